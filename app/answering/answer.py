@@ -1,0 +1,142 @@
+"""The answer record: what every answerer returns and everybody outside may rely on.
+
+``Answer.to_record`` gives the JSON object; its names are final.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from ingest.records import Role
+
+Intent = Literal[
+    "decision", "duty", "figure", "date", "person", "timeline", "position", "definition",
+    "list", "other",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Another place where the same § stands."""
+
+    document: str
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A passage with everything needed to name it and to open it."""
+
+    passage: str
+    document: str  # file name
+    document_id: str
+    title: str | None  # the document's title
+    kind: str  # of the part that the passage stands in
+    page: int
+    pages: tuple[int, ...]
+    section: str | None  # "§ 36 Uppdrag för …" or the heading
+    section_id: str
+    role: Role
+    body: str | None
+    date: str | None
+    dnr: str | None
+    text: str
+    start: int  # offsets of the passage in Document.text
+    end: int
+    also_at: tuple[Place, ...] = ()
+
+    @property
+    def link(self) -> str:
+        """Permanent address of the section within the app."""
+        return f"/d/{self.document_id}#{self.section_id}"
+
+    def to_record(self) -> dict[str, Any]:
+        """Return the keys that citations and passages share."""
+        return {
+            "passage": self.passage,
+            "document": self.document,
+            "title": self.title,
+            "kind": self.kind,
+            "page": self.page,
+            "pages": list(self.pages),
+            "section": self.section,
+            "role": self.role,
+            "body": self.body,
+            "date": self.date,
+            "dnr": self.dnr,
+            "text": self.text,
+            "link": self.link,
+            "also_at": [{"document": p.document, "page": p.page} for p in self.also_at],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A reference that carries a statement: its marker and the verbatim words.
+
+    ``quote_start`` and ``quote_end`` are offsets in ``Document.text``; ``reference.page`` is
+    the page on which the quote stands.
+    """
+
+    marker: int
+    reference: Reference
+    quote: str
+    quote_start: int
+    quote_end: int
+
+    def to_record(self) -> dict[str, Any]:
+        """Return the citation as a JSON object."""
+        return {"marker": self.marker, **self.reference.to_record(), "quote": self.quote}
+
+
+@dataclass(frozen=True, slots=True)
+class RankedPassage:
+    """A passage in rank order; ``score`` is higher for better."""
+
+    reference: Reference
+    score: float
+    why: str = ""  # Swedish: the legs and exact hits that brought it here
+
+    def to_record(self) -> dict[str, Any]:
+        """Return the passage as a JSON object."""
+        return {**self.reference.to_record(), "score": round(self.score, 6)}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer or a refusal, with everything that carries it."""
+
+    id: str
+    question: str
+    intent: Intent
+    answer: str
+    abstained: bool
+    reason: str | None  # when refused: what was searched, what is missing, the nearest §
+    citations: tuple[Citation, ...]
+    passages: tuple[RankedPassage, ...]
+    latency_ms: float
+    answerer: str
+    index: str
+    settings: str
+    understood: tuple[str, ...] = ()  # Swedish: what the question was taken to ask for
+    dropped: int = 0  # statements that the guard left out
+
+    def to_record(self) -> dict[str, Any]:
+        """Return the answer record as a JSON object."""
+        return {
+            "id": self.id,
+            "question": self.question,
+            "intent": self.intent,
+            "answer": self.answer,
+            "abstained": self.abstained,
+            "reason": self.reason,
+            "citations": [citation.to_record() for citation in self.citations],
+            "passages": [passage.to_record() for passage in self.passages],
+            "latency_ms": round(self.latency_ms, 1),
+            "answerer": self.answerer,
+            "index": self.index,
+            "settings": self.settings,
+            "understood": list(self.understood),
+            "dropped": self.dropped,
+        }

@@ -1,0 +1,195 @@
+"""The tab ”Fråga”: conversation to the left, the source to the right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from app.web import source_view, texts, theme
+from app.web.chat_view import Turn, announcement, conversation, welcome
+from app.web.filters import make_filters
+from app.web.source_view import View
+from ingest.errors import ParagrafError
+
+if TYPE_CHECKING:
+    from app.service import Service
+
+Turns = tuple[Turn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskTab:
+    """What the tab's events do. Holds the service only: a session's turns and view come in as
+    arguments from the session's own state and go back there.
+    """
+
+    service: Service
+
+    def greet(self) -> str:
+        """Return the empty conversation: suggestions, or what to do with an empty library."""
+        try:
+            if not self.service.documents():
+                return conversation((), empty_library=True)
+            return welcome(self.service.suggestions())
+        except ParagrafError as exc:
+            return conversation((Turn("", error=str(exc)),), empty_library=False)
+
+    def load(self) -> tuple[str, Any, Any, Any]:
+        """Fill the page when it is opened, so that new documents show after a reload."""
+        greeting = self.greet()
+        try:
+            facets = self.service.facets()
+        except ParagrafError:
+            return greeting, gr.skip(), gr.skip(), gr.skip()
+        kinds = [(texts.kind_name(kind), kind) for kind in facets.kinds]
+        return (
+            greeting,
+            gr.update(choices=list(facets.bodies)),
+            gr.update(choices=kinds),
+            gr.update(choices=list(facets.documents)),
+        )
+
+    def begin(self, question: str, turns: Turns) -> tuple[Any, ...]:
+        """Show the question at once; while one is searched, a second one has to wait."""
+        asked = question.strip()
+        if not asked:
+            return gr.skip(), gr.skip(), gr.skip(), texts.EMPTY_QUESTION
+        if turns and _pending(turns[-1]):
+            return gr.skip(), gr.skip(), gr.skip(), texts.SEARCHING
+        turns = (*turns, Turn(asked))
+        return turns, "", conversation(turns, empty_library=False), announcement(turns)
+
+    def answer(self, turns: Turns, view: View | None, *fields: Any) -> tuple[Any, ...]:
+        """Answer the question that waits, and open its first source."""
+        if not turns or not _pending(turns[-1]):
+            return (gr.skip(),) * 5
+        question = turns[-1].question
+        history = tuple(turn.question for turn in turns[:-1] if turn.answer is not None)
+        try:
+            found = self.service.ask(question, history=history, filters=make_filters(*fields))
+            turn = Turn(question, answer=found)
+            first = found.citations[0].marker if found.citations else source_view.NEAREST
+            view = source_view.open_view(self.service, turn, first)
+        except ParagrafError as exc:
+            turn = Turn(question, error=str(exc))
+        turns = (*turns[:-1], turn)
+        return (
+            turns,
+            view,
+            conversation(turns, empty_library=False),
+            announcement(turns),
+            source_view.source(self.service, view),
+        )
+
+    def fail(self, turns: Turns) -> tuple[Any, ...]:
+        """Say that a fault nobody foresaw stopped the answer; its cause is in the log."""
+        if not turns or not _pending(turns[-1]):
+            return gr.skip(), gr.skip(), gr.skip()
+        turns = (*turns[:-1], Turn(turns[-1].question, error=texts.UNEXPECTED))
+        return turns, conversation(turns, empty_library=False), announcement(turns)
+
+    def cite(self, turns: Turns, view: View | None, event: gr.EventData) -> tuple[Any, Any]:
+        """Open the source whose marker was clicked."""
+        turn, marker = _number(event, "turn"), _number(event, "marker")
+        if turn is None or marker is None or not 0 <= turn < len(turns):
+            return gr.skip(), gr.skip()
+        opened = source_view.open_view(self.service, turns[turn], marker) or view
+        return opened, source_view.source(self.service, opened)
+
+    def act(self, view: View | None, event: gr.EventData) -> tuple[Any, Any]:
+        """Turn a page or open the whole § in the source view."""
+        action = _data(event).get("action")
+        if view is None or not isinstance(action, str):
+            return gr.skip(), gr.skip()
+        view = source_view.step(view, action)
+        return view, source_view.source(self.service, view)
+
+    def restart(self) -> tuple[Any, ...]:
+        """Forget the session's questions."""
+        return (), None, "", self.greet(), "", source_view.source(self.service, None)
+
+
+def _pending(turn: Turn) -> bool:
+    return turn.answer is None and turn.error is None
+
+
+def _data(event: gr.EventData) -> dict[str, object]:
+    """Return what the browser sent, which may be anything."""
+    data = event._data
+    return data if isinstance(data, dict) else {}
+
+
+def _number(event: gr.EventData, name: str) -> int | None:
+    value = _data(event).get(name)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def build_ask_tab(service: Service, demo: gr.Blocks) -> None:
+    """Lay the tab out and wire its events inside an open ``gr.Blocks``."""
+    tab = AskTab(service)
+    turns: gr.State = gr.State(())
+    view: gr.State = gr.State(None)
+    announcer = gr.HTML("", elem_id="utropare", js_on_load=theme.ANNOUNCER_JS)
+    with gr.Row(elem_id="spalter"):
+        with gr.Column(scale=1, min_width=320):
+            gr.HTML(f"<h2 id='samtal-rubrik'>{texts.CONVERSATION}</h2>", js_on_load=None)
+            talk = gr.HTML(
+                "", elem_id="samtal", elem_classes="scroller", js_on_load=theme.CONVERSATION_JS
+            )
+            question = gr.Textbox(
+                label=texts.QUESTION, placeholder=texts.PLACEHOLDER, lines=1, max_lines=5,
+                elem_id="fraga", max_length=2000,
+            )  # fmt: skip
+            with gr.Row():
+                ask = gr.Button(texts.ASK, variant="primary", elem_id="skicka", scale=2)
+                new = gr.Button(texts.NEW, elem_id="ny", scale=1)
+            fields, (bodies, kinds, documents) = _filter_fields()
+        with gr.Column(scale=1, min_width=320):
+            gr.HTML(f"<h2 id='kallan-rubrik'>{texts.SOURCE}</h2>", js_on_load=None)
+            shown = gr.HTML(
+                source_view.source(service, None), elem_id="kallan", elem_classes="scroller",
+                js_on_load=theme.SOURCE_JS,
+            )  # fmt: skip
+
+    private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    answered = [turns, view, talk, announcer, shown]
+
+    def pose(event: Any, source: Any) -> None:
+        """Let an event ask: show the question, answer it, and say when that failed."""
+        begun = event(tab.begin, [source, turns], [turns, question, talk, announcer],
+                      queue=False, **private)  # fmt: skip
+        done = begun.then(tab.answer, [turns, view, *fields], answered,
+                          concurrency_id="ask", **private)  # fmt: skip
+        done.failure(tab.fail, [turns], [turns, talk, announcer], queue=False, **private)
+
+    pose(ask.click, question)
+    pose(question.submit, question)
+    picked = gr.State("")
+    talk.suggest(_suggested, None, [picked], queue=False, **private)
+    pose(picked.change, picked)
+    talk.cite(tab.cite, [turns, view], [view, shown], **private)
+    shown.act(tab.act, [view], [view, shown], **private)
+    new.click(
+        tab.restart, None, [turns, view, question, talk, announcer, shown], queue=False, **private
+    ).then(lambda: "", None, [picked], queue=False, **private)
+    demo.load(tab.load, None, [talk, bodies, kinds, documents], queue=False, **private)
+
+
+def _suggested(event: gr.EventData) -> str:
+    question = _data(event).get("question")
+    return question if isinstance(question, str) else ""
+
+
+def _filter_fields() -> tuple[list[Any], tuple[Any, Any, Any]]:
+    """Return all filter fields in the order of ``make_filters``, and those with choices."""
+    with gr.Accordion(texts.FILTERS, open=False, elem_id="filter"):
+        with gr.Row():
+            first = gr.Textbox(label="Från datum", placeholder="ÅÅÅÅ-MM-DD", elem_id="fran")
+            last = gr.Textbox(label="Till datum", placeholder="ÅÅÅÅ-MM-DD", elem_id="till")
+        bodies = gr.Dropdown([], label="Organ", multiselect=True, elem_id="organ")
+        kinds = gr.Dropdown([], label="Dokumenttyp", multiselect=True, elem_id="typ")
+        documents = gr.Dropdown([], label="Dokument", multiselect=True, elem_id="dokument")
+        dnr = gr.Textbox(label="Diarienummer", placeholder="Flera skiljs med komma", elem_id="dnr")
+    return [first, last, bodies, kinds, documents, dnr], (bodies, kinds, documents)

@@ -1,0 +1,177 @@
+"""The source beside the answer: page image with the words marked, and the passage as text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from app.answering.answer import Citation, Reference
+from app.web import texts
+from app.web.chat_view import Turn, role_badge
+from app.web.links import document_link, inline_type, original_link, page_image_link
+from app.web.texts import escape
+from ingest.errors import ParagrafError
+
+if TYPE_CHECKING:
+    from app.service import PageImage, Service
+
+NEAREST = 0  # in place of a marker: the nearest passage of a refusal
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the source view shows in one session. Offsets as in ``Document.text``."""
+
+    reference: Reference
+    start: int  # of the words to mark
+    end: int
+    page: int  # page shown, from 1
+    page_count: int  # 0 when the format has no pages
+    whole: bool = False  # the whole § instead of the passage alone
+
+
+def open_view(service: Service, turn: Turn, marker: int) -> View | None:
+    """Open a citation of an answer, or the nearest passage of a refusal (``NEAREST``)."""
+    if turn.answer is None:
+        return None
+    citation: Citation | None = next(
+        (cited for cited in turn.answer.citations if cited.marker == marker), None
+    )
+    if citation is not None:
+        reference, start, end = citation.reference, citation.quote_start, citation.quote_end
+    elif marker == NEAREST and turn.answer.passages:
+        reference = turn.answer.passages[0].reference
+        start, end = reference.start, reference.end
+    else:
+        return None
+    count = next(
+        (row.page_count for row in service.documents() if row.id == reference.document_id), 0
+    )
+    return View(reference, start, end, reference.page, count)
+
+
+def step(view: View, action: str) -> View:
+    """Turn a page or switch between passage and §; anything else changes nothing."""
+    if action == "previous":
+        return replace(view, page=max(1, view.page - 1))
+    if action == "next":
+        return replace(view, page=min(max(view.page_count, 1), view.page + 1))
+    if action in ("whole", "less"):
+        return replace(view, whole=action == "whole")
+    return view
+
+
+def source(service: Service, view: View | None) -> str:
+    """Return the source view; a fault is said in the view and never hides the citation."""
+    if view is None:
+        return f'<p class="welcome">{texts.EMPTY_SOURCE}</p>'
+    image = _guarded(lambda: _page(service, view))
+    text = _guarded(lambda: _text(service, view))
+    return f"{_heading(view.reference)}{image}{text}{_links(service, view)}"
+
+
+def _guarded(part: Callable[[], str]) -> str:
+    try:
+        return part()
+    except ParagrafError as exc:
+        return f'<p class="failure">{escape(str(exc))}</p>'
+
+
+def _heading(reference: Reference) -> str:
+    title = reference.section or reference.title or reference.document
+    facts = (
+        texts.kind_name(reference.kind),
+        reference.body,
+        reference.date,
+        f"dnr {reference.dnr}" if reference.dnr else None,
+        texts.page_words(tuple(sorted(reference.pages)) or (reference.page,)),
+    )
+    line = " · ".join(escape(fact) for fact in facts if fact)
+    return (
+        f'<header class="source-head">{role_badge(reference.role)}<h3>{escape(title)}</h3>'
+        f'<p>{line}</p><p class="small file">{escape(reference.document)}</p></header>'
+    )
+
+
+def _page(service: Service, view: View) -> str:
+    document = view.reference.document_id
+    image = service.page_image(document, view.page, view.start, view.end)
+    if image is None:
+        return f'<p class="small">{texts.NO_IMAGE}</p>'
+    address = page_image_link(document, view.page, view.start, view.end)
+    of = f" av {view.page_count}" if view.page_count else ""
+    marked = "det citerade stället är markerat" if image.boxes else "utan markering"
+    return (
+        f'<figure class="page"><div class="sheet"><img src="{escape(address)}" '
+        f'width="{image.width}" height="{image.height}" '
+        f'alt="Sida {view.page} i {escape(view.reference.document)}, {marked}">'
+        f"{_boxes(image)}</div>"
+        f"<figcaption>{_button('previous', texts.PREVIOUS, view.page <= 1)}"
+        f"<span>Sida {view.page}{of}</span>"
+        f"{_button('next', texts.NEXT, view.page >= view.page_count)}</figcaption></figure>"
+    )
+
+
+def _boxes(image: PageImage) -> str:
+    spans = []
+    for x0, y0, x1, y1 in image.boxes:
+        style = (
+            f"left:{x0 * 100:.3f}%;top:{y0 * 100:.3f}%;"
+            f"width:{(x1 - x0) * 100:.3f}%;height:{(y1 - y0) * 100:.3f}%"
+        )
+        spans.append(f'<span class="box" style="{style}" aria-hidden="true"></span>')
+    return "".join(spans)
+
+
+def _button(action: str, label: str, disabled: bool = False) -> str:
+    state = " disabled" if disabled else ""
+    return f'<button type="button" class="step" data-act="{action}"{state}>{label}</button>'
+
+
+def _text(service: Service, view: View) -> str:
+    reference = view.reference
+    quote = reference.text[view.start - reference.start : view.end - reference.start]
+    if view.whole:
+        section = service.section_text(reference.section_id)
+        body = _marked(section.text, section.text.find(quote) if quote else -1, len(quote))
+        button = _button("less", texts.LESS)
+    else:
+        body = _marked(reference.text, view.start - reference.start, len(quote))
+        button = _button("whole", texts.WHOLE)
+    return f'<blockquote class="passage">{body}</blockquote>{button}'
+
+
+def _marked(text: str, start: int, length: int) -> str:
+    """Escape ``text`` and mark a part of it; a quote that is the whole text needs no mark."""
+    if start < 0 or length <= 0 or length >= len(text):
+        return escape(text)
+    end = start + length
+    return f"{escape(text[:start])}<mark>{escape(text[start:end])}</mark>{escape(text[end:])}"
+
+
+def _links(service: Service, view: View) -> str:
+    reference = view.reference
+    inline = inline_type(reference.document) is not None
+    words = f"Öppna originalet på sidan {view.page}" if inline else "Hämta originalet"
+    links = [
+        _link(original_link(reference.document_id, view.page if inline else None), words),
+        _link(document_link(reference.document_id, reference.section_id), texts.PERMANENT),
+    ]
+    parts = [f'<p class="links">{" ".join(links)}</p>']
+    if reference.also_at:
+        known = {row.file: row.id for row in service.documents()}
+        places = []
+        for place in reference.also_at:
+            words = f"{place.document}, s. {place.page}"
+            found = known.get(place.document)
+            link = _link(original_link(found, place.page), words) if found else escape(words)
+            places.append(f"<li>{link}</li>")
+        parts.append(f'<h4>{texts.ALSO_AT}</h4><ul class="places">{"".join(places)}</ul>')
+    return "".join(parts)
+
+
+def _link(address: str, words: str) -> str:
+    return (
+        f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer">{escape(words)}</a>'
+    )

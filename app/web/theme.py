@@ -1,0 +1,199 @@
+"""A calm dress: system fonts, two columns, one column on a phone, light and dark.
+
+Colours keep a contrast of at least 4.5:1 against their ground (WCAG 2.2, 1.4.3); roles and
+refusals are told by words and frames, colour only helps.
+"""
+
+from __future__ import annotations
+
+import gradio as gr
+
+SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif")
+MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
+
+
+def make_theme() -> gr.themes.Base:
+    """Return the theme; plain font names, so that no font is fetched."""
+    return gr.themes.Base(
+        primary_hue="teal",
+        neutral_hue="slate",
+        radius_size="sm",
+        font=[gr.themes.Font(name) for name in SANS],
+        font_mono=[gr.themes.Font(name) for name in MONO],
+    ).set(
+        body_background_fill="#f6f7f8",
+        button_primary_background_fill="#0f5d63",
+        button_primary_background_fill_hover="#0b474c",
+        button_primary_background_fill_dark="#0f6d74",
+        button_primary_background_fill_hover_dark="#128089",
+        button_primary_text_color="#ffffff",
+        button_primary_text_color_dark="#ffffff",
+        input_border_color="#848e9c",
+        input_border_color_dark="#7a8699",
+        input_placeholder_color="#5b6573",
+        input_placeholder_color_dark="#a9b3c2",
+    )
+
+
+HEAD = '<meta name="robots" content="noindex"><meta name="color-scheme" content="light dark">'
+
+# The document is Swedish from the first word; Gradio's own shell says English.
+PAGE_JS = "() => { document.documentElement.lang = 'sv'; }"
+
+# Links are caught by one listener for the whole conversation; what they mean is looked up in
+# the session's own state on the server, so that two sessions cannot reach each other.
+CONVERSATION_JS = """
+const pick = (link) => {
+  element.querySelectorAll('[aria-current]').forEach((a) => a.removeAttribute('aria-current'));
+  if (link) element.querySelectorAll(`a[href="${link.getAttribute('href')}"]`)
+    .forEach((a) => a.setAttribute('aria-current', 'true'));
+};
+element.addEventListener('click', (event) => {
+  const link = event.target.closest('a[href^="#kalla-"]');
+  const suggestion = event.target.closest('button[data-suggestion]');
+  if (link) {
+    event.preventDefault();
+    pick(link);
+    const [, turn, marker] = link.getAttribute('href').split('-');
+    trigger('cite', {turn: Number(turn), marker: Number(marker)});
+    if (window.innerWidth < 900) {
+      document.getElementById('kallan')?.scrollIntoView({block: 'start'});
+    }
+  } else if (suggestion) {
+    trigger('suggest', {question: suggestion.textContent});
+  }
+});
+watch('value', () => {
+  const turns = element.querySelectorAll('.turn');
+  const last = turns[turns.length - 1];
+  if (!last) return;
+  pick(last.querySelector('a[href^="#kalla-"]'));
+  const box = element.closest('.scroller') || element;
+  box.scrollTop += last.getBoundingClientRect().top - box.getBoundingClientRect().top - 8;
+});
+"""
+
+# Turning a page replaces the view: the focus goes back to the button that was pressed.
+SOURCE_JS = """
+let pressed = null;
+element.addEventListener('click', (event) => {
+  const button = event.target.closest('button[data-act]');
+  if (!button) return;
+  pressed = button.dataset.act;
+  trigger('act', {action: pressed});
+});
+watch('value', () => {
+  const box = element.closest('.scroller') || element;
+  if (!pressed) { box.scrollTop = 0; return; }
+  const twin = {whole: 'less', less: 'whole', next: 'previous', previous: 'next'}[pressed];
+  const button = element.querySelector(`button[data-act="${pressed}"]:not([disabled])`)
+    || element.querySelector(`button[data-act="${twin}"]:not([disabled])`);
+  pressed = null;
+  button?.focus();
+});
+"""
+
+ANNOUNCER_JS = """
+element.setAttribute('role', 'status');
+element.setAttribute('aria-live', 'polite');
+"""
+
+CSS = """
+.gradio-container { --ink: #1c232b; --soft: #4b5563; --line: #cfd5dc; --ground: #ffffff;
+  --link: #0b5960; --warm: #fdf3df; --warm-line: #a66b00; --bad: #fdecec; --bad-line: #b3261e;
+  --asked: #e6eff0; --lit: rgba(255, 205, 0, .38); --lit-line: #a87900;
+  max-width: 1500px !important; padding: 12px 20px !important; color: var(--ink); }
+.dark .gradio-container, .gradio-container.dark { --ink: #e7ecf2; --soft: #b3bdca;
+  --line: #465161; --ground: #1d2530; --link: #7fd4dc; --warm: #3a3017; --warm-line: #e3b04b;
+  --bad: #41201f; --bad-line: #ff9d95; --asked: #21373b; }
+.gradio-container footer { display: none; }
+#huvud h1 { font-size: 1.5rem; margin: 0; } #huvud p { margin: 0; color: var(--soft); }
+#spalter { align-items: flex-start; gap: 20px; }
+#spalter h2 { font-size: 1rem; margin: 0 0 6px; }
+.scroller { background: var(--ground); border: 1px solid var(--line); border-radius: 8px;
+  padding: 14px !important; }
+#samtal { max-height: calc(100vh - 330px); min-height: 260px; overflow-y: auto !important; }
+#kallan { max-height: calc(100vh - 130px); min-height: 260px; overflow-y: auto !important; }
+.gradio-container .prose { color: var(--ink); font-size: 1rem; line-height: 1.5;
+  overflow-wrap: anywhere; }
+.prose a { color: var(--link); }
+.prose ol.turns, .prose ol.sources, .prose ul.sources { list-style: none; padding: 0; margin: 0; }
+.prose .turn { margin: 0 0 22px; padding: 0; }
+.prose .asked { background: var(--asked); border-radius: 8px; padding: 8px 12px; margin: 0 0 10px;
+  font-weight: 600; white-space: pre-wrap; }
+.prose .answer h3, .prose .refusal h4, .prose h4 { font-size: .9rem; margin: 12px 0 4px; }
+.prose .statement p { margin: 0 0 8px; }
+.prose .sources li { margin: 0 0 4px; padding: 0; }
+.prose a.source { display: block; padding: 6px 8px; border: 1px solid var(--line);
+  border-radius: 6px; text-decoration: none; font-size: .9rem; color: var(--ink); }
+.prose a.source:hover { border-color: var(--link); }
+.prose a.marker { display: inline-block; min-width: 24px; text-align: center; font-weight: 600;
+  text-decoration: none; border-radius: 4px; }
+.prose a.marker:hover { text-decoration: underline; }
+.prose a[aria-current] { background: var(--lit); outline: 1px solid var(--lit-line); }
+.prose .small { font-size: .85rem; color: var(--soft); margin: 6px 0 0; }
+.prose .refusal, .prose .failure, .prose .note { border: 1px solid var(--line);
+  border-left: 6px solid var(--warm-line); background: var(--warm); padding: 10px 14px;
+  border-radius: 6px; }
+.prose .failure { border-left-color: var(--bad-line); background: var(--bad); }
+.prose .note { border-left-color: var(--link); background: var(--asked); }
+.prose .refusal h3, .prose .failure h3, .prose .note h3 { font-size: 1rem; margin: 0 0 4px; }
+.prose .refusal h3::before { content: "∅ "; } .prose .failure h3::before { content: "⚠ "; }
+.prose .suggestions { display: flex; flex-wrap: wrap; gap: 8px; padding: 0; margin: 8px 0 0;
+  list-style: none; }
+.prose .suggestions li { margin: 0; padding: 0; }
+.prose button { font: inherit; font-size: .9rem; color: var(--link); background: var(--ground);
+  border: 1px solid var(--link); border-radius: 6px; padding: 6px 12px; min-height: 34px;
+  cursor: pointer; text-align: left; }
+.prose button:hover { background: var(--asked); }
+.prose button[disabled] { color: var(--soft); border-color: var(--line); cursor: default; }
+.prose .badge { display: inline-block; border: 1px solid currentColor; border-radius: 10px;
+  padding: 0 8px; font-size: .78rem; font-weight: 600; color: var(--soft); white-space: nowrap; }
+.prose .role-decision { color: #fff; background: #0f5d63; border-color: #0f5d63; }
+.prose .role-proposal, .prose .role-motion { color: #7a4b00; background: #fff4dc; }
+.prose .role-reservation, .prose .role-position { color: #7b2142; background: #fdeef4; }
+.prose .role-duty, .prose .role-figure, .prose .role-definition { color: #1d4a7a;
+  background: #eaf2fb; }
+.prose .source-head h3 { font-size: 1.1rem; margin: 4px 0 2px; }
+.prose .source-head p { margin: 0; }
+.prose figure.page { margin: 12px 0; }
+.prose .sheet { position: relative; border: 1px solid var(--line); background: #fff;
+  line-height: 0; }
+.prose .sheet img { width: 100%; height: auto; margin: 0; display: block; border-radius: 0; }
+.prose .sheet .box { position: absolute; background: var(--lit); mix-blend-mode: multiply;
+  box-shadow: 0 1px 0 0 var(--lit-line); border-radius: 1px; }
+.prose figcaption { display: flex; gap: 10px; align-items: center; justify-content: space-between;
+  padding: 8px 0 0; font-size: .9rem; color: var(--soft); }
+.prose blockquote.passage { white-space: pre-wrap; margin: 10px 0; padding: 8px 14px;
+  border-left: 4px solid var(--line); color: var(--ink); font-style: normal; }
+.prose mark { background: rgba(255, 205, 0, .45); color: inherit; padding: 0 1px; }
+.prose .links { display: flex; flex-wrap: wrap; gap: 6px 18px; margin: 12px 0 0; }
+.prose .links a { padding: 3px 0; }
+#utropare { position: absolute; width: 1px; height: 1px; overflow: hidden;
+  clip-path: inset(50%); }
+.gradio-container :is(a, button, input, textarea, summary, [tabindex]):focus-visible {
+  outline: 3px solid #b05a00 !important; outline-offset: 2px; }
+.dark .gradio-container :is(a, button, input, textarea, [tabindex]):focus-visible {
+  outline-color: #ffc46b !important; }
+@media (max-width: 899px) {
+  .gradio-container { padding: 8px 10px !important; }
+  #spalter { flex-direction: column; } #spalter > * { width: 100%; min-width: 0 !important; }
+  #samtal, #kallan { max-height: none; min-height: 0; }
+  .prose figcaption { flex-wrap: wrap; }
+}
+@media (prefers-reduced-motion: reduce) { * { animation: none !important;
+  transition: none !important; scroll-behavior: auto !important; } }
+"""
+
+# For the plain pages outside Gradio.
+PLAIN_CSS = """
+body { font: 1rem/1.55 system-ui, sans-serif; max-width: 46rem; margin: 0 auto; padding: 1rem;
+  color: #1c232b; background: #fff; overflow-wrap: anywhere; }
+a { color: #0b5960; } header p, .facts { color: #4b5563; margin: 0 0 .5rem; }
+section { border-top: 1px solid #cfd5dc; padding: .5rem 0 1rem; }
+section:target { background: #fff8dc; } pre { white-space: pre-wrap; font: inherit; }
+:focus-visible { outline: 3px solid #b05a00; }
+@media (prefers-color-scheme: dark) { body { color: #e7ecf2; background: #161c24; }
+  a { color: #7fd4dc; } header p, .facts { color: #b3bdca; }
+  section:target { background: #3a3017; } }
+"""

@@ -1,0 +1,204 @@
+"""The catalogue: the one truth, in SQLite, vectors included.
+
+Documents, structure, registers and vectors are written in one transaction a document. Every
+change raises the generation by one; Chroma and tantivy are derived and compare theirs with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import Connection, delete, func, insert, or_, select, text, update
+
+from index import catalogue_schema as schema
+from index.catalogue_reads import Reads
+from index.records import Counts, ModelNote
+from ingest.records import Document
+
+Vectors = npt.NDArray[np.float16] | npt.NDArray[np.float32]
+_CHUNK = 500  # values in one IN (…)
+
+
+class Catalogue(Reads):
+    """Everything Paragraf knows, in ``home/catalogue.sqlite3``; safe to share by threads.
+
+    Opening makes the file when it is missing. Every method raises IndexUnusableError when the
+    file is damaged, of another schema version or not a catalogue. Writing is for ``Library``,
+    which holds the writer lock.
+    """
+
+    # — writing —
+
+    def add(
+        self,
+        document: Document,
+        vectors: Vectors,
+        *,
+        source: Path,
+        model: ModelNote,
+    ) -> bool:
+        """Store a document with one vector a passage, in its order, in one transaction.
+
+        A document of the same file name or the same content goes in the same transaction;
+        returns True when there was one. ``source``: the path it was read from.
+        """
+        if len(vectors) != len(document.passages):
+            raise ValueError(f"{len(document.passages)} passages but {len(vectors)} vectors")
+        with self._write() as connection:
+            d = schema.documents
+            old = delete(d).where(or_(d.c.file == document.file, d.c.id == document.id))
+            replaced = connection.execute(old).rowcount > 0
+            _insert(connection, document, str(source))
+            _insert_vectors(connection, [p.id for p in document.passages], vectors)
+            _note_model(connection, model)
+            _advance(connection)
+        return replaced
+
+    def remove(self, document_id: str) -> None:
+        """Take a document out; ``scrub`` afterwards leaves none of its bytes behind."""
+        with self._write() as connection:
+            d = schema.documents
+            connection.execute(delete(d).where(d.c.id == document_id))
+            _advance(connection)
+
+    def replace_vectors(self, ids: Sequence[str], vectors: Vectors, model: ModelNote) -> None:
+        """Put new vectors in the place of all stored ones, in one transaction."""
+        with self._write() as connection:
+            connection.execute(delete(schema.vectors))
+            _insert_vectors(connection, ids, vectors)
+            _note_model(connection, model)
+            _advance(connection)
+
+    def moved(self, document_id: str, source: Path) -> None:
+        """Note where a stored file now lies; the generation stays, no answer changes."""
+        with self._write() as connection:
+            connection.execute(
+                update(schema.documents)
+                .where(schema.documents.c.id == document_id)
+                .values(source=str(source))
+            )
+
+    def scrub(self) -> None:
+        """Rewrite the file without its free pages and empty the write-ahead log."""
+        with self._translated(), self._engine.connect() as connection:
+            plain = connection.execution_options(isolation_level="AUTOCOMMIT")
+            plain.exec_driver_sql("VACUUM")
+            plain.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    # — the whole —
+
+    def counts(self) -> Counts:
+        """How much is stored."""
+        tables = ("documents", "sections", "passages", *(r[0] for r in schema.REGISTERS))
+        with self._read() as connection:
+            counted = {
+                name: connection.execute(
+                    select(func.count()).select_from(schema.metadata.tables[name])
+                ).scalar_one()
+                for name in tables
+            }
+            pages = connection.execute(
+                select(func.coalesce(func.sum(schema.documents.c.page_count), 0))
+            ).scalar_one()
+        return Counts(pages=int(pages), **counted)
+
+    def matrix(self) -> tuple[list[str], npt.NDArray[np.float16]]:
+        """Ids and vectors of all passages, row by row, in the order of ``passage_ids``."""
+        p, v = schema.passages, schema.vectors
+        query = select(v.c.passage_id, v.c.vector).join(p, p.c.id == v.c.passage_id)
+        with self._read() as connection:
+            rows = connection.execute(query.order_by(p.c.document_id, p.c.ordinal)).all()
+        return [row.passage_id for row in rows], _rows([row.vector for row in rows])
+
+    def vectors(self, ids: Sequence[str]) -> npt.NDArray[np.float16]:
+        """Vectors of the given passages, row by row; every id must be known."""
+        v = schema.vectors
+        found: dict[str, bytes] = {}
+        with self._read() as connection:
+            for at in range(0, len(ids), _CHUNK):
+                part = v.c.passage_id.in_(ids[at : at + _CHUNK])
+                rows = connection.execute(select(v.c.passage_id, v.c.vector).where(part))
+                found.update((row.passage_id, row.vector) for row in rows)
+        return _rows([found[key] for key in ids])
+
+    def faults(self) -> list[str]:
+        """What SQLite itself finds wrong, and passages without a vector; Swedish."""
+        p, v = schema.passages, schema.vectors
+        with self._read() as connection:
+            result = [str(row[0]) for row in connection.execute(text("PRAGMA integrity_check"))]
+            broken = connection.execute(text("PRAGMA foreign_key_check")).all()
+            bare = connection.execute(
+                select(func.count()).select_from(p).where(p.c.id.not_in(select(v.c.passage_id)))
+            ).scalar_one()
+        found = [f"Katalogen: {line}." for line in result if line != "ok"]
+        if broken:
+            found.append(f"Katalogen: {len(broken)} rader pekar på något som saknas.")
+        if bare:
+            found.append(
+                f"Katalogen: {bare} stycken saknar vektor. Kör `paragraf ingest --rebuild`."
+            )
+        return found
+
+
+def _advance(connection: Connection) -> None:
+    connection.execute(
+        text("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'generation'")
+    )
+
+
+def _note_model(connection: Connection, model: ModelNote) -> None:
+    rows = {
+        "model_name": model.name,
+        "model_identity": model.identity,
+        "dimension": str(model.dimension),
+    }
+    connection.execute(
+        insert(schema.meta).prefix_with("OR REPLACE"),
+        [{"key": key, "value": value} for key, value in rows.items()],
+    )
+
+
+def _insert(connection: Connection, document: Document, source: str) -> None:
+    row = schema.as_row(document)
+    columns = {c.name for c in schema.documents.columns}
+    values = {key: value for key, value in row.items() if key in columns}
+    values["spans"] = schema.pack_spans(document.spans)
+    values["added_at"] = datetime.now(UTC).isoformat(timespec="seconds")
+    connection.execute(insert(schema.documents).values(**values, source=source))
+    owner = {"document_id": document.id}
+    sections = [
+        {**schema.as_row(section), **owner, "position": position}
+        for position, section in enumerate(document.sections)
+    ]
+    batches: list[tuple[Any, list[dict[str, Any]]]] = [
+        (schema.sections, sections),
+        (schema.passages, [{**schema.as_row(p), **owner} for p in document.passages]),
+        (
+            schema.abbreviations,
+            [{**owner, "short": short, "long": long} for short, long in document.abbreviations],
+        ),
+    ]
+    for name, table, _ in schema.REGISTERS:
+        batches.append((table, [{**schema.as_row(r), **owner} for r in row[name]]))
+    for table, rows in batches:
+        if rows:
+            connection.execute(insert(table), rows)
+
+
+def _insert_vectors(connection: Connection, ids: Sequence[str], vectors: Vectors) -> None:
+    rows = [
+        {"passage_id": key, "vector": schema.pack_vector(vector)}
+        for key, vector in zip(ids, vectors, strict=True)
+    ]
+    if rows:
+        connection.execute(insert(schema.vectors), rows)
+
+
+def _rows(blobs: Sequence[bytes]) -> npt.NDArray[np.float16]:
+    flat = np.frombuffer(b"".join(blobs), dtype="<f2")
+    return flat.reshape(len(blobs), -1) if blobs else flat.reshape(0, 0)

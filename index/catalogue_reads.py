@@ -1,0 +1,258 @@
+"""Reading the catalogue: documents, sections, passages, registers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select
+
+from index import catalogue_schema as schema
+from index.catalogue_connection import Connected
+from index.catalogue_filters import checked, limited, matching_documents
+from index.records import DocumentRow, Filters, StoredPassage
+from ingest.errors import UnknownDocumentError
+from ingest.records import (
+    Assignment,
+    Decision,
+    Document,
+    Duty,
+    Figure,
+    Finding,
+    Passage,
+    Section,
+)
+
+_CHUNK = 500  # values in one IN (…)
+
+
+class Reads(Connected):
+    """The questions that can be put to the catalogue."""
+
+    # — documents —
+
+    def documents(self) -> list[DocumentRow]:
+        """All documents without their text, by file name."""
+        with self._read() as connection:
+            rows = connection.execute(_document_rows()).mappings().all()
+        return [schema.as_record(DocumentRow, dict(row)) for row in rows]
+
+    def document_by_name(self, name: str) -> DocumentRow:
+        """Find a document by file name, id, or a unique start of either.
+
+        Raises UnknownDocumentError, which lists the nearest names, for none or several.
+        """
+        rows = self.documents()
+        found = matching_documents(name, [(row.id, row.file) for row in rows])
+        if len(found) == 1:
+            return next(row for row in rows if row.id == found[0])
+        if found:
+            several = ", ".join(sorted(row.file for row in rows if row.id in found)[:5])
+            raise UnknownDocumentError(
+                f"”{name}” kan vara flera dokument: {several}. Ange hela filnamnet."
+            )
+        raise UnknownDocumentError(
+            f"Dokumentet ”{name}” finns inte i biblioteket. Kör `paragraf status` för en lista."
+        )
+
+    def document(self, document_id: str) -> Document:
+        """The whole record, equal to what was added. Raises UnknownDocumentError."""
+        t = schema.documents
+        with self._read() as connection:
+            row = connection.execute(select(t).where(t.c.id == document_id)).mappings().first()
+            if row is None:
+                raise UnknownDocumentError(
+                    f"Dokumentet ”{document_id}” finns inte i biblioteket. "
+                    "Kör `paragraf status` för en lista."
+                )
+            parts = _parts(connection, document_id)
+        values = {k: v for k, v in row.items() if k not in {"added_at", "source", "spans"}}
+        return Document(**values, spans=schema.unpack_spans(row["spans"]), **parts)
+
+    # — sections and passages —
+
+    def passages(self, ids: Iterable[str]) -> dict[str, StoredPassage]:
+        """Passages by id, in the order asked; unknown ids are left out."""
+        wanted = list(dict.fromkeys(ids))
+        found: dict[str, StoredPassage] = {}
+        with self._read() as connection:
+            for at in range(0, len(wanted), _CHUNK):
+                part = schema.passages.c.id.in_(wanted[at : at + _CHUNK])
+                for stored in _stored(connection, _joined().where(part)):
+                    found[stored.passage.id] = stored
+        return {key: found[key] for key in wanted if key in found}
+
+    def all_passages(self) -> Iterator[StoredPassage]:
+        """Every passage, in stable order, a chunk in memory at a time."""
+        ids = self.passage_ids()
+        for at in range(0, len(ids), _CHUNK):
+            yield from self.passages(ids[at : at + _CHUNK]).values()
+
+    def passage_ids(self, filters: Filters | None = None) -> list[str]:
+        """Ids of the passages that ``filters`` let through, in stable order.
+
+        Raises QuestionError for an unknown filter value.
+        """
+        p = schema.passages
+        with self._read() as connection:
+            query = limited(connection, _from_passages(select(p.c.id)), filters or Filters())
+            return list(connection.execute(query.order_by(p.c.document_id, p.c.ordinal)).scalars())
+
+    def section(self, section_id: str) -> Section:
+        """One section. Raises UnknownDocumentError."""
+        t = schema.sections
+        with self._read() as connection:
+            row = connection.execute(select(t).where(t.c.id == section_id)).mappings().first()
+        if row is None:
+            raise UnknownDocumentError(f"Avsnittet ”{section_id}” finns inte i biblioteket.")
+        return schema.as_record(Section, dict(row))
+
+    def sections(self, filters: Filters | None = None) -> list[tuple[str, Section]]:
+        """``(document id, section)`` of what ``filters`` let through, in stable order."""
+        s = schema.sections
+        with self._read() as connection:
+            base = select(s).join(schema.documents, schema.documents.c.id == s.c.document_id)
+            query = limited(connection, base, filters or Filters())
+            rows = connection.execute(query.order_by(s.c.document_id, s.c.position)).mappings()
+            return [(row["document_id"], schema.as_record(Section, dict(row))) for row in rows]
+
+    def section_passages(self, section_id: str) -> list[StoredPassage]:
+        """The passages of a section, in reading order."""
+        with self._read() as connection:
+            query = _joined().where(schema.passages.c.section == section_id)
+            return list(_stored(connection, query.order_by(schema.passages.c.ordinal)))
+
+    def also_at(self, section_id: str) -> list[tuple[str, Section]]:
+        """``(file name, section)`` of the copies that are ``duplicate_of`` this section."""
+        s, d = schema.sections, schema.documents
+        query = select(s, d.c.file).join(d, d.c.id == s.c.document_id)
+        query = query.where(s.c.duplicate_of == section_id).order_by(d.c.file, s.c.position)
+        with self._read() as connection:
+            rows = connection.execute(query).mappings().all()
+        return [(row["file"], schema.as_record(Section, dict(row))) for row in rows]
+
+    # — registers —
+
+    def decisions(self, filters: Filters | None = None) -> list[Decision]:
+        """Decision clauses, in stable order."""
+        return self._register(schema.decisions, Decision, filters)
+
+    def assignments(self, filters: Filters | None = None) -> list[Assignment]:
+        """Assignments, in stable order."""
+        return self._register(schema.assignments, Assignment, filters)
+
+    def duties(self, filters: Filters | None = None) -> list[Duty]:
+        """Duties, in stable order."""
+        return self._register(schema.duties, Duty, filters)
+
+    def figures(self, filters: Filters | None = None) -> list[Figure]:
+        """Table cells, in stable order."""
+        return self._register(schema.figures, Figure, filters)
+
+    def findings(self) -> list[tuple[str, Finding]]:
+        """``(file name, finding)`` of all documents."""
+        f, d = schema.findings, schema.documents
+        query = select(f, d.c.file).join(d, d.c.id == f.c.document_id)
+        with self._read() as connection:
+            rows = connection.execute(query.order_by(d.c.file, f.c.row)).mappings().all()
+        return [(row["file"], schema.as_record(Finding, dict(row))) for row in rows]
+
+    def abbreviations(self) -> list[tuple[str, str]]:
+        """``(short form, long form)`` pairs that documents introduce, each once."""
+        t = schema.abbreviations
+        with self._read() as connection:
+            rows = connection.execute(select(t.c.short, t.c.long).distinct().order_by(t.c.short))
+            return [(row.short, row.long) for row in rows]
+
+    def _register(
+        self, table: Any, kind: type[schema.Record], filters: Filters | None
+    ) -> list[schema.Record]:
+        p, d = schema.passages, schema.documents
+        base = (
+            select(table)
+            .join(p, p.c.id == table.c.passage)
+            .join(schema.sections, schema.sections.c.id == p.c.section)
+            .join(d, d.c.id == table.c.document_id)
+        )
+        with self._read() as connection:
+            query = limited(connection, base, filters or Filters())
+            rows = connection.execute(query.order_by(d.c.file, table.c.row)).mappings().all()
+        return [schema.as_record(kind, dict(row)) for row in rows]
+
+    def check_filters(self, filters: Filters) -> None:
+        """Raise QuestionError for a filter value that names nothing, with the nearest names."""
+        with self._read() as connection:
+            checked(connection, filters)
+
+
+def _parts(connection: Connection, document_id: str) -> dict[str, Any]:
+    """Everything a document lists, by field name."""
+
+    def rows(table: Any, order: Any) -> list[dict[str, Any]]:
+        query = select(table).where(table.c.document_id == document_id).order_by(order)
+        return [dict(row) for row in connection.execute(query).mappings()]
+
+    parts: dict[str, Any] = {
+        "sections": tuple(
+            schema.as_record(Section, row)
+            for row in rows(schema.sections, schema.sections.c.position)
+        ),
+        "passages": tuple(
+            schema.as_record(Passage, row)
+            for row in rows(schema.passages, schema.passages.c.ordinal)
+        ),
+        "abbreviations": tuple(
+            (row["short"], row["long"])
+            for row in rows(schema.abbreviations, schema.abbreviations.c.row)
+        ),
+    }
+    for name, table, kind in schema.REGISTERS:
+        parts[name] = tuple(schema.as_record(kind, row) for row in rows(table, table.c.row))
+    return parts
+
+
+def _document_rows() -> Select[Any]:
+    d = schema.documents
+
+    def number(table: Any) -> Any:
+        return (
+            select(func.count())
+            .where(table.c.document_id == d.c.id)
+            .scalar_subquery()
+            .label(table.name)
+        )
+
+    light = [c for c in d.columns if c.name not in {"text", "spans", "language"}]
+    counted = [number(t) for t in (schema.sections, schema.passages, schema.findings)]
+    return select(*light, *counted).order_by(d.c.file)
+
+
+def _from_passages(query: Select[Any]) -> Select[Any]:
+    p, s, d = schema.passages, schema.sections, schema.documents
+    return query.select_from(p.join(s, s.c.id == p.c.section).join(d, d.c.id == p.c.document_id))
+
+
+def _joined() -> Select[Any]:
+    p, s, d = schema.passages, schema.sections, schema.documents
+    wanted = [c.label(f"p_{c.name}") for c in p.columns]
+    wanted += [c.label(f"s_{c.name}") for c in s.columns]
+    names = ("file", "title", "kind", "body", "date", "dnr", "sha256")
+    wanted += [d.c[name].label(f"d_{name}") for name in names]
+    return _from_passages(select(*wanted))
+
+
+def _stored(connection: Connection, query: Select[Any]) -> Iterator[StoredPassage]:
+    for found in connection.execute(query).mappings():
+        row = dict(found)
+        yield StoredPassage(
+            passage=schema.as_record(Passage, row, "p_"),
+            section=schema.as_record(Section, row, "s_"),
+            document_id=row["p_document_id"],
+            file=row["d_file"],
+            document_title=row["d_title"],
+            document_kind=row["d_kind"],
+            document_body=row["d_body"],
+            document_date=row["d_date"],
+            document_dnr=row["d_dnr"],
+            sha256=row["d_sha256"],
+        )

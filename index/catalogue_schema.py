@@ -1,0 +1,182 @@
+"""The catalogue's tables, and how records become rows and come back.
+
+Columns are named like the fields of the records, so that a table and its record cannot drift
+apart unnoticed: ``register`` derives the columns from the record itself.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import (
+    Column,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+from ingest.records import (
+    Assignment,
+    Decision,
+    Duty,
+    Figure,
+    Finding,
+    Passage,
+    Section,
+    Span,
+)
+
+SCHEMA_VERSION = "1"
+Record = TypeVar("Record")
+metadata = MetaData()
+
+
+class Pages(TypeDecorator[tuple[int, ...]]):
+    """Page numbers as ``47,48``."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[int, ...] | None, dialect: Dialect) -> str:
+        """To the database."""
+        return ",".join(str(page) for page in value or ())
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[int, ...]:
+        """From the database."""
+        return tuple(int(page) for page in (value or "").split(",") if page)
+
+
+_TYPES: dict[str, tuple[type[Any], bool]] = {  # annotation → column type, may be null
+    "int": (Integer, False),
+    "int | None": (Integer, True),
+    "str | None": (Text, True),
+    "tuple[int, ...]": (Pages, False),
+}
+
+
+def _columns(record: type[Any]) -> list[Column[Any]]:
+    """Columns for the fields of ``record``; ``str`` and every Literal become text."""
+    found: list[Column[Any]] = []
+    for item in fields(record):
+        kind, null = _TYPES.get(str(item.type), (Text, False))
+        found.append(Column(item.name, kind, nullable=null, primary_key=item.name == "id"))
+    return found
+
+
+def _owner() -> Column[Any]:
+    return Column(
+        "document_id",
+        ForeignKey("documents.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    )
+
+
+def register(name: str, record: type[Any]) -> Table:
+    """A table for records that a document lists in order and that have no id of their own."""
+    return Table(
+        name,
+        metadata,
+        Column("row", Integer, primary_key=True),
+        _owner(),
+        *_columns(record),
+    )
+
+
+meta = Table(
+    "meta", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False)
+)
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("file", Text, nullable=False, unique=True),
+    Column("sha256", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("format", Text, nullable=False),
+    Column("title", Text),
+    Column("body", Text),
+    Column("date", Text),
+    Column("dnr", Text),
+    Column("language", Text),
+    Column("page_count", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("spans", LargeBinary, nullable=False),
+    Column("added_at", Text, nullable=False),
+    Column("source", Text, nullable=False),
+)
+sections = Table(
+    "sections",
+    metadata,
+    _owner(),
+    Column("position", Integer, nullable=False),  # order within the document, 0-based
+    *_columns(Section),
+)
+passages = Table("passages", metadata, _owner(), *_columns(Passage))
+vectors = Table(
+    "vectors",
+    metadata,
+    Column("passage_id", ForeignKey("passages.id", ondelete="CASCADE"), primary_key=True),
+    Column("vector", LargeBinary, nullable=False),  # float16, little-endian, unit length
+)
+decisions = register("decisions", Decision)
+assignments = register("assignments", Assignment)
+duties = register("duties", Duty)
+figures = register("figures", Figure)
+findings = register("findings", Finding)
+abbreviations = Table(
+    "abbreviations",
+    metadata,
+    Column("row", Integer, primary_key=True),
+    _owner(),
+    Column("short", Text, nullable=False),
+    Column("long", Text, nullable=False),
+)
+Index("sections_duplicate_of", sections.c.duplicate_of)
+Index("passages_section", passages.c.section)
+
+REGISTERS: tuple[tuple[str, Table, type[Any]], ...] = (
+    ("decisions", decisions, Decision),
+    ("assignments", assignments, Assignment),
+    ("duties", duties, Duty),
+    ("figures", figures, Figure),
+    ("findings", findings, Finding),
+)
+
+
+def as_row(record: Any) -> dict[str, Any]:
+    """A record's fields by name."""
+    return {item.name: getattr(record, item.name) for item in fields(record)}
+
+
+def as_record(kind: type[Record], row: Mapping[str, Any], prefix: str = "") -> Record:
+    """Build a record from the columns that carry its fields' names after ``prefix``."""
+    return kind(**{f.name: row[prefix + f.name] for f in fields(kind)})  # type: ignore[arg-type]
+
+
+def pack_spans(spans: Iterable[Span]) -> bytes:
+    """Spans as compressed 64-bit integers, four a span."""
+    rows = [(span.start, span.end, span.page, span.raw_start) for span in spans]
+    return zlib.compress(np.asarray(rows, dtype="<i8").tobytes(), 6)
+
+
+def unpack_spans(blob: bytes) -> tuple[Span, ...]:
+    """Undo ``pack_spans``."""
+    rows = np.frombuffer(zlib.decompress(blob), dtype="<i8").reshape(-1, 4).tolist()
+    return tuple(Span(*row) for row in rows)
+
+
+def pack_vector(vector: npt.NDArray[np.floating[Any]]) -> bytes:
+    """One vector as little-endian float16."""
+    return vector.astype("<f2").tobytes()

@@ -1,0 +1,205 @@
+"""What an ingestion has to do: which files there are, which of them are new, reading ahead."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import unicodedata
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from index.records import DocumentRow, FileNote
+from ingest.errors import UnreadableFileError
+from ingest.records import Document
+
+_READERS = 2  # files read at the same time, each in a process of its own
+_AHEAD = 4  # files read or being read before their turn: bounds memory
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A file to look at. ``name``: what it is called in the library."""
+
+    path: Path
+    name: str
+    sha256: str = ""
+
+
+@dataclass(slots=True)
+class Plan:
+    """What is to be done with the files found, in input order."""
+
+    read: list[Candidate] = field(default_factory=list)  # new or changed
+    moved: list[tuple[str, Path]] = field(default_factory=list)  # document id, where it is now
+    gone: list[DocumentRow] = field(default_factory=list)  # to be pruned
+    unchanged: list[FileNote] = field(default_factory=list)
+    refused: list[FileNote] = field(default_factory=list)
+    skipped_kinds: int = 0
+
+
+def plan(
+    paths: Sequence[Path], stored: Sequence[DocumentRow], suffixes: Sequence[str], *, prune: bool
+) -> Plan:
+    """Compare files and folders with what is stored, by content. Reads no document."""
+    result = Plan()
+    found = _found(paths, suffixes, result)
+    if prune:
+        result.gone = [row for row in stored if _gone(row, paths)]
+        gone = {row.id for row in result.gone}
+        stored = [row for row in stored if row.id not in gone]
+        missing = {str(Path(row.source)) for row in result.gone}
+        result.refused = [n for n in result.refused if str(Path(n.file).absolute()) not in missing]
+    candidates = _hashed(_named(found, stored), result)
+    by_file = {row.file: row for row in stored}
+    replaced = {
+        by_file[c.name].sha256
+        for c in candidates
+        if c.name in by_file and by_file[c.name].sha256 != c.sha256
+    }
+    holder = {row.sha256: row.file for row in stored if row.sha256 not in replaced}
+    for candidate in candidates:
+        other = holder.get(candidate.sha256)
+        if other is None:
+            holder[candidate.sha256] = candidate.name
+            result.read.append(candidate)
+        elif other == candidate.name:
+            result.unchanged.append(FileNote(candidate.name))
+            row = by_file.get(other)
+            if row is not None and row.source != str(candidate.path):
+                result.moved.append((row.id, candidate.path))
+        else:
+            result.unchanged.append(FileNote(candidate.name, f"samma innehåll som {other}"))
+    return result
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file, 64 hex digits. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def read_ahead(
+    candidates: Sequence[Candidate], read: Callable[[Path], Document]
+) -> Iterator[tuple[Candidate, Document | UnreadableFileError]]:
+    """Read files a few at a time and yield them in their order, refusals included."""
+    waiting: deque[tuple[Candidate, Future[Document]]] = deque()
+    rest = iter(candidates)
+    pool = ThreadPoolExecutor(_READERS, thread_name_prefix="reader")
+    try:
+        for candidate in rest:
+            waiting.append((candidate, pool.submit(_read, candidate, read)))
+            if len(waiting) >= _AHEAD:
+                yield _result(*waiting.popleft())
+        while waiting:
+            yield _result(*waiting.popleft())
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _read(candidate: Candidate, read: Callable[[Path], Document]) -> Document:
+    document = read(candidate.path)
+    if document.sha256 != candidate.sha256:
+        raise UnreadableFileError(
+            f"{candidate.name} ändrades medan den lästes. Kör kommandot igen."
+        )
+    return document if document.file == candidate.name else replace(document, file=candidate.name)
+
+
+def _result(
+    candidate: Candidate, future: Future[Document]
+) -> tuple[Candidate, Document | UnreadableFileError]:
+    try:
+        return candidate, future.result()
+    except UnreadableFileError as exc:
+        return candidate, exc
+    except OSError as exc:
+        return candidate, UnreadableFileError(_unreadable(exc))
+
+
+def _unreadable(exc: OSError) -> str:
+    return f"kan inte läsas: {exc.strerror or exc}. Kontrollera filens rättigheter."
+
+
+def _found(paths: Sequence[Path], suffixes: Sequence[str], result: Plan) -> list[tuple[Path, str]]:
+    """``(absolute path, path below the folder named)`` of every file to consider, each once."""
+    found: dict[Path, str] = {}
+    kinds = " ".join(suffixes)
+    for path in paths:
+        full = path.absolute()
+        if full.is_dir():
+            inside = _walk(full, suffixes, result)
+            if not inside:
+                result.refused.append(
+                    FileNote(str(path), f"mappen har inga läsbara filer ({kinds}).")
+                )
+            for file in inside:
+                found.setdefault(file, file.relative_to(full).as_posix())
+        elif not full.exists():
+            reason = "finns inte. Kontrollera sökvägen."
+            result.refused.append(FileNote(str(path), reason))
+        elif not full.is_file() or full.suffix.lower() not in suffixes:
+            reason = f"filtypen stöds inte. Filtyper som stöds: {kinds}."
+            result.refused.append(FileNote(str(path), reason))
+        else:
+            found.setdefault(full, full.name)
+    return list(found.items())
+
+
+def _walk(folder: Path, suffixes: Sequence[str], result: Plan) -> list[Path]:
+    def refuse(exc: OSError) -> None:
+        result.refused.append(FileNote(str(exc.filename), _unreadable(exc)))
+
+    files: list[Path] = []
+    for place, folders, names in os.walk(folder, onerror=refuse):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(place, name)
+            if name.startswith((".", "~$")) or not path.is_file():
+                continue  # hidden, or Word's note that a file is open
+            if path.suffix.lower() in suffixes:
+                files.append(path)
+            else:
+                result.skipped_kinds += 1
+    return files
+
+
+def _named(found: Sequence[tuple[Path, str]], stored: Sequence[DocumentRow]) -> list[Candidate]:
+    """Names in the library: the file's own, with folders only where two would share it."""
+    by_source = {row.source: row.file for row in stored}
+    shared = Counter(_name(path.name) for path, _ in found)
+    candidates = []
+    for path, below in found:
+        name = _name(path.name)
+        if shared[name] > 1:
+            name = _name(below)
+        candidates.append(Candidate(path, by_source.get(str(path), name)))
+    return candidates
+
+
+def _name(text: str) -> str:
+    return unicodedata.normalize("NFC", text)  # macOS takes å apart
+
+
+def _hashed(candidates: Sequence[Candidate], result: Plan) -> list[Candidate]:
+    hashed: list[Candidate] = []
+    for candidate in candidates:
+        try:
+            hashed.append(replace(candidate, sha256=sha256_of(candidate.path)))
+        except OSError as exc:
+            result.refused.append(FileNote(candidate.name, _unreadable(exc)))
+    return hashed
+
+
+def _gone(row: DocumentRow, paths: Sequence[Path]) -> bool:
+    """True when the document's file lay at or below one of ``paths`` and is no more.
+
+    A folder that is missing itself prunes nothing: it may be a share that is not mounted.
+    """
+    source = Path(row.source)
+    if source.exists():
+        return False
+    below = (path.absolute() for path in paths)
+    return any(source == path or (path.is_dir() and source.is_relative_to(path)) for path in below)

@@ -1,0 +1,145 @@
+"""BM25 over character 4-grams and exact terms, in tantivy.
+
+Terms are made in ``index.analysis``; user text never reaches a query parser.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.analysis import exact_terms, indexed_text, tokens
+from index.records import StoredPassage
+from ingest.errors import IndexUnusableError
+
+if TYPE_CHECKING:
+    import tantivy
+
+# A word of eight letters adds eight grams to a score, an exact term only one.
+EXACT_WEIGHT = 4.0
+_HEAP = 64_000_000  # bytes for the writer; tantivy asks for 15 MB a thread at least
+_SET_LIMIT = 2_000  # ids up to which the index itself filters
+_ID_FIELD = "id"
+
+
+class LexicalIndex:
+    """The lexical index in ``folder``, or in memory without one. Threads may share it."""
+
+    def __init__(self, folder: Path | None) -> None:
+        import tantivy as library
+
+        self._library = library
+        builder = library.SchemaBuilder()
+        builder.add_text_field(_ID_FIELD, stored=True, tokenizer_name="raw", index_option="basic")
+        for name in ("grams", "exact"):
+            builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+        self._schema = builder.build()
+        try:
+            if folder is not None:
+                folder.mkdir(parents=True, exist_ok=True)
+            path = None if folder is None else str(folder)
+            self._index: tantivy.Index = library.Index(self._schema, path=path, reuse=True)
+            self._index.reload()
+        except (ValueError, OSError) as exc:
+            raise IndexUnusableError(
+                f"Ordindexet {folder} går inte att öppna: {exc}. Kör `paragraf ingest --rebuild`."
+            ) from exc
+
+    def add(self, passages: Iterable[StoredPassage]) -> None:
+        """Add passages and make them searchable."""
+        try:
+            writer = self._index.writer(heap_size=_HEAP, num_threads=1)
+            for stored in passages:
+                writer.add_document(self._document(stored))
+            writer.commit()
+            writer.wait_merging_threads()
+            self._index.reload()
+        except (ValueError, OSError) as exc:
+            raise IndexUnusableError(
+                f"Ordindexet kan inte skrivas: {exc}. Kontrollera diskutrymmet och kör "
+                "`paragraf ingest --rebuild`."
+            ) from exc
+
+    def _document(self, stored: StoredPassage) -> tantivy.Document:
+        document = self._library.Document()
+        document.add_text(_ID_FIELD, stored.passage.id)
+        grams = tokens(indexed_text(stored.passage))
+        document.add_text("grams", " ".join(grams))
+        exact = exact_terms(stored.dnr, stored.date, stored.section.number, stored.body)
+        document.add_text("exact", " ".join(exact))
+        return document
+
+    def count(self) -> int:
+        """How many passages it holds."""
+        return int(self._index.searcher().num_docs)
+
+    def ids(self) -> set[str]:
+        """The ids of all passages it holds."""
+        if not (count := self.count()):
+            return set()
+        return {key for key, _ in self._run(self._library.Query.all_query(), count)}
+
+    def search(
+        self,
+        grams: Sequence[str],
+        exact: Sequence[str],
+        k: int,
+        allowed: set[str] | None = None,
+    ) -> list[tuple[str, float]]:
+        """Return the ``k`` best passages, ``(id, BM25 score)``, best first.
+
+        ``allowed``: the only ids that may come back, ``None`` for all.
+        """
+        query = self._terms(grams, exact)
+        if query is None or k <= 0 or (allowed is not None and not allowed):
+            return []
+        if allowed is None:
+            return self._run(query, k)
+        if len(allowed) <= _SET_LIMIT:
+            return self._run(self._within(query, allowed), k)
+        limit, count = 4 * k, self.count()
+        while True:  # a large set lets most hits through: fetch more until k have passed
+            hits = self._run(query, limit)
+            passed = [hit for hit in hits if hit[0] in allowed]
+            if len(passed) >= k or limit >= count:
+                return passed[:k]
+            limit = min(4 * limit, count)
+
+    def scores(
+        self, grams: Sequence[str], exact: Sequence[str], ids: Iterable[str]
+    ) -> dict[str, float]:
+        """BM25 scores of the given passages, 0.0 for those that share no term."""
+        wanted = set(ids)
+        found = dict.fromkeys(wanted, 0.0)
+        query = self._terms(grams, exact)
+        if query is not None and wanted:
+            found.update(self._run(self._within(query, wanted), len(wanted)))
+        return found
+
+    def _terms(self, grams: Sequence[str], exact: Sequence[str]) -> tantivy.Query | None:
+        library = self._library
+        parts: list[tuple[tantivy.Occur, tantivy.Query]] = []
+        for name, terms, weight in (("grams", grams, 1.0), ("exact", exact, EXACT_WEIGHT)):
+            for term, repeats in Counter(terms).items():
+                query = library.Query.term_query(self._schema, name, term, "freq")
+                boosted = library.Query.boost_query(query, weight * repeats)
+                parts.append((library.Occur.Should, boosted))
+        return library.Query.boolean_query(parts) if parts else None
+
+    def _within(self, query: tantivy.Query, ids: set[str]) -> tantivy.Query:
+        library = self._library
+        members = library.Query.term_set_query(self._schema, _ID_FIELD, sorted(ids))
+        unscored = library.Query.const_score_query(members, 0.0)
+        must = library.Occur.Must
+        return library.Query.boolean_query([(must, unscored), (must, query)])
+
+    def _run(self, query: tantivy.Query, limit: int) -> list[tuple[str, float]]:
+        searcher = self._index.searcher()
+        hits = searcher.search(query, limit=limit, count=False).hits
+        found = [
+            (str(searcher.doc(address).get_first(_ID_FIELD)), float(score or 0.0))
+            for score, address in hits
+        ]
+        return sorted(found, key=lambda hit: (-hit[1], hit[0]))

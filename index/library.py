@@ -1,0 +1,370 @@
+"""The library: a home folder with catalogue, originals and derived indexes. The only writer.
+
+Readers: ``library.catalogue`` (the truth), ``library.lexical()``, ``library.dense()`` and
+``library.exact()``. Ask for these anew for every question: they follow the catalogue's
+generation, whoever wrote it. A ``Library`` may be shared by threads.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import shutil
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Protocol, Self
+
+import numpy as np
+
+from index import checks, ingestion
+from index.analysis import indexed_text
+from index.catalogue import Catalogue
+from index.checks import copy_name
+from index.derived import Changes, DerivedDense, DerivedLexical
+from index.lexical import LexicalIndex
+from index.lock import writer_lock
+from index.records import FileNote, IngestReport, ModelNote
+from index.vectors import Dense, ExactIndex
+from ingest.errors import (
+    IndexUnusableError,
+    LibraryLockedError,
+    UnknownDocumentError,
+    UnreadableFileError,
+)
+from ingest.records import Document, Passage, Progress
+from ingest.settings import Settings
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from index.embedding import Embedder
+
+_log = logging.getLogger(__name__)
+_BATCH = 2_000  # passages after which the derived indexes are brought up during an ingestion
+Report = Callable[[Progress], None]
+
+
+class Reader(Protocol):
+    """``ingest.pipeline.read_document``."""
+
+    def __call__(self, path: Path, settings: Settings, *, ocr: str = "auto") -> Document:
+        """Read a file. Raises UnreadableFileError."""
+        ...
+
+
+def _silent(_: Progress) -> None:
+    """Report nothing."""
+
+
+class Library:
+    """A home folder, open. ``close`` it, or use it as a context."""
+
+    def __init__(
+        self,
+        home: Path,
+        settings: Settings,
+        embedder: Embedder | None = None,
+        reader: Reader | None = None,
+    ) -> None:
+        self.home = home
+        self.settings = settings
+        self.catalogue = Catalogue(home)
+        self._files = home / "files"
+        self._embedder = embedder
+        self._reader = reader
+        self._mutex = threading.RLock()
+        self._dense = DerivedDense(home / "chroma", self.catalogue)
+        self._lexical = DerivedLexical(home / "lexical", self.catalogue)
+        self._exact: tuple[int, ExactIndex] | None = None  # with its generation
+        self._spare: tuple[int, LexicalIndex] | None = None  # with its generation
+
+    @classmethod
+    def open(
+        cls,
+        home: Path,
+        settings: Settings,
+        embedder: Embedder | None = None,
+        reader: Reader | None = None,
+    ) -> Self:
+        """Open the library in ``home``; an empty one is made when there is none.
+
+        ``embedder`` and ``reader`` stand in for those of the settings. Loads no model and no
+        vector index. Raises IndexUnusableError.
+        """
+        return cls(home, settings, embedder, reader)
+
+    def close(self) -> None:
+        """Let go of all files."""
+        with self._mutex:
+            self._dense.close()
+            self._lexical.close()
+            self._exact = self._spare = None
+            self.catalogue.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # — reading —
+
+    @property
+    def embedder(self) -> Embedder:
+        """The embedding model, opened on first use.
+
+        Raises IndexUnusableError when the library's vectors are another model's, ModelError
+        when the model cannot be opened.
+        """
+        embedder = self._opened_embedder()
+        note = self.catalogue.model()
+        if note is not None and note.identity != embedder.identity and self._holds_passages():
+            raise IndexUnusableError(
+                f"Biblioteket är gjort med modellen {note.name} ({note.identity}), men "
+                f"inställningarna anger {embedder.name} ({embedder.identity}). Kör "
+                "`paragraf ingest --rebuild` eller återställ inställningen embedding.model."
+            )
+        return embedder
+
+    def exact(self) -> ExactIndex:
+        """All vectors, for filtered search and for scoring given passages."""
+        with self._mutex:
+            generation = self.catalogue.generation()
+            if self._exact is None or self._exact[0] != generation:
+                self._exact = generation, ExactIndex(*self.catalogue.matrix())
+            return self._exact[1]
+
+    def dense(self) -> Dense:
+        """Dense search over everything: Chroma, or exact arithmetic while Chroma is unusable.
+
+        An index that is behind or broken is mended first, unless another process is writing.
+        """
+        handle = self._dense.handle()
+        if handle is None and self._mended():
+            handle = self._dense.handle()
+        return handle or self.exact()
+
+    def lexical(self) -> LexicalIndex:
+        """Lexical search. While another process writes it may be that of a moment ago."""
+        handle = self._lexical.handle()
+        if handle is None and self._mended():
+            handle = self._lexical.handle()
+        return handle or self._lexical.handle(behind=True) or self._in_memory()
+
+    def original(self, document_id: str) -> Path:
+        """The stored copy of a document's file. Raises UnknownDocumentError."""
+        row = self.catalogue.document_by_name(document_id)
+        path = self._files / copy_name(row.sha256, row.file)
+        if not path.is_file():
+            raise UnknownDocumentError(
+                f"Originalfilen till {row.file} saknas i {path.parent}. Läs in filen igen: "
+                f"`paragraf remove {row.file}` och sedan `paragraf ingest`."
+            )
+        return path
+
+    def fingerprint(self) -> str:
+        """Return 12 hex digits that change with the documents or the model, and only then."""
+        note = self.catalogue.model()
+        parts = sorted(f"{row.file}:{row.sha256}" for row in self.catalogue.documents())
+        parts.append(note.identity if note else "")
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
+
+    # — writing —
+
+    def add_paths(
+        self,
+        paths: Sequence[Path],
+        *,
+        ocr: str = "auto",
+        prune: bool = False,
+        rebuild: bool = False,
+        progress: Report | None = None,
+    ) -> IngestReport:
+        """Add or update files and folders; a file that cannot be read never stops the rest.
+
+        ``prune`` removes documents whose file lay below ``paths`` and is gone. ``rebuild``
+        first gives every stored document new vectors. A file counts as done once the
+        catalogue has committed it. Raises LibraryLockedError, ModelError, IndexUnusableError.
+        """
+        from ingest.readers import SUPPORTED_SUFFIXES
+
+        with writer_lock(self.home):
+            if rebuild:
+                self._rebuild(progress or _silent)
+            rows = self.catalogue.documents()
+            plan = ingestion.plan(paths, rows, SUPPORTED_SUFFIXES, prune=prune)
+            changes = Changes(self.catalogue.generation())
+            for document_id, source in plan.moved:
+                self.catalogue.moved(document_id, source)
+            for row in plan.gone:
+                self.catalogue.remove(row.id)
+                changes.replaced = True
+            report = self._ingest(plan, ocr, changes, progress or _silent)
+            self._bring_up(changes)
+            self._sweep()
+            if plan.gone or report.updated:
+                self.catalogue.scrub()
+            return report
+
+    def remove(self, documents: Sequence[str]) -> tuple[str, ...]:
+        """Remove documents, named as in ``document_by_name``, without a trace in any store.
+
+        Returns their file names. Raises UnknownDocumentError before anything is removed.
+        """
+        with writer_lock(self.home):
+            rows = {(row := self.catalogue.document_by_name(name)).id: row for name in documents}
+            for key in rows:
+                self.catalogue.remove(key)
+            self._bring_up(None)
+            self._sweep()
+            self.catalogue.scrub()
+        return tuple(row.file for row in rows.values())
+
+    def rebuild(self, progress: Report | None = None) -> None:
+        """Give every stored document new vectors of the settings' model, and new indexes."""
+        with writer_lock(self.home):
+            self._rebuild(progress or _silent)
+
+    def check(self) -> list[str]:
+        """Compare the stores with each other; return the faults, in Swedish. Changes nothing.
+
+        Raises LibraryLockedError while another process writes: what it sees would be halfway.
+        """
+        with writer_lock(self.home):
+            return checks.faults(self._files, self.catalogue, self._dense, self._lexical)
+
+    # — how writing is done —
+
+    def _opened_embedder(self) -> Embedder:
+        with self._mutex:
+            if self._embedder is None:
+                from index.embedding import open_embedder
+
+                self._embedder = open_embedder(self.settings, self.home)
+            return self._embedder
+
+    def _read(self, path: Path, ocr: str) -> Document:
+        if self._reader is not None:
+            return self._reader(path, self.settings, ocr=ocr)
+        from ingest.pipeline import read_document
+
+        return read_document(path, self.settings, ocr=ocr)
+
+    def _ingest(
+        self, plan: ingestion.Plan, ocr: str, changes: Changes, progress: Report
+    ) -> IngestReport:
+        known = {row.file for row in self.catalogue.documents()}
+        added: list[FileNote] = []
+        updated: list[FileNote] = []
+        refused = list(plan.refused)
+        results = ingestion.read_ahead(plan.read, lambda path: self._read(path, ocr))
+        for done, (candidate, result) in enumerate(results):
+            name = candidate.name
+            progress(Progress(done, len(plan.read), name))
+            try:
+                if isinstance(result, UnreadableFileError):
+                    raise result
+                self._keep(candidate)
+            except (UnreadableFileError, OSError) as exc:
+                kept = " Den tidigare versionen finns kvar." if name in known else ""
+                refused.append(FileNote(name, f"{exc}{kept}"))
+                continue
+            self._commit(candidate, result, changes)
+            (updated if name in known else added).append(FileNote(name))
+            if len(changes.added) >= _BATCH and not changes.replaced:
+                self._bring_up(changes)
+                changes.base, changes.added = self.catalogue.generation(), []
+        progress(Progress(len(plan.read), len(plan.read), ""))
+        return IngestReport(
+            added=tuple(added),
+            updated=tuple(updated),
+            unchanged=tuple(plan.unchanged),
+            removed=tuple(FileNote(row.file) for row in plan.gone),
+            refused=tuple(refused),
+            skipped_kinds=plan.skipped_kinds,
+        )
+
+    def _commit(self, candidate: ingestion.Candidate, document: Document, changes: Changes) -> None:
+        embedder = self.embedder
+        vectors = _embedded(embedder, document.passages)
+        note = ModelNote(embedder.name, embedder.identity, embedder.dimension)
+        if self.catalogue.add(document, vectors, source=candidate.path, model=note):
+            changes.replaced = True
+        changes.added += [passage.id for passage in document.passages]
+
+    def _rebuild(self, progress: Report) -> None:
+        embedder = self._opened_embedder()
+        rows = self.catalogue.documents()
+        ids: list[str] = []
+        parts = [np.zeros((0, embedder.dimension), dtype=np.float16)]
+        for done, row in enumerate(rows):
+            progress(Progress(done, len(rows), row.file))
+            passages = self.catalogue.document(row.id).passages
+            ids += [passage.id for passage in passages]
+            parts.append(_embedded(embedder, passages).astype(np.float16))
+        note = ModelNote(embedder.name, embedder.identity, embedder.dimension)
+        self.catalogue.replace_vectors(ids, np.concatenate(parts), note)
+        self._bring_up(None)
+
+    def _bring_up(self, changes: Changes | None) -> None:
+        """Make the derived indexes follow; without ``changes`` they are built anew."""
+        for derived in (self._lexical, self._dense):
+            if changes is None or not derived.current():
+                derived.bring_up(changes)
+
+    def _mended(self) -> bool:
+        """Bring up what cannot be used; False when another process writes or it fails."""
+        try:
+            with writer_lock(self.home):
+                for derived in (self._lexical, self._dense):
+                    if derived.handle() is None:
+                        derived.bring_up()
+        except (LibraryLockedError, IndexUnusableError, OSError) as exc:
+            _log.warning("derived indexes stay as they are: %s", exc)
+            return False
+        return True
+
+    def _in_memory(self) -> LexicalIndex:
+        with self._mutex:
+            generation = self.catalogue.generation()
+            if self._spare is None or self._spare[0] != generation:
+                index = LexicalIndex(None)
+                index.add(self.catalogue.all_passages())
+                self._spare = generation, index
+            return self._spare[1]
+
+    def _holds_passages(self) -> bool:
+        return self.catalogue.counts().passages > 0
+
+    def _keep(self, candidate: ingestion.Candidate) -> None:
+        """Copy the original. Raises UnreadableFileError when it changed since it was hashed."""
+        target = self._files / copy_name(candidate.sha256, candidate.name)
+        target.parent.mkdir(exist_ok=True)
+        if target.is_file() and ingestion.sha256_of(target) == candidate.sha256:
+            return
+        fresh = target.with_suffix(".new")
+        shutil.copyfile(candidate.path, fresh)
+        if ingestion.sha256_of(fresh) != candidate.sha256:
+            fresh.unlink()
+            raise UnreadableFileError(
+                f"{candidate.name} ändrades medan den lästes. Kör kommandot igen."
+            )
+        fresh.replace(target)
+
+    def _sweep(self) -> None:
+        """Delete copies that no document has: replaced, removed, or left by a killed run."""
+        for path in checks.strays(self._files, self.catalogue.documents()):
+            path.unlink()
+
+
+def _embedded(embedder: Embedder, passages: Sequence[Passage]) -> npt.NDArray[np.float32]:
+    if not passages:
+        return np.zeros((0, embedder.dimension), dtype=np.float32)
+    return embedder.embed_passages([indexed_text(passage) for passage in passages])

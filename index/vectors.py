@@ -1,0 +1,200 @@
+"""Dense search: Chroma for the whole library, exact arithmetic for parts of it.
+
+Chroma is derived and may break or fall behind; the exact search needs only the catalogue's own
+vectors, so it also serves filtered questions and the moments when Chroma cannot be used.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from ingest.errors import IndexUnusableError
+
+if TYPE_CHECKING:
+    from chromadb.api.models.Collection import Collection
+
+_COLLECTION = "passages"
+_BATCH = 5_000  # Chroma refuses more than 5,461 records a call
+Floats = npt.NDArray[np.floating[Any]]
+
+
+class Dense(Protocol):
+    """What both dense searches can do."""
+
+    def search(self, vector: Floats, k: int) -> list[tuple[str, float]]:
+        """Return the ``k`` nearest passages, ``(id, cosine similarity)``, best first."""
+        ...
+
+    def count(self) -> int:
+        """How many vectors it holds."""
+        ...
+
+
+class ExactIndex:
+    """Cosine similarity against every vector, in the catalogue's order; threads may share it.
+
+    ``matrix`` is float16 and of unit length, one row an id.
+    """
+
+    def __init__(self, ids: Sequence[str], matrix: npt.NDArray[np.float16]) -> None:
+        self.ids = tuple(ids)
+        self.matrix = matrix
+        self.rows = {key: row for row, key in enumerate(self.ids)}
+        self._wide: npt.NDArray[np.float32] | None = None
+
+    def count(self) -> int:
+        """How many vectors it holds."""
+        return len(self.ids)
+
+    def search(
+        self, vector: Floats, k: int, allowed: Iterable[str] | None = None
+    ) -> list[tuple[str, float]]:
+        """Return the ``k`` nearest of ``allowed`` (``None``: of all), best first."""
+        if allowed is None:
+            rows = np.arange(len(self.ids))
+        else:
+            found = {self.rows[key] for key in allowed if key in self.rows}
+            rows = np.asarray(sorted(found), dtype=np.intp)
+        if not len(rows) or k <= 0:
+            return []
+        scores = self._similarities(vector, None if allowed is None else rows)
+        best = np.lexsort((rows, -scores))[:k]
+        return [(self.ids[rows[at]], float(scores[at])) for at in best]
+
+    def scores(self, vector: Floats, ids: Iterable[str]) -> dict[str, float]:
+        """Cosine similarity of the given passages; unknown ids are left out."""
+        known = [key for key in dict.fromkeys(ids) if key in self.rows]
+        rows = np.asarray([self.rows[key] for key in known], dtype=np.intp)
+        if not known:
+            return {}
+        return dict(zip(known, self._similarities(vector, rows).tolist(), strict=True))
+
+    def _similarities(
+        self, vector: Floats, rows: npt.NDArray[np.intp] | None
+    ) -> npt.NDArray[np.float32]:
+        query = np.asarray(vector, dtype=np.float32)
+        if rows is not None and len(rows) < len(self.ids) // 4:
+            return self.matrix[rows].astype(np.float32) @ query
+        if self._wide is None:  # float16 has no fast product: widened once, on first need
+            self._wide = self.matrix.astype(np.float32)
+        scores = self._wide @ query
+        return scores if rows is None else scores[rows]
+
+
+class DenseIndex:
+    """A Chroma collection in ``folder``; opens itself on first use. Threads may share it.
+
+    Methods raise IndexUnusableError when Chroma cannot open or use the folder.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._lock = threading.RLock()
+        self._client: Any = None
+        self._collection: Collection | None = None
+
+    def add(self, ids: Sequence[str], vectors: Floats) -> None:
+        """Add vectors, at most 5,000 a call to Chroma."""
+        for at in range(0, len(ids), _BATCH):
+            part = np.asarray(vectors[at : at + _BATCH], dtype=np.float32)
+            with self._using() as collection:
+                collection.add(ids=list(ids[at : at + _BATCH]), embeddings=part)
+
+    def remove(self, ids: Sequence[str]) -> None:
+        """Take vectors out; their bytes stay in the folder until it is rebuilt."""
+        for at in range(0, len(ids), _BATCH):
+            with self._using() as collection:
+                collection.delete(ids=list(ids[at : at + _BATCH]))
+
+    def count(self) -> int:
+        """How many vectors it holds."""
+        with self._using() as collection:
+            return int(collection.count())
+
+    def ids(self) -> set[str]:
+        """The ids of all vectors it holds."""
+        with self._using() as collection:
+            return set(collection.get(include=[])["ids"])
+
+    def search(self, vector: Floats, k: int) -> list[tuple[str, float]]:
+        """Return the ``k`` nearest passages, ``(id, cosine similarity)``, best first."""
+        with self._using() as collection:
+            size = min(k, int(collection.count()))
+            if size <= 0:
+                return []
+            query = np.asarray(vector, dtype=np.float32)
+            found = collection.query(
+                query_embeddings=[query], n_results=size, include=["distances"]
+            )
+        distances = (found["distances"] or [[]])[0]
+        hits = zip(found["ids"][0], distances, strict=True)
+        return sorted(((key, 1.0 - float(far)) for key, far in hits), key=lambda h: (-h[1], h[0]))
+
+    def agrees(self, count: int, probes: ExactIndex) -> bool:
+        """True when it holds ``count`` vectors, those of ``probes`` among them."""
+        if self.count() != count:
+            return False
+        if not probes.count():
+            return True
+        with self._using() as collection:
+            found = collection.get(ids=list(probes.ids), include=["embeddings"])
+        held = found["embeddings"]
+        if held is None or len(found["ids"]) != probes.count():
+            return False
+        for key, vector in zip(found["ids"], held, strict=True):
+            expected = probes.matrix[probes.rows[key]].astype(np.float32)
+            if not np.allclose(expected, np.asarray(vector, dtype=np.float32), atol=1e-3):
+                return False
+        return bool(self.search(probes.matrix[0], 1))
+
+    def close(self) -> None:
+        """Let go of Chroma's cached state, so that the next use sees what others wrote."""
+        with self._lock:
+            if self._client is not None:
+                self._client.close()
+            self._client = self._collection = None
+
+    @contextmanager
+    def _using(self) -> Iterator[Collection]:
+        from chromadb.errors import ChromaError
+
+        with self._lock:
+            try:
+                if self._collection is None:
+                    self._collection = self._open()
+                yield self._collection
+            except (ChromaError, ValueError, KeyError, RuntimeError, OSError) as exc:
+                raise IndexUnusableError(
+                    f"Vektorindexet {self.folder} kan inte användas: {exc}. "
+                    "Kör `paragraf ingest --rebuild`."
+                ) from exc
+
+    def _open(self) -> Collection:
+        import chromadb
+        from chromadb.config import Settings
+
+        if not self.folder.is_dir():  # Chroma would make an empty one
+            raise FileNotFoundError(f"mappen {self.folder} saknas")
+        self._client = chromadb.PersistentClient(
+            path=str(self.folder), settings=Settings(anonymized_telemetry=False)
+        )
+        collection: Collection = self._client.get_or_create_collection(
+            _COLLECTION,
+            embedding_function=None,
+            configuration={
+                "hnsw": {
+                    "space": "cosine",
+                    "max_neighbors": 32,
+                    "ef_construction": 200,
+                    "ef_search": 200,
+                }
+            },
+        )
+        return collection

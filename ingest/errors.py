@@ -1,0 +1,40 @@
+"""The error root and its children by cause.
+
+A message says what went wrong, which file, page or value, and what to do; it is shown to
+users as it stands, so it is in Swedish. Low-level errors are translated once, at the wall
+where the library is called, with ``raise … from exc``.
+"""
+
+from __future__ import annotations
+
+
+class ParagrafError(Exception):
+    """Root of everything Paragraf raises on purpose."""
+
+
+class UnreadableFileError(ParagrafError):
+    """A file cannot be read: encrypted, truncated, empty, of another type, over a limit."""
+
+
+class SettingsError(ParagrafError):
+    """A setting is unknown, out of bounds or unreadable."""
+
+
+class QuestionError(ParagrafError):
+    """A question, query or filter value cannot be used."""
+
+
+class IndexUnusableError(ParagrafError):
+    """The index cannot be used; the message names the command that mends it."""
+
+
+class LibraryLockedError(ParagrafError):
+    """Another process is writing; the message names it."""
+
+
+class UnknownDocumentError(ParagrafError):
+    """A document, section or passage that the library does not hold."""
+
+
+class ModelError(ParagrafError):
+    """An embedding or chat model is missing, damaged or not reachable."""

@@ -1,0 +1,206 @@
+"""Inside a § of minutes: roles, decision clauses, outcomes and who got an assignment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ingest.cleaning import BULLET, NUMBERED, CleanLine
+from ingest.records import Outcome, Role
+
+# Role headings, tried in order. A heading is a line of its own, at most 80 characters.
+_ROLE_HEADINGS: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
+    (role, re.compile(rf"^(?:{pattern})\s*:?$", re.I))
+    for role, pattern in (
+        ("motion", r"(?:tilläggs|ändrings|avslags|bifalls|återremiss)?yrkanden?(?: (?:på|under|vid) sammanträdet)?"
+                   r"|förslag(?: till beslut)? (?:på|under|vid) (?:dagens )?sammanträdet?"),
+        ("vote", r"propositions?ordning|proposition(?:er)?|beslutsgång(?:en)?"
+                 r"|omröstning(?:s?resultat|s?ordning|slista)?|votering(?:slista|sordning|sresultat)?"),
+        ("reservation", r"reservation(?:er)?|särskil[dt]a? yttranden?"
+                        r"|protokollsanteckning(?:ar)?"),
+        ("text", r"anteckning(?:ar)?(?: till protokollet)?|jäv"),
+        ("proposal", r"(?:[\wåäöÅÄÖ/,-]+ ){0,7}förslag(?: till beslut| till [\wåäö]+)?|beslutsförslag"
+                     r"|förslag till beslut\b.{0,50}"),
+        ("background", r"tidigare beslut|bakgrund(?: och [\wåäö ]+)?|historik|frågeställning(?:ar)?"
+                       r"|(?:ekonomiska )?konsekvenser(?: .{0,60})?|konsekvensbeskrivning"
+                       r"|barn(?:rätts)?konsekvens[\wåäö]*|finansiering|ekonomi|bedömning|överväganden?|motivering"),
+        ("decision", r"(?:[\wåäöÅÄÖ/,-]+ ){0,7}(?:nämndens|styrelsens?|fullmäktiges|utskottets?|direktionens"
+                     r"|beredningens|förbundets|ordförandens)?\s*beslut(?:et|ar)?"),
+        ("matter", r"ärendet|ärende|ärendebeskrivning|beskrivning av ärendet|sammanfattning(?: av ärendet)?"
+                   r"|redogörelse(?: för ärendet)?|ärendets beredning"),
+        ("basis", r"besluts?underlag(?:et)?|underlag(?: för beslut(?:et)?)?|handlingar(?: i ärendet)?|bilag(?:a|or)"),
+        ("dispatch", r"expedier(?:as|ing)(?: till)?|(?:beslutet |paragrafen )?(?:ska )?(?:skickas|delges|sänds|meddelas)(?: till)?"
+                     r"|delgivning|sändlista|kopia till|protokollsutdrag(?: till)?"
+                     r"|(?:[\wåäö/]+ )?beslut(?:et)? (?:delges|skickas till|expedieras till)"),
+    )
+)  # fmt: skip
+_MOTION_SENTENCE = re.compile(r"\([A-ZÅÄÖ]{1,4}\)(?: (?:m\.? ?fl\.?|och [^.]{3,60}))?,? yrka[rdt]")
+_RESERVATION_SENTENCE = re.compile(r"\breserverar? sig\b|till protokollet antecknas", re.I)
+_LEAD = re.compile(
+    r"^(?P<body>.{0,110}?)\b(?:beslutar|beslutade|beslutat)\b(?: (?:för egen del|enhälligt|därmed|följande))*"
+    r"(?:,? (?:följande|att))?\s*:?\s*$",
+    re.I,
+)
+_INLINE_LEAD = re.compile(
+    r"^(?P<body>[\wåäöÅÄÖ ,&-]{3,110}?)\s+beslutar(?: (?:för egen del|enhälligt|därmed))*,?(?: följande:?)?\s*(?:att\b)?\s*:?\s*",
+    re.I,
+)
+_CLAUSE_OPENING = re.compile(r"^\s*(?:att\b\s*)?", re.I)
+_OUTCOMES: tuple[tuple[Outcome, re.Pattern[str]], ...] = tuple(
+    (outcome, re.compile(pattern, re.I))
+    for outcome, pattern in (
+        ("aterremiss", r"återremi(?:ttera|ss)"),
+        ("bordlagd", r"bordlägg|bordlagd"),
+        ("upphavd", r"\b(?:upphäv|ersätt(?:er|a) |upphör)"),
+        ("avslag", r"\b(?:avslå|avslår|avstyrk)"),
+        ("besvarad", r"\banse[rs]?\b.*\bbesvara"),
+        ("uppdrag", r"(?:\bi )?\buppdrag(?:et)? (?:till|åt|att)|\bge[r]? .{0,80}\buppdrag|uppdra[r]? åt|får i uppdrag|uppdras"),
+        ("delegerad", r"\bdelegera"),
+        ("vald", r"\b(?:utse|utser|välja|väljer|omvälja)\b"),
+        ("overlamnad", r"\b(?:överlämna|remittera|översända)"),
+        ("antagen", r"\b(?:anta|antar|fastställ\w*|revidera)\b"),
+        ("bifall", r"\b(?:bifall|bifalla|bifaller|godkän\w*|tillstyrk\w*|bevilja\w*)\b"),
+        ("antecknad", r"\b(?:anteckna\w*|notera\w*|lägga? .{0,60}till handlingarna|informationen)\b"),
+        ("uttalande", r"\buttala"),
+    )
+)  # fmt: skip
+_ASSIGNEE = re.compile(
+    r"(?:ge[r]?|lämnar?)\s+(?:i\s+)?uppdrag(?:et)?\s+(?:till|åt)\s+(?P<a>.+?)\s+att\b"
+    r"|(?:uppdra[r]?|uppdras)\s+åt\s+(?P<b>.+?)\s+att\b"
+    r"|(?:ge[r]?)\s+(?P<c>.+?)\s+i\s+uppdrag\s+att\b"
+    r"|(?P<d>[\wåäöÅÄÖ -]{3,80}?)\s+får\s+i\s+uppdrag\s+att\b",
+    re.I,
+)
+_DUE = re.compile(
+    r"senast\s+(?:den\s+)?(?:\d{4}-\d{2}-\d{2}|\d{1,2} \w+(?: \d{4})?|[\wåäö]+ \d{4}|i [\wåäö]+(?: \d{4})?)"
+    r"|(?:under|till|före|innan) (?:våren|sommaren|hösten|vintern|årsskiftet|kvartal \d|Q\d)(?: \d{4})?"
+    r"|vid (?:nämndens |nästa )?sammanträde(?:t)?(?: (?:i|den) [\wåäö\d -]{3,20})?",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Consecutive lines of one role: ``lines[first:last]``, heading line included."""
+
+    role: Role
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause of a decision with its place in the document's text."""
+
+    text: str
+    start: int
+    end: int
+    outcome: Outcome
+    assignee: str | None
+    due: str | None
+
+
+def role_heading(line: str) -> Role | None:
+    """Return the role that a heading line opens, or None when it is no role heading."""
+    text = " ".join(line.split())
+    if not 4 <= len(text) <= 80:
+        return None
+    for role, pattern in _ROLE_HEADINGS:
+        if pattern.match(text):
+            return role
+    return None
+
+
+def role_blocks(lines: list[CleanLine], first: int, last: int) -> Iterator[Block]:
+    """Yield the role blocks of a §'s lines after its title.
+
+    A motion or reservation told in a sentence of its own inside another block ("NN (C) yrkar
+    bifall …" under Beslut) is a block of its own: it is not decided.
+    """
+    role: Role = "matter"
+    start = first
+    for index in range(first, last):
+        line = lines[index]
+        found: Role | None = None
+        if line.opens:
+            found = role_heading(line.text)
+            if found is None:
+                found = _sentence_role(line.text, role)
+        if found is not None and index > start:
+            yield Block(role, start, index)
+            start = index
+        role = found or role
+    if start < last:
+        yield Block(role, start, last)
+
+
+def _sentence_role(line: str, current: Role) -> Role | None:
+    if current in ("motion", "vote", "reservation"):
+        return None
+    if _MOTION_SENTENCE.search(line):
+        return "motion"
+    if current == "decision" and _RESERVATION_SENTENCE.search(line):
+        return "reservation"
+    return None
+
+
+def paragraphs(lines: list[CleanLine], first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Yield (first, last) line indices of the paragraphs in ``lines[first:last]``."""
+    start = first
+    for index in range(first + 1, last):
+        if lines[index].opens:
+            yield start, index
+            start = index
+    if start < last:
+        yield start, last
+
+
+def clauses(text: str, lines: list[CleanLine], block: Block) -> Iterator[Clause]:
+    """Yield the clauses of a decision block: what was decided, one by one.
+
+    A lead ("Nämnden beslutar att") is no clause; each bullet, number or "att" opens one; a
+    decision in running text is one clause a paragraph.
+    """
+    for first, last in paragraphs(lines, block.first, block.last):
+        start, end = lines[first].start, lines[last - 1].end
+        paragraph = text[start:end]
+        if role_heading(paragraph) or _LEAD.match(paragraph):
+            continue
+        mark = BULLET.match(paragraph) or NUMBERED.match(paragraph)
+        offset = mark.end() if mark else 0
+        inline = None if mark else _INLINE_LEAD.match(paragraph)
+        if inline:
+            offset = inline.end()
+        opening = _CLAUSE_OPENING.match(paragraph[offset:])
+        offset += opening.end() if opening else 0
+        clause = paragraph[offset:].rstrip()
+        if len(clause) < 3:
+            continue
+        yield Clause(
+            clause, start + offset, start + offset + len(clause),
+            outcome_of(clause), assignee_of(clause), due_of(clause),
+        )  # fmt: skip
+
+
+def outcome_of(clause: str) -> Outcome:
+    """Return the outcome that a clause's verb states, ``annat`` when none is known."""
+    for outcome, pattern in _OUTCOMES:
+        if pattern.search(clause):
+            return outcome
+    return "annat"
+
+
+def assignee_of(clause: str) -> str | None:
+    """Return who gets the assignment in "ge uppdrag till X att …" and its like, or None."""
+    match = _ASSIGNEE.search(clause)
+    if not match:
+        return None
+    name = next(group for group in match.groups() if group)
+    return re.sub(r"^att\s+", "", name.strip())
+
+
+def due_of(clause: str) -> str | None:
+    """Return when an assignment is due, as written, or None."""
+    match = _DUE.search(clause)
+    return match[0] if match else None

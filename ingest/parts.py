@@ -1,0 +1,360 @@
+"""The parts of a file: minutes, proposals, letters, slides, reports inside one PDF.
+
+A part is a run of lines that one author wrote on one occasion. Each has its own kind, body,
+date and registration number, taken from its own first lines and running header.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.cleaning import BULLET, SECTION_SIGN, CleanLine, header_context
+from ingest.minutes import role_heading
+from ingest.records import DocumentKind
+from ingest.swedish import body_in_line, dates_in, registration_numbers
+
+_OPENERS: tuple[tuple[DocumentKind, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern, re.I))
+    for kind, pattern in (
+        ("tjansteskrivelse", r"^(?:beslutsförslag|tjänste?skrivelse|tjänsteutlåtande|beredningsskrivelse)\b"),
+        ("dagordning", r"^(?:kallelse|föredragningslista|dagordning|ärendelista)\b"),
+        ("skrivelse", r"^(?:skrivelse|remissvar|yttrande|svar på (?:remiss|skrivelse)|e-?post|brev)\b"
+                      r"|^(?:från|ämne|skickat|subject|from):"),
+        ("motion", r"^(?:motion|interpellation|medborgarförslag|enkel fråga)\b"),
+        ("reglemente", r"^(?:reglemente|delegationsordning|arbetsordning)\b"),
+        ("overenskommelse", r"^(?:överenskommelse|avtal|samverkansavtal|samarbetsavtal)\b"),
+        ("rapport", r"^(?:[\wåäö]*(?:rapport|redovisning|bokslut|uppföljning|utvärdering)(?:en)?|omvärldsanalys"
+                    r"|kompetensinventering|uppdragsbeskrivning)\b"),
+        ("enkat", r"^(?:enkät|enkätsvar|frågeformulär|underlag med svar)"),
+        ("presentation", r"^presentation\b"),
+    )
+)  # fmt: skip
+_MINUTES_HEADER = re.compile(
+    r"^(?:sammanträdes)?protokoll|sammanträdesdatum|justerar|utdragsbestyrkande", re.I
+)
+_CLOSED = re.compile(r"paragrafen är justerad", re.I)
+_SIGN_OFF = re.compile(r"^(?:med vänlig(?:a)? hälsning|vänliga hälsningar|hälsningar|mvh\b)", re.I)
+_FIRST_PAGE = re.compile(r"^1 ?(?:\(\d+\)|/ ?\d+)$|^sida 1\b", re.I)
+_OFFICIAL = ("proposal", "dispatch", "basis")  # role headings that no slide has
+_RANGE_OR_TERM = re.compile(r"\d\s*[–-]\s*(?:19|20)\d{2}|gäller|senast|t\.?o\.?m|fr\.?o\.?m|uppdaterad", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Lines ``[first:last]`` of one part."""
+
+    kind: DocumentKind
+    first: int
+    last: int
+    title: str | None
+    body: str | None
+    date: str | None
+    dnr: str | None
+
+
+def is_item(lines: Sequence[CleanLine], index: int) -> bool:
+    """Return whether a line opens a § of minutes (not a clause of rules or a reference).
+
+    The § sign at a paragraph's start is not enough: rules number their clauses so too. Within
+    the lines up to the next § a decision must stand, or minutes' header lines around it.
+    """
+    line = lines[index]
+    if not line.opens or not SECTION_SIGN.match(line.text):
+        return False
+    if any(_MINUTES_HEADER.search(header) for header in line.header) or line.kept:
+        return True
+    for following in lines[index + 1 : index + 60]:
+        if following.opens and SECTION_SIGN.match(following.text):
+            return False
+        if any(_CLOSED.search(header) for header in following.header):
+            return True
+        if following.opens and role_heading(following.text) in ("decision", "dispatch", "basis"):
+            return True
+        if re.search(r"\bbeslutar\b", following.text) and following.opens:
+            return True
+    return False
+
+
+def item_start(lines: Sequence[CleanLine], index: int) -> int:
+    """Return the index of the first line that belongs to the § at ``index``.
+
+    Date and body lines right above it are its header.
+    """
+    start = index
+    while start > 0:
+        above = lines[start - 1]
+        if above.kept or (
+            above.page == lines[index].page
+            and above.opens
+            and index - start < 3
+            and (body_in_line(above.text) or _lone_date(above.text))
+        ):
+            start -= 1
+        else:
+            break
+    return start
+
+
+def _lone_date(text: str) -> str | None:
+    found = dates_in(text)
+    if len(found) == 1 and len(text) <= 60 and not _RANGE_OR_TERM.search(text):
+        return found[0][1]
+    return None
+
+
+def opener_kind(lines: Sequence[CleanLine], index: int) -> DocumentKind | None:
+    """Return the kind that the lines from ``index`` on announce, or None."""
+    page = lines[index].page
+    for line in lines[index : index + 4]:
+        if line.page != page:
+            break
+        for kind, pattern in _OPENERS:
+            if line.opens and len(line.text) <= 110 and pattern.match(line.text.strip()):
+                return kind
+    return None
+
+
+def find_parts(lines: Sequence[CleanLine], slides: bool) -> list[Part]:
+    """Return the parts of a document in reading order.
+
+    ``slides``: the file is a presentation as a whole (PPTX): one part.
+    """
+    if slides or not lines:
+        return [_part(lines, 0, len(lines), "presentation")] if lines else []
+    items = [index for index, line in enumerate(lines) if line.opens and is_item(lines, index)]
+    slide_pages = _slide_pages(lines, {lines[index].page for index in items})
+    starts = _part_starts(lines, items, slide_pages)
+    bounds = [*starts, len(lines)]
+    parts = []
+    for first, last in zip(bounds, bounds[1:], strict=False):
+        slide = lines[first].page in slide_pages
+        parts.append(_part(lines, first, last, _kind_of(lines, first, last, slide)))
+    return parts
+
+
+def _part_starts(
+    lines: Sequence[CleanLine], items: list[int], slide_pages: set[int]
+) -> list[int]:
+    item_starts = {item_start(lines, index) for index in items}
+    covered = {place for index in items for place in range(item_start(lines, index), index + 1)}
+    starts = [0]
+    in_minutes = bool(items) and min(item_starts) == 0
+    closed = False  # the part so far has come to its own end
+    dispatch = False
+    for index, line in enumerate(lines):
+        if index not in covered:
+            closed = closed or any(_CLOSED.search(header) for header in line.header)
+        if index in item_starts:
+            if not in_minutes and index > 0 and not _cover_page(lines, starts[-1], index):
+                starts.append(index)
+            in_minutes, closed, dispatch = True, False, False
+            continue
+        if index == 0 or index in covered:
+            continue
+        if in_minutes:
+            new = _leaves_minutes(lines, index, closed)
+        elif line.page_top:
+            new = closed or dispatch or _opens_part(lines, index, starts[-1], slide_pages)
+        else:
+            new = False
+        if new:
+            starts.append(index)
+            in_minutes, closed, dispatch = False, False, False
+        if line.opens and _SIGN_OFF.match(line.text.strip()):
+            closed = True
+        if not in_minutes and line.opens and role_heading(line.text) == "dispatch":
+            dispatch = True
+    return starts
+
+
+def _leaves_minutes(lines: Sequence[CleanLine], index: int, closed: bool) -> bool:
+    line = lines[index]
+    if not line.opens:
+        return False
+    opener = opener_kind(lines, index)
+    if line.page_top and opener == "tjansteskrivelse":
+        return True
+    minutes_page = any(_MINUTES_HEADER.search(header) for header in line.header)
+    return closed and (not minutes_page or opener is not None or _first_page_in(line))
+
+
+def _opens_part(
+    lines: Sequence[CleanLine], index: int, start: int, slide_pages: set[int]
+) -> bool:
+    """Return whether a page outside minutes begins a new part."""
+    line, above = lines[index], lines[index - 1]
+    if _first_page_in(line):
+        return True
+    if _continues(lines, index):
+        return False
+    slide, slide_before = line.page in slide_pages, above.page in slide_pages
+    if slide and slide_before:
+        return False
+    if slide != slide_before:
+        return True
+    opener = opener_kind(lines, index)
+    if opener is not None and opener != opener_kind(lines, start):
+        return True
+    return _letterhead(lines, index) and _prose(lines, index)
+
+
+def _slide_pages(lines: Sequence[CleanLine], minutes_pages: set[int]) -> set[int]:
+    """Return the pages that are slides: few lines, bullets or landscape, among their like.
+
+    A page among slides, or under the same running header as the slide before it, is a slide
+    too; a single sparse page between pages of prose is none.
+    """
+    by_page: dict[int, list[CleanLine]] = {}
+    for line in lines:
+        by_page.setdefault(line.page, []).append(line)
+    pages = [page for page in by_page if page not in minutes_pages]
+    marks = [_slide_like(by_page[page]) for page in pages]
+    smooth = list(marks)
+    for place, page in enumerate(pages):
+        near = smooth[max(0, place - 2) : place] + marks[place + 1 : place + 3]
+        header = _signature(by_page[page])
+        if not marks[place]:
+            sparse = len(by_page[page]) <= 6 and any(
+                smooth[max(0, place - 1) : place] + marks[place + 1 : place + 2]
+            )
+            under_same = (
+                place > 0 and smooth[place - 1] and header
+                and header == _signature(by_page[pages[place - 1]])
+            )  # fmt: skip
+            smooth[place] = bool(under_same) or sparse or sum(near) >= 3
+        elif not any(marks[max(0, place - 1) : place] + marks[place + 1 : place + 2]):
+            smooth[place] = False
+    return {page for page, mark in zip(pages, smooth, strict=True) if mark}
+
+
+def _signature(page: list[CleanLine]) -> str:
+    """Return the words of a page's running header, without its numbers."""
+    words = " ".join(page[0].header).casefold()
+    return " ".join(word for word in words.split() if len(word) > 3 and word.isalpha())
+
+
+def _slide_like(page: list[CleanLine]) -> bool:
+    text = [line.text.strip() for line in page]
+    if len(page) > 30 or any(role_heading(line) in _OFFICIAL for line in text):
+        return False
+    prose = sum(len(line) > 70 and not BULLET.match(line) for line in text)
+    bullets = sum(1 for line in text if BULLET.match(line))
+    landscape = page[0].width > page[0].height
+    return landscape or (bullets >= 2 and prose < 12 and len(page) < 24)
+
+
+def _first_page_in(line: CleanLine) -> bool:
+    """Return whether the page count in the line's header starts over: "1 (4)"."""
+    return any(_FIRST_PAGE.match(header) for header in line.header)
+
+
+def _cover_page(lines: Sequence[CleanLine], start: int, item: int) -> bool:
+    """Return whether ``lines[start:item]`` is the cover of the minutes that follow."""
+    text = " ".join(line.text for line in lines[start : min(item, start + 60)]).casefold()
+    words = ("protokoll", "justera", "närvarande", "beslutande", "ersättare", "plats och tid")
+    headers = " ".join(header for line in lines[start:item] for header in line.header).casefold()
+    return sum(word in text or word in headers for word in words) >= 3
+
+
+def _continues(lines: Sequence[CleanLine], index: int) -> bool:
+    text = lines[index].text.strip()
+    return not lines[index].opens or text[:1].islower() or bool(BULLET.match(text))
+
+
+def _letterhead(lines: Sequence[CleanLine], index: int) -> bool:
+    """Return whether a page begins as a letter does: a date among its first short lines."""
+    page = lines[index].page
+    head = [line for line in lines[index : index + 5] if line.page == page]
+    return any(
+        _lone_date(line.text) and len(line.text) <= 60 and not BULLET.match(line.text)
+        for line in head
+    )
+
+
+def _prose(lines: Sequence[CleanLine], index: int) -> bool:
+    page = lines[index].page
+    body = [line.text for line in lines[index : index + 40] if line.page == page]
+    return sum(len(text) > 60 for text in body) >= 5
+
+
+def _kind_of(
+    lines: Sequence[CleanLine], first: int, last: int, first_page_slide: bool
+) -> DocumentKind:
+    if any(is_item(lines, index) for index in range(first, last) if lines[index].opens):
+        return "protokoll"
+    part = lines[first:last]
+    text = [line.text.strip() for line in part]
+    questions = sum(1 for line in text if re.match(r"^\d{1,2}[a-z]?\.\s?\S", line))
+    options = sum(1 for line in text if re.match(r"^(?:[-•] )?(?:ja|nej)\b.{0,60}$", line, re.I))
+    if questions >= 4 and options >= 4:
+        return "enkat"
+    opener = opener_kind(lines, first)
+    if first_page_slide:
+        return "presentation"
+    if opener is not None:
+        return opener
+    if any(_SIGN_OFF.match(line) for line in text):
+        return "skrivelse"
+    pages = len({line.page for line in part})
+    bullets = sum(1 for line in text if BULLET.match(line))
+    if pages >= 4 and len(part) < 26 * pages and bullets * 10 > len(part):
+        return "presentation"
+    numbered = sum(1 for line in text if re.match(r"^\d+(?:\.\d+)+\.?\s+[A-ZÅÄÖ]", line))
+    return "rapport" if numbered >= 3 else "ovrigt"
+
+
+def _part(lines: Sequence[CleanLine], first: int, last: int, kind: DocumentKind) -> Part:
+    page = lines[first].page
+    head = [line for line in lines[first : first + 18] if line.page == page]
+    header = [text for line in lines[first:last] for text in line.header if line.page == page]
+    body, when = header_context(tuple(header))
+    for line in head:
+        if BULLET.match(line.text):
+            continue
+        body = body or body_in_line(line.text)
+        when = when or _lone_date(line.text)
+    if when is None and kind in ("skrivelse", "ovrigt", "motion"):
+        # letters are often dated above their signatures
+        for line in lines[max(first, last - 12) : last]:
+            if len(line.text) <= 30 and line.opens:
+                when = _lone_date(line.text) or when
+    dnr = next((n for line in head for n in registration_numbers(line.text)), None)
+    return Part(kind, first, last, _title(head, kind), body, when, dnr)
+
+
+_LABELS = re.compile(r"^(?:datum|diarienummer|dnr|handläggare|till|från|cc)\b", re.I)
+
+
+def _title(head: Sequence[CleanLine], kind: DocumentKind) -> str | None:
+    """Return the part's title: its largest line, else its first line that reads as a title."""
+    candidates = [
+        line
+        for line in head
+        if 5 <= len(line.text.strip()) <= 140
+        and not BULLET.match(line.text)
+        and not _LABELS.match(line.text.strip())
+        and not line.kept
+        and not _lone_date(line.text)
+        and not registration_numbers(line.text)
+        and any(character.isalpha() for character in line.text)
+    ]
+    if not candidates:
+        return None
+    largest = max(line.size for line in candidates)
+    smallest = min(line.size for line in head)
+    if largest > smallest + 1.0:
+        return next(line.text.strip() for line in candidates if line.size == largest)
+    if kind == "tjansteskrivelse":
+        # letterhead first: the title is the last paragraph before the first role heading
+        before: list[str] = []
+        for line in candidates:
+            if role_heading(line.text) == "proposal" and before:
+                break
+            if line.opens or not before:
+                before.append(line.text.strip())
+            else:
+                before[-1] += " " + line.text.strip()
+        return before[-1] if before else None
+    return candidates[0].text.strip()

@@ -1,0 +1,121 @@
+"""From a path to a Document: read in a subprocess, clean, find the structure."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from pathlib import Path
+
+from ingest.cleaning import clean
+from ingest.errors import UnreadableFileError
+from ingest.parts import Part
+from ingest.records import Document, DocumentKind, Finding, Source
+from ingest.sandbox import read_in_subprocess
+from ingest.settings import Settings
+from ingest.structure import build, missing_items
+from ingest.swedish import abbreviations_in
+
+_SWEDISH = re.compile(r"\b(?:och|att|som|för|det|är|av|den|till|med|på|inte|ska)\b", re.I)
+_ENGLISH = re.compile(r"\b(?:the|and|of|to|that|is|for|with|not|shall)\b", re.I)
+
+
+def file_sha256(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes; raises UnreadableFileError when it cannot be read."""
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while block := file.read(1 << 20):
+                digest.update(block)
+    except OSError as exc:
+        raise UnreadableFileError(
+            f"{path.name} kan inte öppnas: {exc.strerror}. Kontrollera rättigheterna till filen."
+        ) from exc
+    return digest.hexdigest()
+
+
+def read_document(path: Path, settings: Settings, *, ocr: str = "auto") -> Document:
+    """Read a file and return what it holds.
+
+    Raises UnreadableFileError naming the file, the reason and the way out.
+    """
+    sha256 = file_sha256(path)
+    source = read_in_subprocess(path, settings, ocr)
+    return document_from(source, path.name, sha256)
+
+
+def document_from(source: Source, file: str, sha256: str) -> Document:
+    """Return the document that a source holds."""
+    document_id = sha256[:16]
+    cleaned = clean(source)
+    structure = build(document_id, cleaned, slides=source.format == "pptx")
+    findings = [*_page_findings(source), *structure.findings, *missing_items(structure.sections)]
+    kind = document_kind(structure.parts)
+    main = _main_part(structure.parts, kind)
+    return Document(
+        id=document_id,
+        file=file,
+        sha256=sha256,
+        kind=kind,
+        format=source.format,
+        title=source.title or (main.title if main else None),
+        body=main.body if main else None,
+        date=main.date if main else None,
+        dnr=main.dnr if main else None,
+        language=language_of(cleaned.text),
+        page_count=len(source.pages),
+        text=cleaned.text,
+        spans=cleaned.spans,
+        sections=structure.sections,
+        passages=structure.passages,
+        decisions=structure.decisions,
+        assignments=structure.assignments,
+        findings=tuple(findings),
+        abbreviations=abbreviations_in(cleaned.text),
+    )
+
+
+def document_kind(parts: tuple[Part, ...]) -> DocumentKind:
+    """Return the kind of the whole file: its only kind, or ``handlingar`` for a bundle."""
+    if not parts:
+        return "ovrigt"
+    kinds = Counter(part.kind for part in parts)
+    if len(kinds) == 1:
+        return parts[0].kind
+    weight: Counter[DocumentKind] = Counter()
+    for part in parts:
+        weight[part.kind] += part.last - part.first
+    kind, lines = weight.most_common(1)[0]
+    if lines * 10 >= 7 * sum(weight.values()) or len(parts) < 3:
+        return kind
+    return "handlingar"
+
+
+def _main_part(parts: tuple[Part, ...], kind: DocumentKind) -> Part | None:
+    if kind == "handlingar":
+        return None
+    return next((part for part in parts if part.kind == kind), None)
+
+
+def language_of(text: str) -> str | None:
+    """Return "sv" or "en" by the commonest function words, None for neither."""
+    sample = text[:20000]
+    swedish, english = len(_SWEDISH.findall(sample)), len(_ENGLISH.findall(sample))
+    if max(swedish, english) < 5:
+        return None
+    return "sv" if swedish >= english else "en"
+
+
+def _page_findings(source: Source) -> list[Finding]:
+    """Return findings on pages without text: a scan when all or most of a page's file is so."""
+    empty = [page.number for page in source.pages if not page.text.strip()]
+    if source.format != "pdf":
+        return []
+    if len(empty) == len(source.pages):
+        return [
+            Finding("no_text_layer", page, f"Sidan {page} har inget textlager (inskannad).")
+            for page in empty
+        ]
+    return [
+        Finding("empty_page", page, f"Sidan {page} har ingen läsbar text.") for page in empty
+    ]

@@ -1,0 +1,147 @@
+"""HTML: what a reader of the page sees, in the order of its source."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from lxml import etree, html
+
+from ingest.errors import UnreadableFileError
+from ingest.readers.building import PageBuilder, table_row
+from ingest.readers.plain import decoded
+from ingest.records import Source
+
+_DROPPED = frozenset(
+    ("script", "style", "nav", "head", "noscript", "template", "iframe", "object", "svg",
+     "button", "select", "form")
+)  # fmt: skip
+_INLINE = frozenset(
+    ("a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em",
+     "font", "i", "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strong",
+     "sub", "sup", "time", "tt", "u", "var", "wbr")
+)  # fmt: skip
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]+)""", re.I)
+_XML_ENCODING = re.compile(r"^\s*<\?xml[^>]*\?>")
+_HEAD_BYTES = 4096
+
+
+def read_html(path: Path) -> Source:
+    """Read a web page as one page; scripts, styles and navigation are left out.
+
+    Nothing is fetched and no entity from outside is resolved.
+    """
+    text = _XML_ENCODING.sub("", _decoded(path))
+    parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True)
+    try:
+        root = html.document_fromstring(text, parser=parser)
+    except (etree.LxmlError, ValueError) as exc:
+        raise UnreadableFileError(
+            f"{path.name}: filen är tom eller ingen webbsida. Spara sidan på nytt."
+        ) from exc
+    walker = _Walker()
+    try:
+        walker.walk(root)
+    except RecursionError as exc:
+        raise UnreadableFileError(
+            f"{path.name}: sidans element är nästlade för djupt. Spara sidan som PDF."
+        ) from exc
+    walker.flush()
+    title = " ".join(str(root.findtext(".//title") or "").split())
+    return Source(walker.builder.pages(), "html", title or None)
+
+
+def _decoded(path: Path) -> str:
+    """Decode by byte order mark, else by the charset the page states, else as plain text."""
+    data = path.read_bytes()
+    stated = _CHARSET.search(data[:_HEAD_BYTES])
+    if stated and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        name = stated[1].decode("ascii").lower()
+        # Browsers read pages that say Latin-1 as Windows-1252 (WHATWG Encoding Standard).
+        name = "cp1252" if name in ("iso-8859-1", "latin1", "us-ascii", "ascii") else name
+        try:
+            return data.decode(name).replace("\0", "")
+        except (LookupError, UnicodeDecodeError):
+            return decoded(path)  # the page states a wrong charset: its bytes decide
+    return decoded(path)
+
+
+class _Walker:
+    """Turns elements into lines: a block is a line, a table row is a line."""
+
+    def __init__(self) -> None:
+        self.builder = PageBuilder()
+        self._parts: list[str] = []
+        self._heading = 0
+        self._bullet = ""
+
+    def walk(self, element: html.HtmlElement) -> None:
+        """Add what ``element`` shows, without the text that follows it."""
+        tag = element.tag
+        if not isinstance(tag, str) or tag in _DROPPED or element.get("hidden") is not None:
+            return
+        if tag == "br":
+            self.flush()
+        elif tag in _INLINE:
+            self._inside(element)
+        elif tag == "tr":
+            self.flush()
+            self.builder.add(table_row(_cells(element)))
+        else:
+            self._block(element, tag)
+
+    def flush(self) -> None:
+        """End the current line."""
+        text = " ".join("".join(self._parts).split())
+        self._parts.clear()
+        if text:
+            self.builder.add(self._bullet + text, self._heading)
+            self._bullet = ""
+
+    def _block(self, element: html.HtmlElement, tag: str) -> None:
+        self.flush()
+        outer = self._heading
+        if re.fullmatch("h[1-6]", tag):
+            self._heading = int(tag[1])
+        elif tag == "li":
+            self._bullet = "• "
+        if tag == "pre":
+            self.builder.add(str(element.text_content()))
+        else:
+            self._inside(element)
+        self.flush()
+        self._heading = outer
+        if tag == "li":
+            self._bullet = ""
+
+    def _inside(self, element: html.HtmlElement) -> None:
+        self._parts.append(element.text or "")
+        for child in element:
+            self.walk(child)
+            self._parts.append(child.tail or "")
+
+
+def _cells(row: html.HtmlElement) -> list[str]:
+    """Return the texts of a row's cells; one that spans columns is followed by empty ones."""
+    cells: list[str] = []
+    for cell in row:
+        if cell.tag in ("td", "th"):
+            cells.append(" ".join(_shown_texts(cell)))
+            span = str(cell.get("colspan", "1"))
+            cells += [""] * (min(int(span), 100) - 1 if span.isdecimal() else 0)
+    return cells
+
+
+def _shown_texts(element: html.HtmlElement) -> list[str]:
+    texts = [element.text or ""]
+    for child in element:
+        if isinstance(child.tag, str) and child.tag not in _DROPPED:
+            inner = _shown_texts(child)
+            texts += inner if child.tag not in _INLINE else []
+            if child.tag in _INLINE:
+                texts[-1] += "".join(inner)
+        if child.tag in _INLINE:
+            texts[-1] += child.tail or ""
+        else:
+            texts.append(child.tail or "")
+    return texts

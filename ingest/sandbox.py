@@ -1,0 +1,194 @@
+"""Reading a file in a child process with limits on memory, time and output.
+
+The libraries behind the readers parse files from anywhere and have few limits of their own.
+The child may die; it may not take the program along. It answers in JSON, which is decoded
+strictly back into records: nothing that the child sends is executed.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Literal, cast
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from ingest.errors import SettingsError, UnreadableFileError
+from ingest.readers import check_size, read
+from ingest.records import Source
+from ingest.settings import Reading, Settings
+
+OcrMode = Literal["auto", "off", "force"]
+
+_PACKAGES = Path(__file__).resolve().parent.parent  # where ``ingest`` is imported from
+_REFUSED, _MEMORY = 3, 4  # exit codes of the child; 1 and 2 are Python's own
+_LONGEST_REASON = 4000  # bytes of a refusal that are shown
+_PASSED_ON = (
+    "PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT",
+    "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TESSDATA_PREFIX",
+)  # fmt: skip
+_TIME_SIGNAL = getattr(signal, "SIGXCPU", None)
+
+
+class _Request(BaseModel):
+    """What the child is asked to read."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    path: str
+    reading: Reading
+    ocr: OcrMode
+
+
+def read_in_subprocess(path: Path, settings: Settings, ocr: str) -> Source:
+    """Read ``path`` in a child process under the limits of ``settings.reading``.
+
+    ``ocr`` is "auto", "off" or "force". Raises UnreadableFileError with the reader's own
+    reason, or saying which limit the child hit; SettingsError for another value of ``ocr``.
+    """
+    if ocr not in ("auto", "off", "force"):
+        raise SettingsError(f"ocr={ocr}: okänt värde. Välj auto, off eller force.")
+    check_size(path, settings.reading)
+    request = _Request(path=os.path.abspath(path), reading=settings.reading, ocr=cast(OcrMode, ocr))
+    with tempfile.TemporaryFile() as answer:
+        code = _run_child(path, request, answer)
+        answer.seek(0)
+        data = answer.read()
+    if code == 0:
+        return _decoded(path, data)
+    if code == _REFUSED:
+        raise UnreadableFileError(data[:_LONGEST_REASON].decode("utf-8", "replace"))
+    raise _died(path, code, settings.reading)
+
+
+def _run_child(path: Path, request: _Request, answer: IO[bytes]) -> int:
+    """Run the child to its end and return its exit code, negative for a signal."""
+    environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    environment |= {"PYTHONPATH": str(_PACKAGES), "PYTHONIOENCODING": "utf-8"}
+    # -P and -s: nothing from the working folder or the user's own packages is imported.
+    child = subprocess.Popen(
+        [sys.executable, "-P", "-s", "-m", "ingest.sandbox"],
+        stdin=subprocess.PIPE,
+        stdout=answer,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+        start_new_session=True,
+    )
+    try:
+        child.communicate(request.model_dump_json().encode(), request.reading.max_seconds)
+    except subprocess.TimeoutExpired as exc:
+        raise _too_slow(path, request.reading) from exc
+    finally:
+        _end(child)
+    return child.returncode
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """End the child and whatever it started, also when this process is interrupted."""
+    with suppress(ProcessLookupError, PermissionError):
+        if hasattr(os, "killpg"):
+            os.killpg(child.pid, signal.SIGKILL)
+        else:
+            child.kill()
+    child.wait()
+
+
+def _died(path: Path, code: int, reading: Reading) -> UnreadableFileError:
+    if code == _MEMORY:
+        return UnreadableFileError(
+            f"{path.name}: läsningen behöver mer minne än gränsen {reading.max_memory_mb} MB. "
+            "Dela upp filen eller höj reading.max_memory_mb."
+        )
+    if _TIME_SIGNAL is not None and code == -_TIME_SIGNAL:
+        return _too_slow(path, reading)
+    reason = f"signal {-code}" if code < 0 else f"felkod {code}"
+    return UnreadableFileError(
+        f"{path.name}: läsaren avbröts ({reason}); filen är skadad eller behöver mer minne än "
+        f"gränsen {reading.max_memory_mb} MB. Öppna och spara om den, dela upp den eller höj "
+        "reading.max_memory_mb."
+    )
+
+
+def _too_slow(path: Path, reading: Reading) -> UnreadableFileError:
+    return UnreadableFileError(
+        f"{path.name}: läsningen hann inte bli klar på {reading.max_seconds} sekunder. "
+        "Dela upp filen eller höj reading.max_seconds."
+    )
+
+
+def _decoded(path: Path, data: bytes) -> Source:
+    """Turn the child's answer into records; refuse one that breaks the records' rules."""
+    try:
+        source = TypeAdapter(Source).validate_json(data, strict=True)
+        _check(source)
+    except ValueError as exc:  # ValidationError and UnicodeEncodeError are ValueErrors
+        raise UnreadableFileError(
+            f"{path.name}: läsaren gav ett ogiltigt svar, filen är troligen skadad. "
+            "Öppna och spara om den."
+        ) from exc
+    return source
+
+
+def _check(source: Source) -> None:
+    for number, page in enumerate(source.pages, 1):
+        page.text.encode()  # lone surrogates could not be stored
+        if page.number != number:
+            raise ValueError("page numbers are not consecutive")
+        for line in page.lines:
+            end = line.raw_start + len(line.text)
+            if line.raw_start < 0 or page.text[line.raw_start : end] != line.text:
+                raise ValueError("a line does not stand in its page")
+            if not all(map(math.isfinite, (line.top, line.left, line.size))):
+                raise ValueError("a place is not a number")
+
+
+def _limit(reading: Reading) -> None:
+    """Set the limits on this process; a platform without them goes without."""
+    try:
+        import resource
+    except ImportError:
+        return
+    memory = reading.max_memory_mb * 1_000_000
+    limits = (
+        (resource.RLIMIT_AS, memory, memory),
+        (resource.RLIMIT_CPU, reading.max_seconds, reading.max_seconds + 1),
+        (resource.RLIMIT_FSIZE, memory, memory),
+        (resource.RLIMIT_CORE, 0, 0),
+    )
+    for name, soft, hard in limits:
+        # macOS refuses some of them, and a limit may already be lower than asked for.
+        with suppress(ValueError, OSError):
+            resource.setrlimit(name, (soft, hard))
+
+
+def main() -> int:
+    """Be the child: read the request from standard input, answer on standard output."""
+    answer = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints must not end up in the answer
+    try:
+        request = _Request.model_validate_json(sys.stdin.buffer.read())
+    except ValidationError:
+        return 2
+    _limit(request.reading)
+    try:
+        source = read(Path(request.path), request.reading)
+        data = TypeAdapter(Source).dump_json(source)
+    except UnreadableFileError as exc:
+        data, code = str(exc).encode("utf-8", "replace"), _REFUSED
+    except MemoryError:
+        return _MEMORY
+    else:
+        code = 0
+    with answer:
+        answer.write(data)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,135 @@
+"""Settings: one frozen object, loaded at the entry point and passed down.
+
+Values come from ``settings.toml`` in the home folder and from environment variables
+``PARAGRAF_SECTION__KEY`` (two underscores), which win. Unknown keys are refused by name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from platformdirs import user_data_dir
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ingest.errors import SettingsError
+
+BUNDLED_MODEL = "bundled:multilingual-e5-small"
+
+
+class Part(BaseModel):
+    """A section of the settings: frozen, unknown keys refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Reading(Part):
+    """Limits of the reader's subprocess."""
+
+    max_file_mb: int = Field(200, ge=1, le=4000, description="largest file, MB")
+    max_pages: int = Field(5000, ge=1, le=100000, description="most pages in one file")
+    max_seconds: int = Field(300, ge=5, le=7200, description="time for one file, seconds")
+    max_memory_mb: int = Field(3000, ge=500, le=64000, description="address space, MB")
+
+
+class Embedding(Part):
+    """The embedding model; part of the index's identity."""
+
+    model: str = Field(BUNDLED_MODEL, description="bundled model, a folder, or a hub name")
+    query_prefix: str = Field("query: ", description="put before a query")
+    passage_prefix: str = Field("passage: ", description="put before a passage")
+    dtype: Literal["auto", "float32", "bfloat16"] = Field(
+        "auto", description="auto: bfloat16 on CPUs that compute in it, else float32"
+    )
+    batch_size: int = Field(32, ge=1, le=1024, description="passages in one batch")
+    max_tokens: int = Field(256, ge=32, le=8192, description="longest input, tokens")
+
+
+class Retrieval(Part):
+    """Ranking."""
+
+    dense_weight: float = Field(0.5, ge=0.0, le=1.0, description="share of the dense leg")
+    candidates: int = Field(100, ge=10, le=2000, description="candidates from each leg")
+    passages: int = Field(10, ge=1, le=100, description="passages in an answer record")
+
+
+class Answering(Part):
+    """Composition and refusal."""
+
+    min_coverage: float = Field(
+        0.34, ge=0.0, le=1.0, description="share of the question's rare terms the evidence holds"
+    )
+    min_similarity: float = Field(
+        0.80, ge=-1.0, le=1.0, description="cosine of the best passage below which it refuses"
+    )
+    max_statements: int = Field(5, ge=1, le=20, description="most statements in an answer")
+
+
+class ChatModel(Part):
+    """An optional chat model; without a model name answers are extractive."""
+
+    model: str = Field("", description="model name, empty for none")
+    provider: str = Field("openai", description="LangChain provider; openai: any such server")
+    base_url: str = Field("", description="address of the model's server")
+    timeout_seconds: float = Field(30.0, gt=0, le=600, description="time for one answer")
+    max_tokens: int = Field(600, ge=50, le=8000, description="longest answer, tokens")
+
+
+class Settings(Part):
+    """Everything that can be set."""
+
+    reading: Reading = Reading()
+    embedding: Embedding = Embedding()
+    retrieval: Retrieval = Retrieval()
+    answering: Answering = Answering()
+    chat: ChatModel = ChatModel()
+
+    def fingerprint(self) -> str:
+        """Return 12 hex digits that change whenever a setting changes."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]
+
+
+def default_home() -> Path:
+    """Return the home folder: ``$PARAGRAF_HOME``, else the platform's user data folder."""
+    return Path(os.environ.get("PARAGRAF_HOME") or user_data_dir("paragraf", appauthor=False))
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    values: dict[str, dict[str, str]] = {}
+    for name, value in environment.items():
+        if name.startswith("PARAGRAF_") and "__" in name:
+            section, _, key = name.removeprefix("PARAGRAF_").lower().partition("__")
+            values.setdefault(section, {})[key] = value
+    return values
+
+
+def load_settings(home: Path, environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read ``home/settings.toml`` and the environment.
+
+    Raises SettingsError for an unreadable file, an unknown key or a value out of bounds.
+    """
+    path = home / "settings.toml"
+    values: dict[str, dict[str, object]] = {}
+    try:
+        if path.is_file():
+            values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as exc:
+        raise SettingsError(f"{path} kan inte läsas: {exc}. Rätta eller ta bort filen.") from exc
+    for section, entries in _from_environment(environment).items():
+        merged = dict(values.get(section) or {})
+        merged.update(entries)
+        values[section] = merged
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as exc:
+        faults = "; ".join(
+            f"{'.'.join(str(part) for part in error['loc'])}: {error['msg']}"
+            for error in exc.errors()
+        )
+        raise SettingsError(
+            f"Ogiltiga inställningar ({path} eller miljövariabler PARAGRAF_…): {faults}."
+        ) from exc

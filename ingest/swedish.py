@@ -1,0 +1,201 @@
+"""What is Swedish about the documents: dates, registration numbers, bodies, sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+MONTHS = (
+    "januari", "februari", "mars", "april", "maj", "juni",
+    "juli", "augusti", "september", "oktober", "november", "december",
+)  # fmt: skip
+_MONTH_PATTERN = (
+    r"jan(?:uari)?|feb(?:ruari)?|mars|apr(?:il)?|maj|juni?|juli?|aug(?:usti)?"
+    r"|sept?(?:ember)?|okt(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+)
+ISO_DATE = re.compile(r"\b((?:19|20)\d{2})-\s?(\d{2})-{1,2}\s?(\d{2})\b")
+WORD_DATE = re.compile(rf"\b(\d{{1,2}})\s+({_MONTH_PATTERN})\.?\s+((?:19|20)\d{{2}})\b", re.I)
+SHORT_DATE = re.compile(r"(?<![\d-])(\d{2})-(\d{2})-(\d{2})(?![\d-])")
+COMPACT_DATE = re.compile(r"(?<!\d)(2[0-9])(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
+
+# A registration number: letters and digits of a register, or year and running number with the
+# body's letters. Laws, government papers and other authorities' case numbers do not fit.
+DNR = re.compile(
+    r"\b(?:[A-ZÅÄÖ]{2,5}\d{6}|"
+    r"[A-ZÅÄÖ]{2,8}(?:\s|[-/:])?\s?20\d{2}(?:[/:]\d{2,5}|-\d{3,6})|"
+    r"20\d{2}[/:]\d{2,5}\s[A-ZÅÄÖ]{2,6}|"
+    r"[A-ZÅÄÖ]{2,4}/\d{5,7}|"
+    r"[Dd]nr:?\s?(?:[A-ZÅÄÖ]{1,6}\s?)?[\d][\d/:-]{4,14}\d)"
+)
+_NOT_A_REGISTER = ("SFS", "SOU", "PROP", "DS", "HSLF", "SOSFS", "AFS", "ISO", "EU", "ISBN")
+
+_BODY_WORD = (
+    r"(?:[A-ZÅÄÖa-zåäö]*(?:nämnd(?:en)?|styrelsen?|fullmäktige|utskott(?:et)?|beredning(?:en)?"
+    r"|direktion(?:en)?|kommunalförbund(?:et)?))"
+)
+BODY_LINE = re.compile(
+    rf"^(?:[A-ZÅÄÖ][\wåäöÅÄÖ&.-]*\s+){{0,4}}(?:(?:hälso-|och|sociala|gemensamma?|tekniska)\s+){{0,3}}"
+    rf"{_BODY_WORD}(?:\s+(?:i|för|inom|med|vid|och|ambulans)\b[\wåäöÅÄÖ ,&-]{{2,70}})?$"
+)
+_NOT_A_BODY = re.compile(r"\b(?:beslut\w*|föresl\w*|uppdrar|uppdrog|gav|ger|information|val av|ska|har|är)\b", re.I)
+_BODY_BEFORE_VERB = re.compile(
+    rf"^((?:[A-ZÅÄÖ][\wåäö-]+\s+)?{_BODY_WORD}(?:\s+(?:i|för|inom|med)\s[\wåäöÅÄÖ ,&-]{{2,70}}?)?)"
+    r"\s+(?:beslutar|beslutade|föreslår|godkänner|antecknar|ger|antar|fastställer|avslår|noterar)\b"
+)
+
+_ABBREVIATION = re.compile(r"((?:[\wåäöÅÄÖ-]+\s+){1,9}?[\wåäöÅÄÖ-]+)\s+\(([A-ZÅÄÖ]{2,6})\)")
+_NO_SENTENCE_END = re.compile(
+    r"(?:\b(?:t\.?ex|bl\.?a|dvs|s\.?k|m\.?fl|m\.?m|o\.?s\.?v|osv|kl|ca|nr|dnr|kap|enl|resp|leg|f\.?d|"
+    r"jfr|prop|ev|inkl|exkl|tel|tkr|mnkr|st|sid|s|p|art|bil|dec|nov|okt|sept|aug|feb|jan)|\d{1,3}|\b[A-ZÅÄÖ])$",
+    re.I,
+)
+_SENTENCE_END = re.compile(r"[.!?…][”\"')\]]*(?=\s)|\n")
+
+
+def month_number(word: str) -> int | None:
+    """Return 1–12 for a month's name or its abbreviation, else None."""
+    key = word.casefold().rstrip(".")
+    for number, month in enumerate(MONTHS, start=1):
+        if key == month or (len(key) >= 3 and month.startswith(key)):
+            return number
+    return None
+
+
+def _iso(year: int, month: int, day: int) -> str | None:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def dates_in(text: str) -> tuple[tuple[int, str], ...]:
+    """Return (offset, ISO date) of every full date in ``text``, in order of offset.
+
+    Dates without a year are left out: their year would be a guess.
+    """
+    found: dict[int, str] = {}
+    for match in ISO_DATE.finditer(text):
+        value = _iso(*(int(part) for part in match.groups()))
+        if value:
+            found[match.start()] = value
+    for match in WORD_DATE.finditer(text):
+        month = month_number(match[2])
+        value = _iso(int(match[3]), month, int(match[1])) if month else None
+        if value:
+            found[match.start()] = value
+    for pattern in (SHORT_DATE, COMPACT_DATE):
+        for match in pattern.finditer(text):
+            value = _iso(2000 + int(match[1]), int(match[2]), int(match[3]))
+            if value and match.start() not in found:
+                found[match.start()] = value
+    return tuple(sorted(found.items()))
+
+
+def first_date(text: str) -> str | None:
+    """Return the first full date in ``text`` as ISO, or None."""
+    found = dates_in(text)
+    return found[0][1] if found else None
+
+
+def registration_numbers(text: str) -> tuple[str, ...]:
+    """Return the registration numbers in ``text`` as written, each once, in order."""
+    found = []
+    for match in DNR.finditer(text):
+        number = match[0].strip()
+        letters = re.match(r"[A-ZÅÄÖ]+", number)
+        if letters and letters[0] in _NOT_A_REGISTER:
+            continue
+        found.append(re.sub(r"^[Dd]nr:?\s?", "", number))
+    return tuple(dict.fromkeys(found))
+
+
+def normal_dnr(number: str) -> str:
+    """Return one spelling for a registration number, for comparison.
+
+    ``KS 2023/45``, ``KS/2023:45``, ``2023/45 KS`` and ``ks2023-00045`` all become
+    ``ks2023/45``; ``HNH 230002`` becomes ``hnh230002``.
+    """
+    folded = re.sub(r"^dnr:?\s*", "", number.casefold().strip())
+    letters = "".join(re.findall(r"[a-zåäö]+", folded))
+    digits = [part for part in re.findall(r"\d+", folded) if part]
+    if len(digits) == 2 and len(digits[0]) == 4:
+        return f"{letters}{digits[0]}/{int(digits[1])}"
+    return letters + "/".join(digits)
+
+
+def body_in_line(line: str) -> str | None:
+    """Return the body that a line names and nothing else, or None."""
+    text = " ".join(line.split())
+    if not 4 < len(text) <= 90 or _NOT_A_BODY.search(text):
+        return None
+    return text if BODY_LINE.match(text) else None
+
+
+def deciding_body(text: str) -> str | None:
+    """Return the body in "X beslutar att …" at the start of ``text``, or None."""
+    match = _BODY_BEFORE_VERB.match(" ".join(text[:200].split()))
+    return match[1] if match else None
+
+
+def abbreviations_in(text: str) -> tuple[tuple[str, str], ...]:
+    """Return (short, long) for "Gemensam nämnd för hjälpmedel (GNH)" and its like.
+
+    Taken only when the letters of the short form stand, in order, at word or compound starts
+    of the words before it, the first at the first word: that is how long the long form is.
+    """
+    found: dict[str, str] = {}
+    for match in _ABBREVIATION.finditer(text):
+        words, short = match[1].split(), match[2]
+        for count in range(min(len(words), 9), 0, -1):
+            long = words[-count:]
+            if long[0][0].casefold() == short[0].casefold() and _initials_fit(short, long):
+                found.setdefault(short, " ".join(long))
+                break
+    return tuple(found.items())
+
+
+def _initials_fit(short: str, words: list[str]) -> bool:
+    letters = short.casefold()
+    position = 0
+    for word in words:
+        folded = word.casefold()
+        if position < len(letters) and folded.startswith(letters[position]):
+            position += 1
+            # further letters of the short form may come out of a compound: hjälpmedelscentral
+            while position < len(letters) and len(folded) > 8 and letters[position] in folded[2:]:
+                if len(words) >= len(letters):
+                    break
+                position += 1
+    return position == len(letters)
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Yield (start, end) of the sentences in ``text``; a line feed always ends one.
+
+    A full stop after an abbreviation, an initial or a short number ("13 a kap. 1 §",
+    "t.ex.") does not end a sentence.
+    """
+    start = 0
+    for match in _SENTENCE_END.finditer(text):
+        if match[0] != "\n":
+            before = text[start : match.start()]
+            following = text[match.end() :].lstrip(" ")[:1]
+            if match[0][0] == "." and _NO_SENTENCE_END.search(before) and not (
+                following.isupper() and re.search(r"[a-zåäö]{4,}$|\d{4}$", before)
+            ):
+                continue
+            if following.islower():
+                continue
+        yield from _trimmed(text, start, match.end())
+        start = match.end()
+    yield from _trimmed(text, start, len(text))
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if start < end:
+        yield start, end
