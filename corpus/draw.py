@@ -10,7 +10,7 @@ import io
 import random
 
 import pypdfium2 as pdfium
-from layout import BOLD, MARGIN, REGULAR, RUNNING, Layout, Page, Text
+from layout import BOLD, MARGIN, REGULAR, RUNNING, Layout, Page, Text, wrap
 from manus import Manus
 from PIL import Image, ImageDraw, ImageFilter
 from reportlab.lib.pagesizes import A4
@@ -58,8 +58,9 @@ def _draw_page(canvas: Canvas, page: Page, pages: int) -> None:
         else:
             canvas.line(item.x1, item.y1, item.x2, item.y2)
     if page.title:
-        canvas.setFont(BOLD, 22)
-        canvas.drawString(MARGIN, page.height - 100, page.title)
+        canvas.setFont(BOLD, 20)
+        for step, line in enumerate(wrap(page.title, page.width - 2 * MARGIN, BOLD, 20, False)):
+            canvas.drawString(MARGIN, page.height - 88 - 24 * step, line)
     canvas.setFont(REGULAR, RUNNING)
     lines = page.footer.count(" / ") + 1
     for step, note in enumerate(page.notes):

@@ -26,9 +26,9 @@ def write_docx(manus: Manus) -> bytes:
     _describe(document.core_properties, manus)
     section = document.sections[0]
     for story, key in ((section.header, "header"), (section.footer, "footer")):
-        # Word fills page numbers in when it draws; a plain text reader never sees them.
-        text = manus.get(key).replace("{page}", "").replace("{pages}", "")
-        story.paragraphs[0].text = "\n".join(line.strip() for line in text.split(" / "))
+        # Word fills page numbers in when it draws: no text reader would see that line.
+        lines = [line.strip() for line in manus.get(key).split(" / ") if "{page" not in line]
+        story.paragraphs[0].text = "\n".join(lines)
     for block in manus.blocks:
         _add_to_document(document, block, bullet_sign(manus))
     return _saved(document)

@@ -238,7 +238,11 @@ def _write_folder(packed: PackedModel, folder: Path) -> None:
                 (("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize"))
             )
         ],
-        "sentence_bert_config.json": {"max_seq_length": MAX_TOKENS, "do_lower_case": False},
+        "sentence_bert_config.json": {
+            "max_seq_length": MAX_TOKENS,
+            "do_lower_case": False,
+            "model_args": {"add_pooling_layer": False},  # e5 takes the mean; it has no pooler
+        },
         "1_Pooling/config.json": {
             "word_embedding_dimension": DIMENSION,
             "pooling_mode_mean_tokens": True,

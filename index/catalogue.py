@@ -85,10 +85,10 @@ class Catalogue(Reads):
 
     def scrub(self) -> None:
         """Rewrite the file without its free pages and empty the write-ahead log."""
-        with self._translated(), self._engine.connect() as connection:
-            plain = connection.execution_options(isolation_level="AUTOCOMMIT")
-            plain.exec_driver_sql("VACUUM")
-            plain.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        engine = self._engine.execution_options(bare=True)
+        with self._translated(), engine.connect() as connection:
+            connection.exec_driver_sql("VACUUM")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     # — the whole —
 

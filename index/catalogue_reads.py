@@ -154,7 +154,7 @@ class Reads(Connected):
         f, d = schema.findings, schema.documents
         query = select(f, d.c.file).join(d, d.c.id == f.c.document_id)
         with self._read() as connection:
-            rows = connection.execute(query.order_by(d.c.file, f.c.row)).mappings().all()
+            rows = connection.execute(query.order_by(d.c.file, f.c.entry)).mappings().all()
         return [(row["file"], schema.as_record(Finding, dict(row))) for row in rows]
 
     def abbreviations(self) -> list[tuple[str, str]]:
@@ -176,7 +176,7 @@ class Reads(Connected):
         )
         with self._read() as connection:
             query = limited(connection, base, filters or Filters())
-            rows = connection.execute(query.order_by(d.c.file, table.c.row)).mappings().all()
+            rows = connection.execute(query.order_by(d.c.file, table.c.entry)).mappings().all()
         return [schema.as_record(kind, dict(row)) for row in rows]
 
     def check_filters(self, filters: Filters) -> None:
@@ -203,11 +203,11 @@ def _parts(connection: Connection, document_id: str) -> dict[str, Any]:
         ),
         "abbreviations": tuple(
             (row["short"], row["long"])
-            for row in rows(schema.abbreviations, schema.abbreviations.c.row)
+            for row in rows(schema.abbreviations, schema.abbreviations.c.entry)
         ),
     }
     for name, table, kind in schema.REGISTERS:
-        parts[name] = tuple(schema.as_record(kind, row) for row in rows(table, table.c.row))
+        parts[name] = tuple(schema.as_record(kind, row) for row in rows(table, table.c.entry))
     return parts
 
 

@@ -88,7 +88,7 @@ def register(name: str, record: type[Any]) -> Table:
     return Table(
         name,
         metadata,
-        Column("row", Integer, primary_key=True),
+        Column("entry", Integer, primary_key=True),
         _owner(),
         *_columns(record),
     )
@@ -138,7 +138,7 @@ findings = register("findings", Finding)
 abbreviations = Table(
     "abbreviations",
     metadata,
-    Column("row", Integer, primary_key=True),
+    Column("entry", Integer, primary_key=True),
     _owner(),
     Column("short", Text, nullable=False),
     Column("long", Text, nullable=False),

@@ -5,12 +5,13 @@ Terms are made in ``index.analysis``; user text never reaches a query parser.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.analysis import exact_terms, indexed_text, tokens
+from index.analysis import exact_terms, grams, indexed_text, tokens
 from index.records import StoredPassage
 from ingest.errors import IndexUnusableError
 
@@ -118,6 +119,20 @@ class LexicalIndex:
             found.update(self._run(self._within(query, wanted), len(wanted)))
         return found
 
+    def rarity(self, words: Iterable[str]) -> dict[str, float]:
+        """Return for each word how rare it is: the idf of its rarest gram, BM25's formula.
+
+        All grams of a word must be there for the word to be there, so the rarest one bounds
+        how many passages can hold it. A word that no passage can hold gets the highest value.
+        """
+        searcher = self._index.searcher()
+        count = int(searcher.num_docs)
+        found: dict[str, float] = {}
+        for word in words:
+            holding = min(searcher.doc_freq("grams", gram) for gram in grams(word))
+            found[word] = math.log(1 + (count - holding + 0.5) / (holding + 0.5))
+        return found
+
     def _terms(self, grams: Sequence[str], exact: Sequence[str]) -> tantivy.Query | None:
         library = self._library
         parts: list[tuple[tantivy.Occur, tantivy.Query]] = []
@@ -133,7 +148,8 @@ class LexicalIndex:
         members = library.Query.term_set_query(self._schema, _ID_FIELD, sorted(ids))
         unscored = library.Query.const_score_query(members, 0.0)
         must = library.Occur.Must
-        return library.Query.boolean_query([(must, unscored), (must, query)])
+        both: tantivy.Query = library.Query.boolean_query([(must, unscored), (must, query)])
+        return both
 
     def _run(self, query: tantivy.Query, limit: int) -> list[tuple[str, float]]:
         searcher = self._index.searcher()

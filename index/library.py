@@ -12,6 +12,8 @@ import logging
 import shutil
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
@@ -56,6 +58,11 @@ class Reader(Protocol):
 
 def _silent(_: Progress) -> None:
     """Report nothing."""
+
+
+def _within(progress: Report, file: Progress, part: int, parts: int) -> None:
+    """Report how far into a file the embedding has come."""
+    progress(replace(file, message=f"{file.message}: {part} av {parts} stycken"))
 
 
 class Library:
@@ -276,7 +283,8 @@ class Library:
                 kept = " Den tidigare versionen finns kvar." if name in known else ""
                 refused.append(FileNote(name, f"{exc}{kept}"))
                 continue
-            self._commit(candidate, result, changes)
+            within = partial(_within, progress, Progress(done, len(plan.read), name))
+            self._commit(candidate, result, changes, within)
             (updated if name in known else added).append(FileNote(name))
             if len(changes.added) >= _BATCH and not changes.replaced:
                 self._bring_up(changes)
@@ -291,9 +299,15 @@ class Library:
             skipped_kinds=plan.skipped_kinds,
         )
 
-    def _commit(self, candidate: ingestion.Candidate, document: Document, changes: Changes) -> None:
+    def _commit(
+        self,
+        candidate: ingestion.Candidate,
+        document: Document,
+        changes: Changes,
+        within: Callable[[int, int], None],
+    ) -> None:
         embedder = self.embedder
-        vectors = _embedded(embedder, document.passages)
+        vectors = _embedded(embedder, document.passages, within)
         note = ModelNote(embedder.name, embedder.identity, embedder.dimension)
         if self.catalogue.add(document, vectors, source=candidate.path, model=note):
             changes.replaced = True
@@ -364,7 +378,11 @@ class Library:
             path.unlink()
 
 
-def _embedded(embedder: Embedder, passages: Sequence[Passage]) -> npt.NDArray[np.float32]:
+def _embedded(
+    embedder: Embedder,
+    passages: Sequence[Passage],
+    within: Callable[[int, int], None] | None = None,
+) -> npt.NDArray[np.float32]:
     if not passages:
         return np.zeros((0, embedder.dimension), dtype=np.float32)
-    return embedder.embed_passages([indexed_text(passage) for passage in passages])
+    return embedder.embed_passages([indexed_text(p) for p in passages], within)

@@ -129,10 +129,8 @@ class DenseIndex:
             size = min(k, int(collection.count()))
             if size <= 0:
                 return []
-            query = np.asarray(vector, dtype=np.float32)
-            found = collection.query(
-                query_embeddings=[query], n_results=size, include=["distances"]
-            )
+            query = np.asarray([vector], dtype=np.float32)
+            found = collection.query(query_embeddings=query, n_results=size, include=["distances"])
         distances = (found["distances"] or [[]])[0]
         hits = zip(found["ids"][0], distances, strict=True)
         return sorted(((key, 1.0 - float(far)) for key, far in hits), key=lambda h: (-h[1], h[0]))
@@ -182,9 +180,12 @@ class DenseIndex:
 
         if not self.folder.is_dir():  # Chroma would make an empty one
             raise FileNotFoundError(f"mappen {self.folder} saknas")
-        self._client = chromadb.PersistentClient(
-            path=str(self.folder), settings=Settings(anonymized_telemetry=False)
-        )
+        try:
+            self._client = chromadb.PersistentClient(
+                path=str(self.folder), settings=Settings(anonymized_telemetry=False)
+            )
+        except AttributeError as exc:  # Chroma trips over its own clearing up of a failed start
+            raise RuntimeError("Chroma kan inte starta på mappens filer") from exc
         collection: Collection = self._client.get_or_create_collection(
             _COLLECTION,
             embedding_function=None,

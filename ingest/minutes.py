@@ -35,6 +35,7 @@ _ROLE_HEADINGS: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
                      r"|(?:[\wåäö/]+ )?beslut(?:et)? (?:delges|skickas till|expedieras till)"),
     )
 )  # fmt: skip
+_NARRATIVE = ("matter", "background", "text")
 _MOTION_SENTENCE = re.compile(r"\([A-ZÅÄÖ]{1,4}\)(?: (?:m\.? ?fl\.?|och [^.]{3,60}))?,? yrka[rdt]")
 _RESERVATION_SENTENCE = re.compile(r"\breserverar? sig\b|till protokollet antecknas", re.I)
 _LEAD = re.compile(
@@ -127,6 +128,8 @@ def role_blocks(lines: list[CleanLine], first: int, last: int) -> Iterator[Block
             found = role_heading(line.text)
             if found is None:
                 found = _sentence_role(line.text, role)
+        if found in _NARRATIVE and role in _NARRATIVE:
+            continue  # the matter, its background and remarks are one account
         if found is not None and index > start:
             yield Block(role, start, index)
             start = index

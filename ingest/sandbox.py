@@ -71,6 +71,7 @@ def _run_child(path: Path, request: _Request, answer: IO[bytes]) -> int:
     """Run the child to its end and return its exit code, negative for a signal."""
     environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     environment |= {"PYTHONPATH": str(_PACKAGES), "PYTHONIOENCODING": "utf-8"}
+    environment["PYDANTIC_DISABLE_PLUGINS"] = "__all__"  # looking for them slows the start
     # -P and -s: nothing from the working folder or the user's own packages is imported.
     child = subprocess.Popen(
         [sys.executable, "-P", "-s", "-m", "ingest.sandbox"],

@@ -308,11 +308,41 @@ def _usual_sizes(lines: tuple[CleanLine, ...]) -> dict[int, float]:
 
 def _slides(work: _Work, part: Part) -> Iterator[_Heading]:
     lines = work.cleaned.lines
-    first = part.first
-    for index in range(part.first + 1, part.last + 1):
-        if index == part.last or lines[index].page != lines[first].page:
-            yield _Heading(first, first, "slide", 1, None, _slide_title(lines[first:index]))
-            first = index
+    starts = [part.first]
+    for index in range(part.first + 1, part.last):
+        if lines[index].page == lines[index - 1].page:
+            continue
+        end = next(
+            (at for at in range(index, part.last) if lines[at].page != lines[index].page), part.last
+        )
+        if not _runs_on(lines, starts[-1], index, end):
+            starts.append(index)
+    for first, last in zip(starts, [*starts[1:], part.last], strict=True):
+        yield _Heading(first, first, "slide", 1, None, _slide_title(lines[first:last]))
+
+
+def _runs_on(lines: tuple[CleanLine, ...], before: int, index: int, end: int) -> bool:
+    """Return whether the page at ``index`` goes on with the slide before it.
+
+    It does when it has no title of its own, first or last, and begins as a list goes on.
+    """
+    if sum(len(line.text) for line in lines[before:index]) <= 100:
+        return True  # a page with a title alone: what it announces comes next
+    first, last = lines[index].text.strip(), lines[end - 1].text.strip()
+    untitled = bool(BULLET.match(first)) or first[:1].islower()
+    titled_last = _reads_as_title(last) and lines[end - 1].opens and end - index > 1
+    return untitled and not titled_last and index - before < 40
+
+
+def _reads_as_title(text: str) -> bool:
+    return (
+        len(text) <= 90
+        and text[:1].isupper()
+        and not BULLET.match(text)
+        and not text.endswith((",", ":", ";"))
+        and not (text.endswith(".") and len(text) > 60)
+        and not is_table_row(text)
+    )
 
 
 def _slide_title(lines: tuple[CleanLine, ...]) -> str | None:
@@ -329,7 +359,7 @@ def _slide_title(lines: tuple[CleanLine, ...]) -> str | None:
         return large.text.strip()
     for line in (lines[0], lines[-1]):
         text = line.text.strip()
-        if len(text) <= 90 and not BULLET.match(text) and not text.endswith((".", ",", ":")):
+        if _reads_as_title(text):
             if line is lines[0] and len(lines) > 1 and not lines[1].opens:
                 # a title in two lines
                 return f"{text} {lines[1].text.strip()}"
@@ -413,12 +443,20 @@ def _heading_level(
         and len(paragraph) <= 80
         and not body_in_line(text)
         and not first_date(text)
+        and not _is_names(text)
         and following is not None
         and following.page == line.page
         and len(following.text) > 40
     ):
         return 4
     return None
+
+
+def _is_names(text: str) -> bool:
+    """Return whether a line is a list of names: Swedish titles are not set in capitals."""
+    words = [word for word in re.findall(r"[^\W\d_]+", text) if word not in ("och", "kommun")]
+    capitals = sum(word[0].isupper() for word in words)
+    return len(words) >= 4 and capitals * 10 >= 6 * len(words)
 
 
 # --- common ----------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import gradio as gr
+from gradio.events import api
 
 from app.web.filters import filters_from_json
 from ingest.errors import ParagrafError, QuestionError
@@ -34,8 +35,8 @@ def add_endpoints(service: Service) -> None:
         """Search: returns ranked passages."""
         return _told(lambda: _search(service, query, k, filters))
 
-    gr.api(ask, api_name="ask", concurrency_id="ask")
-    gr.api(search, api_name="search", concurrency_id="ask")
+    api(ask, api_name="ask", concurrency_id="ask")
+    api(search, api_name="search", concurrency_id="ask")
 
 
 def _told(work: Callable[[], T]) -> T:
@@ -43,7 +44,7 @@ def _told(work: Callable[[], T]) -> T:
     try:
         return work()
     except ParagrafError as exc:
-        raise gr.Error(str(exc)) from exc
+        raise gr.Error(str(exc), print_exception=False) from exc
 
 
 def _ask(
@@ -56,7 +57,8 @@ def _ask(
         history=tuple(str(entry) for entry in history or ()),
         filters=filters_from_json(filters),
     )
-    return answer.to_record()
+    record: dict[str, Any] = answer.to_record()
+    return record
 
 
 def _search(

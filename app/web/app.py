@@ -34,11 +34,12 @@ def build_app(service: Service) -> FastAPI:
         gr.HTML(f"<h1>{texts.TITLE}</h1><p>{texts.LEAD}</p>", elem_id="huvud", js_on_load=None)
         build_ask_tab(service, demo)
         add_endpoints(service)
-    return gr.mount_gradio_app(
+    mounted: FastAPI = gr.mount_gradio_app(
         app, demo, path="/", theme=theme.make_theme(), css=theme.CSS, js=theme.PAGE_JS,
         head=theme.HEAD, footer_links=[], run_history=False, show_error=False, ssr_mode=False,
         pwa=False, max_file_size="1kb",
     )  # fmt: skip
+    return mounted
 
 
 def serve(service: Service, host: str, port: int, announce: Callable[[str], None]) -> None:

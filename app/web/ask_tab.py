@@ -21,8 +21,10 @@ Turns = tuple[Turn, ...]
 
 @dataclass(frozen=True, slots=True)
 class AskTab:
-    """What the tab's events do. Holds the service only: a session's turns and view come in as
-    arguments from the session's own state and go back there.
+    """What the tab's events do.
+
+    It holds the service only: a session's turns and view come in as arguments from the
+    session's own state and go back there.
     """
 
     service: Service
@@ -61,6 +63,11 @@ class AskTab:
         turns = (*turns, Turn(asked))
         return turns, "", conversation(turns, empty_library=False), announcement(turns)
 
+    def begin_suggested(self, turns: Turns, event: gr.EventData) -> tuple[Any, ...]:
+        """Show a suggested question that was clicked."""
+        question = _data(event).get("question")
+        return self.begin(question if isinstance(question, str) else "", turns)
+
     def answer(self, turns: Turns, view: View | None, *fields: Any) -> tuple[Any, ...]:
         """Answer the question that waits, and open its first source."""
         if not turns or not _pending(turns[-1]):
@@ -70,8 +77,9 @@ class AskTab:
         try:
             found = self.service.ask(question, history=history, filters=make_filters(*fields))
             turn = Turn(question, answer=found)
-            first = found.citations[0].marker if found.citations else source_view.NEAREST
-            view = source_view.open_view(self.service, turn, first)
+            first = found.citations[0].marker if found.citations else None
+            # A refusal opens nothing by itself: a lit passage would look like an answer.
+            view = None if first is None else source_view.open_view(self.service, turn, first)
         except ParagrafError as exc:
             turn = Turn(question, error=str(exc))
         turns = (*turns[:-1], turn)
@@ -143,8 +151,10 @@ def build_ask_tab(service: Service, demo: gr.Blocks) -> None:
                 elem_id="fraga", max_length=2000,
             )  # fmt: skip
             with gr.Row():
-                ask = gr.Button(texts.ASK, variant="primary", elem_id="skicka", scale=2)
-                new = gr.Button(texts.NEW, elem_id="ny", scale=1)
+                ask = gr.Button(
+                    texts.ASK, variant="primary", elem_id="skicka", scale=2, min_width=120
+                )
+                new = gr.Button(texts.NEW, elem_id="ny", scale=1, min_width=150)
             fields, (bodies, kinds, documents) = _filter_fields()
         with gr.Column(scale=1, min_width=320):
             gr.HTML(f"<h2 id='kallan-rubrik'>{texts.SOURCE}</h2>", js_on_load=None)
@@ -156,30 +166,20 @@ def build_ask_tab(service: Service, demo: gr.Blocks) -> None:
     private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     answered = [turns, view, talk, announcer, shown]
 
-    def pose(event: Any, source: Any) -> None:
-        """Let an event ask: show the question, answer it, and say when that failed."""
-        begun = event(tab.begin, [source, turns], [turns, question, talk, announcer],
-                      queue=False, **private)  # fmt: skip
-        done = begun.then(tab.answer, [turns, view, *fields], answered,
-                          concurrency_id="ask", **private)  # fmt: skip
-        done.failure(tab.fail, [turns], [turns, talk, announcer], queue=False, **private)
-
-    pose(ask.click, question)
-    pose(question.submit, question)
-    picked = gr.State("")
-    talk.suggest(_suggested, None, [picked], queue=False, **private)
-    pose(picked.change, picked)
+    begun = [turns, question, talk, announcer]
+    for started in (
+        ask.click(tab.begin, [question, turns], begun, queue=False, **private),
+        question.submit(tab.begin, [question, turns], begun, queue=False, **private),
+        talk.suggest(tab.begin_suggested, [turns], begun, queue=False, **private),
+    ):
+        started.then(
+            tab.answer, [turns, view, *fields], answered, concurrency_id="ask", **private
+        ).failure(tab.fail, [turns], [turns, talk, announcer], queue=False, **private)
     talk.cite(tab.cite, [turns, view], [view, shown], **private)
     shown.act(tab.act, [view], [view, shown], **private)
-    new.click(
-        tab.restart, None, [turns, view, question, talk, announcer, shown], queue=False, **private
-    ).then(lambda: "", None, [picked], queue=False, **private)
+    fresh = [turns, view, question, talk, announcer, shown]
+    new.click(tab.restart, None, fresh, queue=False, **private)
     demo.load(tab.load, None, [talk, bodies, kinds, documents], queue=False, **private)
-
-
-def _suggested(event: gr.EventData) -> str:
-    question = _data(event).get("question")
-    return question if isinstance(question, str) else ""
 
 
 def _filter_fields() -> tuple[list[Any], tuple[Any, Any, Any]]:

@@ -14,6 +14,7 @@ _MARKER = re.compile(r"\[(\d{1,3})\]")
 _BULLET = re.compile(r"^(?:[-•*]|\d{1,2}\.)\s+")
 _NUMBER = re.compile(r"^.*?§\s*\d+\S*")
 _LONG_TITLE = 70  # characters of a heading in the list of sources
+_NEVER_BROKEN = 16  # characters of a fact that stays on one line
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,15 +166,23 @@ def _markers(escaped: str, turn: int, known: set[int]) -> str:
     return _MARKER.sub(link, escaped)
 
 
+def facts(*parts: str | None) -> str:
+    """Join what is known, escaped; a date, § or page never breaks over two lines."""
+    return " · ".join(
+        f'<span class="whole">{escape(part)}</span>' if len(part) <= _NEVER_BROKEN else escape(part)
+        for part in parts
+        if part
+    )
+
+
 def _names(reference: Reference) -> str:
-    parts = (
+    return facts(
         reference.body,
         reference.date,
         section_name(reference, short=True),
         texts.page_words(tuple(sorted(reference.pages)) or (reference.page,)),
         reference.document,
     )
-    return " · ".join(escape(part) for part in parts if part)
 
 
 def _source_line(citation: Citation, turn: int) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
@@ -12,13 +11,20 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web import texts
+from app.web.chat_view import facts
 from app.web.links import DOWNLOAD_TYPE, inline_type, original_link
 from app.web.texts import escape
 from app.web.theme import PLAIN_CSS
-from ingest.errors import IndexUnusableError, ParagrafError, UnknownDocumentError
+from ingest.errors import (
+    IndexUnusableError,
+    ParagrafError,
+    UnknownDocumentError,
+    UnreadableFileError,
+)
+from ingest.records import Document, Section
 
 if TYPE_CHECKING:
-    from app.service import DocumentRow, SectionText, Service
+    from app.service import Service
 
 # Gradio compiles its templates in the browser, hence the two 'unsafe' sources; what matters
 # here is that nothing is fetched from, sent to or framed by another host.
@@ -65,7 +71,8 @@ def add_pages(app: FastAPI, service: Service) -> None:
 
     @app.exception_handler(ParagrafError)
     async def refuse(request: Request, exc: Exception) -> PlainTextResponse:
-        status = 404 if isinstance(exc, UnknownDocumentError) else 400
+        missing = isinstance(exc, (UnknownDocumentError, UnreadableFileError))
+        status = 404 if missing else 400
         if isinstance(exc, IndexUnusableError):
             status = 503
         return PlainTextResponse(
@@ -81,20 +88,19 @@ def add_pages(app: FastAPI, service: Service) -> None:
 
     @app.get("/d/{document}")
     def permanent(document: str) -> HTMLResponse:
-        row = _row(service, document)
-        page = document_page(row, service.document_sections(document))
+        page = document_page(service.document(document))
         return HTMLResponse(page, headers={"Content-Security-Policy": PLAIN_POLICY})
 
     @app.get("/original/{document}")
     def original(document: str) -> FileResponse:
-        row = _row(service, document)
-        shown = inline_type(row.file)
+        file = service.document(document).file
+        shown = inline_type(file)
         way = "inline" if shown else "attachment"
         return FileResponse(
             service.original(document),
             media_type=shown or DOWNLOAD_TYPE,
             headers={
-                "Content-Disposition": f"{way}; filename*=UTF-8''{quote(row.file, safe='')}",
+                "Content-Disposition": f"{way}; filename*=UTF-8''{quote(file, safe='')}",
                 "Content-Security-Policy": FILE_POLICY,
             },
         )
@@ -116,39 +122,42 @@ def add_pages(app: FastAPI, service: Service) -> None:
         )
 
 
-def _row(service: Service, document_id: str) -> DocumentRow:
-    row = next((row for row in service.documents() if row.id == document_id), None)
-    if row is None:
-        raise UnknownDocumentError(
-            f"Dokumentet {document_id} finns inte i biblioteket. Det kan ha tagits bort eller "
-            "ersatts av en nyare version; sök efter det på startsidan."
-        )
-    return row
-
-
-def document_page(row: DocumentRow, sections: Iterable[SectionText]) -> str:
+def document_page(document: Document) -> str:
     """Return a whole HTML page with every section of a document under its permanent anchor."""
-    title = escape(row.title or row.file)
-    facts = _facts(texts.kind_name(row.kind), row.body, row.date, f"{row.page_count} sidor")
-    body = "".join(_section(section) for section in sections)
+    title = escape(document.title or document.file)
+    count = document.page_count
+    known = facts(
+        texts.kind_name(document.kind),
+        document.body,
+        document.date,
+        f"{count} {'sida' if count == 1 else 'sidor'}" if count else None,
+    )
+    body = "".join(_section(document, section) for section in document.sections)
     return (
         f'<!doctype html><html lang="sv"><head><meta charset="utf-8"><title>{title} – '
         f'{texts.TITLE}</title><meta name="viewport" content="width=device-width, '
         f'initial-scale=1"><style>{PLAIN_CSS}</style></head><body><header>'
-        f'<p><a href="/">{texts.TITLE}</a></p><h1>{title}</h1><p>{facts}</p>'
-        f'<p><a href="{escape(original_link(row.id))}">{escape(row.file)}</a></p></header>'
-        f"<main>{body}</main></body></html>"
+        f'<p><a href="/">{texts.TITLE}</a></p><h1>{title}</h1><p>{known}</p>'
+        f'<p><a href="{escape(original_link(document.id))}">{escape(document.file)}</a></p>'
+        f"</header><main>{body}</main></body></html>"
     )
 
 
-def _section(section: SectionText) -> str:
-    pages = texts.page_words(tuple(section.pages))
+def _section(document: Document, section: Section) -> str:
+    # Sections enclose one another: each shows its own text up to the first one inside it.
+    inner = (other.start for other in document.sections if other.parent == section.id)
+    text = document.text[section.start : min(inner, default=section.end)].strip()
+    heading = section_heading(section) or texts.NO_HEADING
+    pages = texts.page_words(section.pages)
     return (
-        f'<section id="{escape(section.id)}"><h2>{escape(section.heading or "Utan rubrik")}</h2>'
-        f'<p class="facts">{_facts(section.body, section.date, section.dnr, pages)}</p>'
-        f"<pre>{escape(section.text)}</pre></section>"
+        f'<section id="{escape(section.id)}"><h2>{escape(heading)}</h2>'
+        f'<p class="facts">{facts(section.body, section.date, section.dnr, pages)}</p>'
+        f"<pre>{escape(text)}</pre></section>"
     )
 
 
-def _facts(*facts: Any) -> str:
-    return " · ".join(escape(str(fact)) for fact in facts if fact)
+def section_heading(section: Section) -> str | None:
+    """Return ``§ 36 Uppdrag för …`` or the heading; None where the file has none."""
+    sign = "§ " if section.kind == "agenda_item" else ""
+    number = f"{sign}{section.number}" if section.number else None
+    return " ".join(part for part in (number, section.title) if part) or None

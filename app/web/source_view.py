@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from app.answering.answer import Citation, Reference
 from app.web import texts
-from app.web.chat_view import Turn, role_badge
+from app.web.chat_view import Turn, facts, role_badge
 from app.web.links import document_link, inline_type, original_link, page_image_link
 from app.web.texts import escape
 from ingest.errors import ParagrafError
 
 if TYPE_CHECKING:
-    from app.service import PageImage, Service
+    from app.service import Service
+    from ingest.readers.render import RenderedPage
 
 NEAREST = 0  # in place of a marker: the nearest passage of a refusal
 
@@ -45,9 +46,10 @@ def open_view(service: Service, turn: Turn, marker: int) -> View | None:
         start, end = reference.start, reference.end
     else:
         return None
-    count = next(
-        (row.page_count for row in service.documents() if row.id == reference.document_id), 0
-    )
+    try:
+        count = service.document(reference.document_id).page_count
+    except ParagrafError:
+        count = 0  # removed since the answer: the view itself says so, beside the citation
     return View(reference, start, end, reference.page, count)
 
 
@@ -80,14 +82,13 @@ def _guarded(part: Callable[[], str]) -> str:
 
 def _heading(reference: Reference) -> str:
     title = reference.section or reference.title or reference.document
-    facts = (
+    line = facts(
         texts.kind_name(reference.kind),
         reference.body,
         reference.date,
         f"dnr {reference.dnr}" if reference.dnr else None,
         texts.page_words(tuple(sorted(reference.pages)) or (reference.page,)),
     )
-    line = " · ".join(escape(fact) for fact in facts if fact)
     return (
         f'<header class="source-head">{role_badge(reference.role)}<h3>{escape(title)}</h3>'
         f'<p>{line}</p><p class="small file">{escape(reference.document)}</p></header>'
@@ -99,7 +100,9 @@ def _page(service: Service, view: View) -> str:
     image = service.page_image(document, view.page, view.start, view.end)
     if image is None:
         return f'<p class="small">{texts.NO_IMAGE}</p>'
-    address = page_image_link(document, view.page, view.start, view.end)
+    # The plain image is the same for every citation of a page, so the browser keeps it; the
+    # marks are laid over it.
+    address = page_image_link(document, view.page)
     of = f" av {view.page_count}" if view.page_count else ""
     marked = "det citerade stället är markerat" if image.boxes else "utan markering"
     return (
@@ -113,12 +116,12 @@ def _page(service: Service, view: View) -> str:
     )
 
 
-def _boxes(image: PageImage) -> str:
+def _boxes(image: RenderedPage) -> str:
     spans = []
-    for x0, y0, x1, y1 in image.boxes:
+    for box in image.boxes:
         style = (
-            f"left:{x0 * 100:.3f}%;top:{y0 * 100:.3f}%;"
-            f"width:{(x1 - x0) * 100:.3f}%;height:{(y1 - y0) * 100:.3f}%"
+            f"left:{box.left * 100:.3f}%;top:{box.top * 100:.3f}%;"
+            f"width:{box.width * 100:.3f}%;height:{box.height * 100:.3f}%"
         )
         spans.append(f'<span class="box" style="{style}" aria-hidden="true"></span>')
     return "".join(spans)
@@ -130,23 +133,22 @@ def _button(action: str, label: str, disabled: bool = False) -> str:
 
 
 def _text(service: Service, view: View) -> str:
-    reference = view.reference
-    quote = reference.text[view.start - reference.start : view.end - reference.start]
     if view.whole:
-        section = service.section_text(reference.section_id)
-        body = _marked(section.text, section.text.find(quote) if quote else -1, len(quote))
+        section = service.section_text(view.reference.section_id)
+        text, offset = section.text, section.section.start
         button = _button("less", texts.LESS)
     else:
-        body = _marked(reference.text, view.start - reference.start, len(quote))
+        text, offset = view.reference.text, view.reference.start
         button = _button("whole", texts.WHOLE)
+    body = _marked(text, view.start - offset, view.end - offset)
     return f'<blockquote class="passage">{body}</blockquote>{button}'
 
 
-def _marked(text: str, start: int, length: int) -> str:
+def _marked(text: str, start: int, end: int) -> str:
     """Escape ``text`` and mark a part of it; a quote that is the whole text needs no mark."""
-    if start < 0 or length <= 0 or length >= len(text):
+    start, end = max(start, 0), min(end, len(text))
+    if start >= end or end - start == len(text):
         return escape(text)
-    end = start + length
     return f"{escape(text[:start])}<mark>{escape(text[start:end])}</mark>{escape(text[end:])}"
 
 

@@ -38,6 +38,7 @@ LESS = "Visa bara det citerade stycket"
 PREVIOUS = "Föregående sida"
 NEXT = "Nästa sida"
 PERMANENT = "Permanent länk"
+NO_HEADING = "Utan rubrik"
 ALSO_AT = "Står också i"
 EMPTY_QUESTION = "Skriv en fråga först."
 

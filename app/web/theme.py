@@ -35,7 +35,18 @@ def make_theme() -> gr.themes.Base:
     )
 
 
-HEAD = '<meta name="robots" content="noindex"><meta name="color-scheme" content="light dark">'
+# Rules for Gradio's own frame stand in the head: Gradio rewrites the selectors of ``css`` so
+# that they only reach what lies inside the frame.
+HEAD = """
+<meta name="robots" content="noindex"><meta name="color-scheme" content="light dark">
+<style>
+.gradio-container.gradio-container { padding: 12px 20px !important; }
+@media (max-width: 899px) {
+  .gradio-container.gradio-container { padding: 4px !important; }
+  .gradio-container.gradio-container > .main { padding: 8px !important; }
+}
+</style>
+"""
 
 # The document is Swedish from the first word; Gradio's own shell says English.
 PAGE_JS = "() => { document.documentElement.lang = 'sv'; }"
@@ -43,6 +54,10 @@ PAGE_JS = "() => { document.documentElement.lang = 'sv'; }"
 # Links are caught by one listener for the whole conversation; what they mean is looked up in
 # the session's own state on the server, so that two sessions cannot reach each other.
 CONVERSATION_JS = """
+const frame = element.closest('.block.scroller');
+frame?.setAttribute('tabindex', '0');
+frame?.setAttribute('role', 'region');
+frame?.setAttribute('aria-labelledby', 'samtal-rubrik');
 const pick = (link) => {
   element.querySelectorAll('[aria-current]').forEach((a) => a.removeAttribute('aria-current'));
   if (link) element.querySelectorAll(`a[href="${link.getAttribute('href')}"]`)
@@ -68,13 +83,17 @@ watch('value', () => {
   const last = turns[turns.length - 1];
   if (!last) return;
   pick(last.querySelector('a[href^="#kalla-"]'));
-  const box = element.closest('.scroller') || element;
+  const box = element.closest('.block.scroller') || element;
   box.scrollTop += last.getBoundingClientRect().top - box.getBoundingClientRect().top - 8;
 });
 """
 
 # Turning a page replaces the view: the focus goes back to the button that was pressed.
 SOURCE_JS = """
+const frame = element.closest('.block.scroller');
+frame?.setAttribute('tabindex', '0');
+frame?.setAttribute('role', 'region');
+frame?.setAttribute('aria-labelledby', 'kallan-rubrik');
 let pressed = null;
 element.addEventListener('click', (event) => {
   const button = event.target.closest('button[data-act]');
@@ -83,7 +102,7 @@ element.addEventListener('click', (event) => {
   trigger('act', {action: pressed});
 });
 watch('value', () => {
-  const box = element.closest('.scroller') || element;
+  const box = element.closest('.block.scroller') || element;
   if (!pressed) { box.scrollTop = 0; return; }
   const twin = {whole: 'less', less: 'whole', next: 'previous', previous: 'next'}[pressed];
   const button = element.querySelector(`button[data-act="${pressed}"]:not([disabled])`)
@@ -102,24 +121,29 @@ CSS = """
 .gradio-container { --ink: #1c232b; --soft: #4b5563; --line: #cfd5dc; --ground: #ffffff;
   --link: #0b5960; --warm: #fdf3df; --warm-line: #a66b00; --bad: #fdecec; --bad-line: #b3261e;
   --asked: #e6eff0; --lit: rgba(255, 205, 0, .38); --lit-line: #a87900;
-  max-width: 1500px !important; padding: 12px 20px !important; color: var(--ink); }
+  max-width: 1500px !important; color: var(--ink); }
 .dark .gradio-container, .gradio-container.dark { --ink: #e7ecf2; --soft: #b3bdca;
   --line: #465161; --ground: #1d2530; --link: #7fd4dc; --warm: #3a3017; --warm-line: #e3b04b;
   --bad: #41201f; --bad-line: #ff9d95; --asked: #21373b; }
 .gradio-container footer { display: none; }
+.gradio-container .html-container { padding: 0 !important; }
+#huvud .prose, #huvud.prose { display: flex; flex-wrap: wrap; gap: 0 16px; align-items: baseline; }
 #huvud h1 { font-size: 1.5rem; margin: 0; } #huvud p { margin: 0; color: var(--soft); }
 #spalter { align-items: flex-start; gap: 20px; }
-#spalter h2 { font-size: 1rem; margin: 0 0 6px; }
-.scroller { background: var(--ground); border: 1px solid var(--line); border-radius: 8px;
+#spalter .column { gap: 10px; }
+#spalter h2 { font-size: 1rem; margin: 0; }
+.block.scroller { background: var(--ground); border: 1px solid var(--line); border-radius: 8px;
   padding: 14px !important; }
-#samtal { max-height: calc(100vh - 330px); min-height: 260px; overflow-y: auto !important; }
-#kallan { max-height: calc(100vh - 130px); min-height: 260px; overflow-y: auto !important; }
+#samtal.block { max-height: calc(100vh - 345px); min-height: 260px; overflow-y: auto !important; }
+#kallan.block { max-height: calc(100vh - 115px); min-height: 260px; overflow-y: auto !important; }
 .gradio-container .prose { color: var(--ink); font-size: 1rem; line-height: 1.5;
   overflow-wrap: anywhere; }
-.prose a { color: var(--link); }
+.prose a { color: var(--link); text-align: left; }
+.prose li { font-size: inherit; }
 .prose ol.turns, .prose ol.sources, .prose ul.sources { list-style: none; padding: 0; margin: 0; }
 .prose .turn { margin: 0 0 22px; padding: 0; }
-.prose .asked { background: var(--asked); border-radius: 8px; padding: 8px 12px; margin: 0 0 10px;
+.prose .asked { display: block; background: var(--asked); border-radius: 8px;
+  padding: 8px 12px; margin: 0 0 10px;
   font-weight: 600; white-space: pre-wrap; }
 .prose .answer h3, .prose .refusal h4, .prose h4 { font-size: .9rem; margin: 12px 0 4px; }
 .prose .statement p { margin: 0 0 8px; }
@@ -127,7 +151,7 @@ CSS = """
 .prose a.source { display: block; padding: 6px 8px; border: 1px solid var(--line);
   border-radius: 6px; text-decoration: none; font-size: .9rem; color: var(--ink); }
 .prose a.source:hover { border-color: var(--link); }
-.prose a.marker { display: inline-block; min-width: 24px; text-align: center; font-weight: 600;
+.prose a.marker { margin: 0; padding: 2px 4px; white-space: nowrap; font-weight: 600;
   text-decoration: none; border-radius: 4px; }
 .prose a.marker:hover { text-decoration: underline; }
 .prose a[aria-current] { background: var(--lit); outline: 1px solid var(--lit-line); }
@@ -147,6 +171,7 @@ CSS = """
   cursor: pointer; text-align: left; }
 .prose button:hover { background: var(--asked); }
 .prose button[disabled] { color: var(--soft); border-color: var(--line); cursor: default; }
+.prose .whole { white-space: nowrap; }
 .prose .badge { display: inline-block; border: 1px solid currentColor; border-radius: 10px;
   padding: 0 8px; font-size: .78rem; font-weight: 600; color: var(--soft); white-space: nowrap; }
 .prose .role-decision { color: #fff; background: #0f5d63; border-color: #0f5d63; }
@@ -176,10 +201,10 @@ CSS = """
 .dark .gradio-container :is(a, button, input, textarea, [tabindex]):focus-visible {
   outline-color: #ffc46b !important; }
 @media (max-width: 899px) {
-  .gradio-container { padding: 8px 10px !important; }
   #spalter { flex-direction: column; } #spalter > * { width: 100%; min-width: 0 !important; }
-  #samtal, #kallan { max-height: none; min-height: 0; }
-  .prose figcaption { flex-wrap: wrap; }
+  #samtal.block, #kallan.block { max-height: none; min-height: 0; }
+  .block.scroller { padding: 10px !important; }
+  .prose figcaption { gap: 4px; } .prose figcaption button { padding: 6px 8px; }
 }
 @media (prefers-reduced-motion: reduce) { * { animation: none !important;
   transition: none !important; scroll-behavior: auto !important; } }
@@ -190,6 +215,7 @@ PLAIN_CSS = """
 body { font: 1rem/1.55 system-ui, sans-serif; max-width: 46rem; margin: 0 auto; padding: 1rem;
   color: #1c232b; background: #fff; overflow-wrap: anywhere; }
 a { color: #0b5960; } header p, .facts { color: #4b5563; margin: 0 0 .5rem; }
+.whole { white-space: nowrap; }
 section { border-top: 1px solid #cfd5dc; padding: .5rem 0 1rem; }
 section:target { background: #fff8dc; } pre { white-space: pre-wrap; font: inherit; }
 :focus-visible { outline: 3px solid #b05a00; }

@@ -20,10 +20,17 @@ class PageBuilder:
     def add(self, text: str, heading: int = 0) -> None:
         """Add ``text`` as one line, or as several where it holds line breaks; skip blank ones."""
         for part in text.splitlines():
-            line = part.rstrip()
-            if line.strip():
-                self._lines.append(Line(line, self._length, heading=heading))
-                self._length += len(line) + 1
+            if part.strip():
+                self._append(part.rstrip(), heading)
+
+    def add_row(self, cells: list[str]) -> None:
+        """Add a table row as one line, cells joined by " | "; skip a row of empty cells.
+
+        Empty cells stay, also the first and the last, so that none shifts another.
+        """
+        texts = [" ".join(cell.split()) for cell in cells]
+        if any(texts):
+            self._append(" | ".join(texts), 0)
 
     def break_page(self, keep_empty: bool = False) -> None:
         """Start the next page; an empty page is kept only where ``keep_empty`` asks for it."""
@@ -37,11 +44,6 @@ class PageBuilder:
         self.break_page(keep_empty=not self._pages)
         return tuple(self._pages)
 
-
-def table_row(cells: list[str]) -> str:
-    """Return the cells of a row as one line; empty cells stay, so that none shifts another.
-
-    A row of nothing but empty cells gives an empty text.
-    """
-    texts = [" ".join(cell.split()) for cell in cells]
-    return " | ".join(texts) if any(texts) else ""
+    def _append(self, line: str, heading: int) -> None:
+        self._lines.append(Line(line, self._length, heading=heading))
+        self._length += len(line) + 1

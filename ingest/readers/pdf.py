@@ -29,6 +29,7 @@ PDFIUM_LOCK = threading.RLock()  # pdfium is not thread-safe, not even over sepa
 _NO_TEXT = "\u200b"  # stands for a character that pdfium counts but has no text for
 _TAIL_BYTES = 2048  # a whole file ends in %%EOF; viewers allow some bytes after it
 _POINT_PARTS = 100  # places are measured in hundredths of a point
+_BLANK = f" \t\u00a0{_NO_TEXT}"
 _NO_TITLES = ("", "untitled", "namnlös", "namnlöst dokument")  # what programs fill in
 _LINE = re.compile(r"[^\r\n]+")
 _NOISE = re.compile(rf"[\s\ufffe{_NO_TEXT}]*")
@@ -217,19 +218,24 @@ def _lines(
     across, down = round(width * _POINT_PARTS), round(height * _POINT_PARTS)
     x, y = ctypes.c_int(), ctypes.c_int()
     for match in _LINE.finditer(text):
-        line = match[0].rstrip(f" \t\u00a0{_NO_TEXT}")
-        skipped = len(line) - len(line.lstrip(f" \t\u00a0{_NO_TEXT}"))
+        line = match[0].rstrip(_BLANK)
+        skipped = len(line) - len(line.lstrip(_BLANK))
         line, start = line[skipped:], match.start() + skipped
         if not line:
             continue
-        user_x, user_y, size = _place(textpage, start, len(line))
-        # Takes the page's crop box and rotation into account.
-        pdfium_c.FPDF_PageToDevice(page, 0, 0, across, down, 0, user_x, user_y, x, y)
-        yield Line(line, start, y.value / _POINT_PARTS, x.value / _POINT_PARTS, size)
+        box, size = _first_box(textpage, start, len(line))
+        # Takes crop box and rotation into account; a turned page has another upper left corner.
+        pdfium_c.FPDF_PageToDevice(page, 0, 0, across, down, 0, box.left, box.top, x, y)
+        left, top = x.value, y.value
+        pdfium_c.FPDF_PageToDevice(page, 0, 0, across, down, 0, box.right, box.bottom, x, y)
+        left, top = min(left, x.value), min(top, y.value)
+        yield Line(line, start, top / _POINT_PARTS, left / _POINT_PARTS, size)
 
 
-def _place(textpage: pdfium.PdfTextPage, start: int, length: int) -> tuple[float, float, float]:
-    """Return left and top (in the page's own coordinates) and size of a line's first character.
+def _first_box(
+    textpage: pdfium.PdfTextPage, start: int, length: int
+) -> tuple[pdfium_c.FS_RECTF, float]:
+    """Return box (in the page's own coordinates) and size of a line's first character.
 
     The loose box has the font's height, so that "a" and "A" of one row share their top. A
     character that pdfium put in has no box: then the next one is asked, three at most.
@@ -238,8 +244,8 @@ def _place(textpage: pdfium.PdfTextPage, start: int, length: int) -> tuple[float
     for i in range(start, start + min(length, 3)):
         drawn = pdfium_c.FPDFText_GetLooseCharBox(textpage, i, box)
         if drawn and box.top > box.bottom and box.right > box.left:
-            return box.left, box.top, _font_size(textpage, i)
-    return box.left, box.top, 0.0
+            return box, _font_size(textpage, i)
+    return box, 0.0
 
 
 def _font_size(textpage: pdfium.PdfTextPage, index: int) -> float:

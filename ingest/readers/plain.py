@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from ingest.errors import UnreadableFileError
-from ingest.readers.building import PageBuilder, table_row
+from ingest.readers.building import PageBuilder
 from ingest.records import Source
 
 _BOMS = (
@@ -61,6 +61,8 @@ def read_markdown(path: Path) -> Source:
             title = title or (text if level == 1 else None)
             builder.add(text, level)
             i += used - 1
+        elif cells := _row_cells(line):
+            builder.add_row(cells)
         else:
             builder.add(_block_text(line))
         i += 1
@@ -103,13 +105,18 @@ def _as_heading(line: str, following: str) -> tuple[str, int, int] | None:
     return None
 
 
+def _row_cells(line: str) -> list[str]:
+    """Return the cells of a table row, none for another line or the divider under a header."""
+    if not _ROW.match(line) or _DIVIDER.match(line):
+        return []
+    cells = re.split(r"(?<!\\)\|", line.strip().removeprefix("|").removesuffix("|"))
+    return [_inline(cell) for cell in cells]
+
+
 def _block_text(line: str) -> str:
     line = re.sub(r"^ {0,3}(?:>[ ]?)+", "", line)
     if _RULE.match(line) or ("|" in line and _DIVIDER.match(line)):
         return ""
-    if _ROW.match(line):
-        cells = re.split(r"(?<!\\)\|", line.strip().removeprefix("|").removesuffix("|"))
-        return table_row([_inline(cell) for cell in cells])
     return _inline(_BULLET.sub(r"\1• ", line, count=1))
 
 

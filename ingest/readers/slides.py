@@ -7,6 +7,7 @@ charts and SmartArt.
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from pptx.table import Table
 from pptx.text.text import TextFrame
 
 from ingest.errors import UnreadableFileError
-from ingest.readers.building import PageBuilder, table_row
+from ingest.readers.building import PageBuilder
 from ingest.records import Page, Source
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -47,8 +48,8 @@ def read_pptx(path: Path) -> Source:
         created = presentation.core_properties.created
         size = (presentation.slide_width or 0, presentation.slide_height or 0)
     except (
-        PythonPptxError, zipfile.BadZipFile, etree.LxmlError, KeyError, ValueError, EOFError,
-        AttributeError,
+        PythonPptxError, zipfile.BadZipFile, zlib.error, etree.LxmlError, KeyError, ValueError,
+        EOFError, AttributeError,
     ) as exc:  # fmt: skip
         raise UnreadableFileError(
             f"{path.name}: presentationen är skadad. Öppna den i PowerPoint och spara om den, "
@@ -113,4 +114,4 @@ def _add_text(builder: PageBuilder, frame: TextFrame, bulleted: bool) -> None:
 def _add_table(builder: PageBuilder, table: Table) -> None:
     for row in table.rows:
         cells = ["" if cell.is_spanned else cell.text_frame.text for cell in row.cells]
-        builder.add(table_row(cells))
+        builder.add_row(cells)

@@ -8,7 +8,7 @@ from pathlib import Path
 from lxml import etree, html
 
 from ingest.errors import UnreadableFileError
-from ingest.readers.building import PageBuilder, table_row
+from ingest.readers.building import PageBuilder
 from ingest.readers.plain import decoded
 from ingest.records import Source
 
@@ -86,7 +86,7 @@ class _Walker:
             self._inside(element)
         elif tag == "tr":
             self.flush()
-            self.builder.add(table_row(_cells(element)))
+            self.builder.add_row(_cells(element))
         else:
             self._block(element, tag)
 

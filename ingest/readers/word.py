@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +20,7 @@ from docx.opc.exceptions import OpcError
 from lxml import etree
 
 from ingest.errors import UnreadableFileError
-from ingest.readers.building import PageBuilder, table_row
+from ingest.readers.building import PageBuilder
 from ingest.records import Source
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -51,7 +52,15 @@ def read_docx(path: Path) -> Source:
             reader.block(element)
         properties = document.core_properties
         title, created = properties.title, properties.created
-    except (OpcError, zipfile.BadZipFile, etree.LxmlError, KeyError, ValueError, EOFError) as exc:
+    except (
+        OpcError,
+        zipfile.BadZipFile,
+        zlib.error,
+        etree.LxmlError,
+        KeyError,
+        ValueError,
+        EOFError,
+    ) as exc:
         raise UnreadableFileError(
             f"{path.name}: Word-dokumentet är skadat. Öppna det i Word och spara om det, "
             "eller spara det som PDF."
@@ -122,7 +131,7 @@ class _Reader:
         breaks = _PAGE_BREAK in text
         if breaks and not before.strip(" |"):
             self.builder.break_page()
-        self.builder.add(table_row([cell.replace(_PAGE_BREAK, " ") for cell in cells]))
+        self.builder.add_row([cell.replace(_PAGE_BREAK, " ") for cell in cells])
         if breaks and before.strip(" |") and after.strip(" |"):
             self.builder.break_page()
 

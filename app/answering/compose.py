@@ -1,0 +1,191 @@
+"""The extractive answer: statements composed from clauses and sentences, by intent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from app.answering.answer import Citation, Place, Reference
+from app.answering.extract import Unit
+from app.answering.guard import Statement
+from index.query import Query
+from index.records import StoredPassage
+from ingest.cleaning import BULLET
+from ingest.records import Decision, Span, spans_between
+from ingest.swedish import MONTHS
+
+SpansOf = Callable[[str], tuple[Span, ...]]
+ClausesOf = Callable[[str], Sequence[Decision]]
+
+_SHORTEST_QUOTE = 12  # characters; a shorter rest on the next page is left out of the quote
+_MOST_CLAUSES = 6
+_LABELS = {
+    "proposal": "Förslag (inte beslut)",
+    "motion": "Yrkande",
+    "reservation": "Reservation",
+    "vote": "Så gick beslutet till",
+    "basis": "Underlag",
+    "dispatch": "Skickas till",
+    "position": "Ståndpunkt",
+}
+
+
+def reference(stored: StoredPassage, twins: Sequence[StoredPassage] = ()) -> Reference:
+    """Return the reference to a stored passage. ``twins``: its copies elsewhere."""
+    passage, section = stored.passage, stored.section
+    return Reference(
+        passage=passage.id,
+        document=stored.file,
+        document_id=stored.document_id,
+        title=stored.document_title,
+        kind=section.part_kind,
+        page=passage.page,
+        pages=passage.pages,
+        section=section_name(stored),
+        section_id=section.id,
+        role=passage.role,
+        body=stored.body,
+        date=stored.date,
+        dnr=stored.dnr,
+        text=passage.text,
+        start=passage.start,
+        end=passage.end,
+        also_at=tuple(Place(twin.file, twin.passage.page) for twin in twins),
+    )
+
+
+def section_name(stored: StoredPassage) -> str | None:
+    """Return "§ 36 Uppdrag för …", a numbered heading or a title; None where none is known."""
+    section = stored.section
+    number = section.number
+    if number and section.kind == "agenda_item":
+        number = f"§ {number}"
+    elif number and section.kind == "question":
+        number = f"Fråga {number}"
+    return " ".join(part for part in (number, section.title) if part) or None
+
+
+def swedish_date(date: str) -> str:
+    """Return an ISO date as Swedish reads it aloud: "11 september 2024"."""
+    year, month, day = date.split("-")
+    return f"{int(day)} {MONTHS[int(month) - 1]} {year}"
+
+
+class Composer:
+    """Composes statements and numbers their citations; one for each answer."""
+
+    def __init__(self, spans_of: SpansOf, clauses_of: ClausesOf) -> None:
+        self._spans_of = spans_of
+        self._clauses_of = clauses_of
+        self._next = 1
+
+    def statements(self, query: Query, taken: Sequence[Unit]) -> list[Statement]:
+        """Return the statements that the units make, in order."""
+        found: list[Statement] = []
+        told: set[str] = set()
+        for unit in taken:
+            if unit.decision is None:
+                found.append(self._sentence(unit))
+            elif unit.hit.stored.section.id not in told:
+                told.add(unit.hit.stored.section.id)
+                found.append(self._decision(unit))
+        return found
+
+    def _decision(self, unit: Unit) -> Statement:
+        """Tell a §'s whole decision: a clause alone may say half of it."""
+        stored = unit.hit.stored
+        clauses = list(self._clauses_of(stored.section.id))[:_MOST_CLAUSES]
+        citations: list[Citation] = []
+        parts: list[str] = []
+        for clause in clauses:
+            passage = stored
+            if clause.passage != stored.passage.id:
+                continue  # a decision over two passages is cited from the one that was found
+            new = self._citations(passage, unit, clause.start, clause.end)
+            citations += new
+            text = _one_line(clause.clause).rstrip(".,; ")
+            text = re.sub(r",? samt$|,? och$", "", text)
+            parts.append(f"att {text} {_markers(new)}" if _is_infinitive(text) else f"{text} {_markers(new)}")
+        lead = f"{_body(stored)} beslutade {_when(stored)}"
+        joined = "; ".join(parts)
+        separator = " " if joined.startswith("att ") else ": "
+        return Statement(f"{lead}{separator}{joined}.", tuple(citations))
+
+    def _sentence(self, unit: Unit) -> Statement:
+        stored = unit.hit.stored
+        citations = self._citations(stored, unit, unit.start, unit.end)
+        text = _one_line(unit.text).rstrip()
+        ending = "" if text.endswith((".", "!", "?", "…")) else "."
+        label = _LABELS.get(unit.role)
+        source = _source(stored)
+        lead = f"{label}, {source}: " if label else ""
+        tail = "" if label else f" ({source})"
+        body = text[:-1] if text.endswith(".") and tail else text
+        return Statement(
+            f"{lead}{body}{tail}{'.' if tail else ending} {_markers(citations)}", tuple(citations)
+        )
+
+    def _citations(
+        self, stored: StoredPassage, unit: Unit, start: int, end: int
+    ) -> list[Citation]:
+        """Return one citation for each page that ``[start, end)`` stands on."""
+        base = reference(stored, unit.hit.twins)
+        found = []
+        for page, low, high in self._by_page(stored, start, end):
+            offset = stored.passage.start
+            quote = stored.passage.text[low - offset : high - offset].strip()
+            if found and len(quote) < _SHORTEST_QUOTE:
+                continue
+            found.append(Citation(self._next, replace(base, page=page), quote, low, high))
+            self._next += 1
+        return found
+
+    def _by_page(self, stored: StoredPassage, start: int, end: int) -> list[tuple[int, int, int]]:
+        if len(stored.passage.pages) == 1:
+            return [(stored.passage.page, start, end)]
+        found: list[tuple[int, int, int]] = []
+        for span in spans_between(self._spans_of(stored.document_id), start, end):
+            if found and found[-1][0] == span.page:
+                found[-1] = (span.page, found[-1][1], span.end)
+            else:
+                found.append((span.page, span.start, span.end))
+        return found or [(stored.passage.page, start, end)]
+
+
+def _markers(citations: Sequence[Citation]) -> str:
+    return "".join(f"[{citation.marker}]" for citation in citations)
+
+
+def _one_line(text: str) -> str:
+    lines = [BULLET.sub("", line).strip() for line in text.split("\n")]
+    return " ".join(" ".join(line for line in lines if line).split())
+
+
+def _is_infinitive(text: str) -> bool:
+    """Return whether a clause goes on from "att": it begins with a lower-case word."""
+    return text[:1].islower() or not re.match(r"[A-ZÅÄÖ][a-zåäö]+(?:en|et|erna|an)?\s", text)
+
+
+def _body(stored: StoredPassage) -> str:
+    return stored.body or "Organet (framgår inte)"
+
+
+def _when(stored: StoredPassage) -> str:
+    number = stored.section.number
+    item = f"§ {number}" if number else "utan paragrafnummer"
+    if stored.date is None:
+        return f"({item}, datum framgår inte)"
+    return f"den {swedish_date(stored.date)} ({item})"
+
+
+def _source(stored: StoredPassage) -> str:
+    """Return who and when for a sentence: body, date and § for minutes, else title and date."""
+    section = stored.section
+    if section.kind == "agenda_item":
+        parts = [stored.body, stored.date, f"§ {section.number}" if section.number else None]
+    else:
+        parts = [section_name(stored) or stored.document_title, stored.date]
+    text = ", ".join(part for part in parts if part)
+    text = text if len(text) <= 110 else text[:107].rsplit(" ", 1)[0] + " …"
+    return text or stored.file

@@ -1,0 +1,218 @@
+"""From ranked passages to units: the sentences, clauses and rows that may carry an answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from index.analysis import fold, grams, words
+from index.query import Query
+from index.retrieval import Hit
+from ingest.cleaning import BULLET, NUMBERED, is_table_row
+from ingest.minutes import role_heading
+from ingest.records import Decision, Role
+from ingest.swedish import dates_in, registration_numbers, sentences
+
+_FROM_CONTEXT = 0.45  # what a word is worth that stands in the heading above, not in the unit
+_NUMBER = re.compile(r"\d")
+_NAME = re.compile(r"\b[A-ZÅÄÖ][a-zåäöé]+(?:-[A-ZÅÄÖ][a-zåäöé]+)? [A-ZÅÄÖ][a-zåäöé]+")
+_ACTS = re.compile(r"\b(?:ansvar\w*|svarar|ska|skall|betalar|bekostar|finansierar|ersätter|åligger|avgör)\b", re.I)
+_OPTION = re.compile(
+    r"^(?:[-•●○]\s*)?(?:ja|nej)\b[^.]{0,60}$|^(?:ange antal|antal|andel)\b[^\d]*$", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A stretch of a passage that can stand alone. Offsets are those of ``Document.text``."""
+
+    hit: Hit
+    start: int
+    end: int
+    text: str
+    role: Role
+    score: float
+    covered: frozenset[str]  # the question's words that it holds, heading included
+    decision: Decision | None = None
+
+
+class Coverage:
+    """How far texts hold a question's words, each weighed by its rarity.
+
+    A word is held when most of its 4-grams stand in the text: inflection, compounds and slips
+    count, other words do not.
+    """
+
+    def __init__(self, rarity: Mapping[str, float]) -> None:
+        self.rarity = rarity
+        self.total = sum(rarity.values()) or 1.0
+        self._grams = {word: frozenset(grams(word)) for word in rarity}
+
+    def of(self, text: str) -> dict[str, float]:
+        """Return for each word how much of it ``text`` holds, 0–1."""
+        present = {gram for word in words(text) for gram in grams(word)}
+        found = {}
+        for word, own in self._grams.items():
+            share = len(own & present) / len(own)
+            found[word] = max(0.0, (share - 0.35) / 0.65)
+        return found
+
+    def weigh(self, held: Mapping[str, float]) -> float:
+        """Return the weighed share of the question's words that is held, 0–1."""
+        return sum(self.rarity[word] * part for word, part in held.items()) / self.total
+
+
+def units(
+    hits: Sequence[Hit], query: Query, coverage: Coverage, decisions: Mapping[str, Sequence[Decision]]
+) -> list[Unit]:
+    """Return the units of the hits, best first. ``decisions``: by passage id."""
+    found: list[Unit] = []
+    if not hits:
+        return found
+    top, bottom = hits[0].score, hits[-1].score
+    for rank, hit in enumerate(hits):
+        standing = (hit.score - bottom) / (top - bottom) if top > bottom else 1.0
+        if rank == 0:
+            standing = 1.0
+        passage = hit.stored.passage
+        above = coverage.of(passage.context)
+        clauses = decisions.get(passage.id, ())
+        for decision in clauses:
+            found.append(
+                _unit(hit, decision.start, decision.end, query, coverage, above, standing, decision)
+            )
+        if passage.role == "decision" and clauses:
+            continue  # a decision passage speaks through its clauses
+        for start, end in _stretches(passage.text):
+            low, high = passage.start + start, passage.start + end
+            found.append(_unit(hit, low, high, query, coverage, above, standing, None))
+    found.sort(key=lambda unit: (-unit.score, unit.hit.stored.passage.id, unit.start))
+    return found
+
+
+def _stretches(text: str) -> list[tuple[int, int]]:
+    """Return the sentences and rows of a passage; headings and lone marks are left out."""
+    found = []
+    for start, end in sentences(text):
+        sentence = text[start:end]
+        mark = BULLET.match(sentence) or NUMBERED.match(sentence)
+        start += mark.end() if mark else 0
+        sentence = text[start:end]
+        if len(sentence) < 4 or role_heading(sentence) or not re.search(r"\w{2}", sentence):
+            continue
+        found.append((start, end))
+    return _joined_leads(text, found)
+
+
+def _joined_leads(text: str, stretches: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join a lead that ends in a colon with the list it opens, as one stretch more."""
+    found = list(stretches)
+    for place, (start, end) in enumerate(stretches):
+        if not text[start:end].rstrip().endswith((":", " att", " ska")):
+            continue
+        last = place
+        while last + 1 < len(stretches) and last - place < 6:
+            following = text[: stretches[last + 1][0]].rsplit("\n", 1)[-1]
+            if not (BULLET.match(following + "x") or NUMBERED.match(following + "x")):
+                break
+            last += 1
+        if last > place and stretches[last][1] - start <= 700:
+            found.append((start, stretches[last][1]))
+    return found
+
+
+def _unit(
+    hit: Hit, start: int, end: int, query: Query, coverage: Coverage,
+    above: Mapping[str, float], standing: float, decision: Decision | None,
+) -> Unit:  # fmt: skip
+    passage = hit.stored.passage
+    text = passage.text[start - passage.start : end - passage.start]
+    own = coverage.of(text)
+    held = {word: max(own[word], _FROM_CONTEXT * above[word]) for word in own}
+    score = coverage.weigh(held) + 0.45 * standing + _fit(query, hit, text, decision)
+    covered = frozenset(word for word, part in held.items() if part >= 0.3)
+    return Unit(hit, start, end, text, passage.role, score, covered, decision)
+
+
+def _fit(query: Query, hit: Hit, text: str, decision: Decision | None) -> float:
+    """Return how well a unit's form fits what is asked: a number, a date, a name, a clause."""
+    role = hit.stored.passage.role
+    fit = 0.0
+    if query.role is not None:
+        fit += 0.35 if role == query.role else 0.0
+    elif query.intent in ("decision", "list") and decision is not None:
+        fit += 0.30
+    if role in ("proposal", "motion") and query.role not in ("proposal", "motion"):
+        fit -= 0.25
+    if role in ("dispatch", "basis", "vote", "reservation") and query.role != role:
+        fit -= 0.25
+    if query.intent == "figure":
+        fit += 0.15 if _NUMBER.search(text) else -0.2
+    elif query.intent == "date":
+        fit += 0.15 if dates_in(text) or re.search(r"\b(?:19|20)\d\d\b", text) else -0.1
+    elif query.intent == "person":
+        fit += 0.12 if _NAME.search(text) else -0.05
+    elif query.intent == "duty":
+        fit += 0.12 if _ACTS.search(text) else 0.0
+    if text.rstrip().endswith("?"):
+        fit -= 0.30
+    if _is_label(text, hit):
+        fit -= 0.40
+    if len(text) > 600:
+        fit -= 0.1
+    return fit
+
+
+def _is_label(text: str, hit: Hit) -> bool:
+    """Return whether a unit only names: the section's title, a number, a short heading."""
+    folded = " ".join(fold(text).split()).strip(" .:")
+    title = " ".join(fold(hit.stored.section.title or "").split()).strip(" .:")
+    if folded == title or registration_numbers(text) == (text.strip(),):
+        return True
+    if title and folded.endswith(title) and len(folded) - len(title) < 14:
+        return True
+    return len(text.split()) < 4 and not is_table_row(text) and not _NUMBER.search(text)
+
+
+def chosen(found: Sequence[Unit], coverage: Coverage, most: int) -> list[Unit]:
+    """Choose the units that answer together: the best, then what adds to it.
+
+    A further unit is taken when it holds words of the question that those before lack, or
+    comes close to the best one in the same section.
+    """
+    if not found:
+        return []
+    best = found[0]
+    taken = [best]
+    held = set(best.covered)
+    for unit in found[1:40]:
+        if len(taken) >= most:
+            break
+        if any(_overlap(unit, other) for other in taken):
+            continue
+        gain = sum(coverage.rarity[word] for word in unit.covered - held) / coverage.total
+        same = unit.hit.stored.section.id == best.hit.stored.section.id
+        close = unit.score >= (0.86 if same else 0.93) * best.score
+        if (gain >= 0.18 and unit.score >= 0.55 * best.score) or close:
+            taken.append(unit)
+            held |= unit.covered
+    return taken
+
+
+def _overlap(left: Unit, right: Unit) -> bool:
+    if left.hit.stored.passage.id == right.hit.stored.passage.id:
+        return left.start < right.end and right.start < left.end
+    return " ".join(fold(left.text).split()) == " ".join(fold(right.text).split())
+
+
+def only_options(text: str) -> bool:
+    """Return whether a survey question's text holds nothing but its options.
+
+    Ticks are drawings: the text layer shows the options and not which one was ticked.
+    """
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    options = [line for line in lines if _OPTION.match(line)]
+    last_question = max((i for i, line in enumerate(lines) if line.endswith("?")), default=-1)
+    rest = [line for line in lines[last_question + 1 :] if not _OPTION.match(line)]
+    return len(options) >= 2 and all(len(line) < 50 and not _NUMBER.search(line) for line in rest)

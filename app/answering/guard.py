@@ -1,0 +1,112 @@
+"""The gate before anything is shown: the same for every answerer.
+
+A statement passes when it carries a marker, every marker has its citation, every quote stands
+verbatim in the cited passage, every number, date and name in it stands in a cited passage or
+in that passage's place (body, date, §, registration number, title), and nothing but a decision
+clause is reported as decided.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.answering.answer import Citation
+from ingest.swedish import dates_in
+
+MARKER = re.compile(r"\[(\d{1,2})\]")
+_NUMBER = re.compile(r"(?<![\w,.])[-–]?\d+(?:[  ]\d{3})*(?:,\d+)?(?![\w])|\d+(?:[.:/]\d+)+")
+_ITEM = re.compile(r"§\s*(\d+[a-z]?)")
+_NAME = re.compile(r"\b([A-ZÅÄÖ][a-zåäöé]+(?:[ -][A-ZÅÄÖ][a-zåäöé]+)+)\b")
+_DECIDED = re.compile(
+    r"\b(?:beslutade|beslöt|beslutat|antog|fastställde|godkände|avslog|biföll|bestämde|decided|adopted|approved)\b",
+    re.I,
+)
+_SPACE = re.compile(r"\s+")
+_LINE_HYPHEN = re.compile(r"[-\u00ad\u2010\ufffe]\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement of an answer with the citations that carry it.
+
+    ``reported``: it is told as decided in the answerer's own words.
+    """
+
+    text: str  # with its markers
+    citations: tuple[Citation, ...]
+
+
+def plain(text: str) -> str:
+    """Fold white space, line-end hyphens and kinds of dash, for comparing verbatim words."""
+    text = _LINE_HYPHEN.sub("", text.replace("\u00a0", " "))
+    return _SPACE.sub("", text.replace("–", "-").replace("\u2010", "-")).casefold()
+
+
+def faults(statement: Statement) -> list[str]:
+    """Return in Swedish why a statement may not be shown; an empty list lets it pass."""
+    found: list[str] = []
+    markers = {int(marker) for marker in MARKER.findall(statement.text)}
+    known = {citation.marker for citation in statement.citations}
+    if not markers:
+        found.append("påståendet saknar källhänvisning")
+    if not markers <= known:
+        found.append("en källhänvisning saknar källa")
+    cited = [citation for citation in statement.citations if citation.marker in markers]
+    for citation in cited:
+        if plain(citation.quote) not in plain(citation.reference.text):
+            found.append(f"citatet till [{citation.marker}] står inte i källan")
+    found += _foreign_values(MARKER.sub("", statement.text), cited)
+    found += _foreign_roles(statement.text, cited)
+    return found
+
+
+def _evidence(cited: Sequence[Citation]) -> str:
+    parts: list[str] = []
+    for citation in cited:
+        reference = citation.reference
+        parts += [
+            reference.text, reference.section or "", reference.body or "", reference.date or "",
+            reference.dnr or "", reference.title or "", reference.document,
+        ]  # fmt: skip
+    return " ".join(parts)
+
+
+def _foreign_values(text: str, cited: Sequence[Citation]) -> list[str]:
+    """Return the numbers, dates, § and names of ``text`` that no cited passage holds."""
+    evidence = _evidence(cited)
+    folded = plain(evidence)
+    held_dates = {date for _, date in dates_in(evidence)}
+    found = []
+    rest = text
+    for offset, date in sorted(dates_in(text), reverse=True):
+        if date not in held_dates:
+            found.append(f"datumet {date} står inte i källan")
+        rest = rest[:offset] + re.sub(r"^[\w-]+(?: [a-zåäö]+ \d{4})?", " ", rest[offset:], count=1)
+    for item in _ITEM.findall(rest):
+        if not re.search(rf"§\s*{re.escape(item)}\b", evidence):
+            found.append(f"§ {item} står inte i källan")
+    digits = set(re.findall(r"\d+(?:,\d+)?", re.sub(r"(?<=\d)[  ](?=\d{3}\b)", "", evidence)))
+    for number in _NUMBER.findall(_ITEM.sub(" ", rest)):
+        bare = re.sub(r"[\s–-]", "", number)
+        if bare not in digits and plain(number) not in folded:
+            found.append(f"talet {number.strip()} står inte i källan")
+    for name in _NAME.findall(rest):
+        if plain(name) not in folded:
+            found.append(f"namnet {name} står inte i källan")
+    return found
+
+
+def _foreign_roles(text: str, cited: Sequence[Citation]) -> list[str]:
+    """Return the fault of telling as decided what no cited decision clause holds.
+
+    A source may itself tell of an earlier decision: words that stand in the quote are its own.
+    """
+    if any(citation.reference.role == "decision" for citation in cited):
+        return []
+    own = plain(" ".join(citation.quote for citation in cited))
+    for match in _DECIDED.finditer(text):
+        if plain(match[0]) not in own:
+            return [f"”{match[0]}” sägs om något som inte är ett beslut"]
+    return []

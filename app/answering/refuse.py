@@ -1,0 +1,156 @@
+"""When not to answer: the evidence does not carry the question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.answering.extract import Coverage, Unit, only_options
+from index.analysis import fold, words
+from index.query import Period, Query
+from index.records import StoredPassage
+from index.retrieval import Hit
+from ingest.settings import Answering
+from ingest.swedish import MONTHS, dates_in
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What an answer was looked for in, for the reason of a refusal."""
+
+    passages: int
+    documents: int
+    filtered: bool
+
+
+def missing(
+    query: Query, hits: Sequence[Hit], taken: Sequence[Unit], coverage: Coverage,
+    settings: Answering,
+) -> str | None:  # fmt: skip
+    """Return in Swedish what the evidence lacks, or None when it carries the question."""
+    if not hits or not taken:
+        return "inget stycke handlar om det"
+    item = _missing_item(query, hits)
+    if item:
+        return item
+    evidence = [unit.hit.stored for unit in taken]
+    for check in (_missing_time(query, evidence), _missing_name(query, evidence)):
+        if check:
+            return check
+    best = taken[0].hit.stored
+    if best.section.kind == "question" and only_options(best.passage.text):
+        return "svaret är ett kryss som inte kan utläsas ur textlagret"
+    if query.items or query.dnrs or query.phrases:
+        return None
+    covered = frozenset().union(*(unit.covered for unit in taken))
+    held = sum(coverage.rarity[word] for word in covered) / coverage.total
+    near = max(hit.dense for hit in hits[:3])
+    if query.language == "en":  # English words cover little of a Swedish text
+        return None if near >= settings.min_similarity else "inget stycke ligger nära frågan"
+    if coverage.rarity and held < settings.min_coverage:
+        absent = [word for word in coverage.rarity if word not in covered]
+        return "underlaget nämner inte " + ", ".join(f"”{word}”" for word in absent[:4])
+    if near < settings.min_similarity:
+        return "inget stycke ligger nära frågan"
+    return None
+
+
+def _missing_item(query: Query, hits: Sequence[Hit]) -> str | None:
+    """Return what is missing when a § is asked for that is not there, or not on that day."""
+    if not query.items:
+        return None
+    there = [hit for hit in hits if _number(hit.stored) in query.items]
+    if not there:
+        mentioned = any(
+            re.search(rf"§\s*{re.escape(item)}\b", hit.stored.passage.text)
+            for hit in hits[:3]
+            for item in query.items
+        )
+        return None if mentioned else "§ " + ", § ".join(query.items) + " finns inte i underlaget"
+    if not (query.dates or query.periods):
+        return None
+    if any(_on_time(query, hit.stored) or not hit.stored.date for hit in there):
+        return None
+    days = sorted({hit.stored.date for hit in there if hit.stored.date})
+    asked = ", ".join([*query.dates, *(period.words for period in query.periods)])
+    return f"§ {query.items[0]} finns inte från {asked}, bara från {', '.join(days)}"
+
+
+def _number(stored: StoredPassage) -> str:
+    return (stored.section.number or "").casefold().removeprefix("§").strip()
+
+
+def _on_time(query: Query, stored: StoredPassage) -> bool:
+    date = stored.date or ""
+    return date in query.dates or any(period.holds(date) for period in query.periods)
+
+
+def _missing_time(query: Query, evidence: Sequence[StoredPassage]) -> str | None:
+    """Return what is missing when no evidence is from, or tells of, the time asked for."""
+    if not (query.dates or query.periods):
+        return None
+    texts = [f"{stored.passage.context}\n{stored.passage.text}" for stored in evidence]
+    for stored, text in zip(evidence, texts, strict=True):
+        told = {date for _, date in dates_in(text)}
+        if _on_time(query, stored) or told & set(query.dates):
+            return None
+        if any(any(period.holds(date) for date in told) for period in query.periods):
+            return None
+        if any(_tells_of(period, text) for period in query.periods):
+            return None
+    asked = ", ".join([*query.dates, *(period.words for period in query.periods)])
+    return f"inget i underlaget om detta gäller {asked}"
+
+
+def _tells_of(period: Period, text: str) -> bool:
+    """Return whether a text names the period: its year, and its month where one is asked for."""
+    year = period.first[:4]
+    short = rf"(?<!\d){year}(?!\d)"
+    if not re.search(short, text):
+        return False
+    first, last = int(period.first[5:7]), int(period.last[5:7])
+    if last - first == 11:
+        return True
+    folded = fold(text)
+    months = MONTHS[first - 1 : last]
+    seasons = ("vår", "sommar", "höst", "vinter")
+    if any(month[:3] in folded for month in months):
+        return True
+    return last > first and any(season in folded and season in fold(period.words) for season in seasons)
+
+
+def _missing_name(query: Query, evidence: Sequence[StoredPassage]) -> str | None:
+    """Return what is missing when a name asked for stands in none of the evidence."""
+    if not query.names or query.language == "en":
+        return None
+    coverage = Coverage({fold(name): 1.0 for name in query.names if words(name)})
+    text = "\n".join(
+        f"{stored.passage.context}\n{stored.passage.text}\n{stored.document_title or ''}"
+        for stored in evidence
+    )
+    held = coverage.of(text)
+    absent = [name for name in query.names if held.get(fold(name), 1.0) < 0.5]
+    return f"underlaget nämner inte {', '.join(absent)}" if absent else None
+
+
+def reason(missing_words: str, searched: Searched, nearest: Hit | None) -> str:
+    """Return the refusal's reason: what was searched, what is missing, the nearest §."""
+    scope = f"{searched.passages} stycken i {searched.documents} dokument"
+    if searched.filtered:
+        scope += " (efter filter)"
+    text = f"Sökte i {scope}: {missing_words}."
+    if nearest is not None:
+        text += f" Närmast är {describe(nearest.stored)}."
+    return text
+
+
+def describe(stored: StoredPassage) -> str:
+    """Return a passage's place in Swedish: "§ 36 Uppdrag … (Nämnden 2024-09-11, s. 47)"."""
+    section = stored.section
+    name = section.title or stored.document_title or stored.file
+    if section.kind == "agenda_item" and section.number:
+        name = f"§ {section.number} {section.title or ''}".strip()
+    place = " ".join(part for part in (stored.body, stored.date) if part)
+    page = f"s. {stored.passage.page}"
+    return f"{name} ({', '.join(part for part in (place, stored.file, page) if part)})"

@@ -1,0 +1,291 @@
+"""The library as an application sees it: ask, search, look at a source."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Self
+
+from app.answering.answer import Answer, RankedPassage
+from app.answering.compose import Composer, reference
+from app.answering.extract import Coverage, Unit, chosen, units
+from app.answering.guard import Statement, faults
+from app.answering.llm import written_answer
+from app.answering.refuse import Searched, missing, reason
+from index.library import Library
+from index.query import Query, understand
+from index.records import DocumentRow, Filters
+from index.retrieval import Hit, search
+from ingest.errors import ModelError
+from ingest.readers.render import RenderedPage, render_page
+from ingest.records import Decision, Document, Section, spans_between
+from ingest.settings import Settings
+
+_READ = 10  # passages that an answer is drawn from
+_SHOWN = ("pdf",)  # formats whose pages can be shown as images
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """The values that filters can take. Dates are the first and last of any section."""
+
+    bodies: tuple[str, ...]
+    kinds: tuple[str, ...]
+    documents: tuple[str, ...]
+    first_date: str | None
+    last_date: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SectionText:
+    """A whole section, for reading. ``start`` and ``end``: offsets in ``Document.text``."""
+
+    section: Section
+    document: str
+    document_id: str
+    text: str
+
+
+class Service:
+    """One open library with its settings. Threads may share it; it holds no user's state."""
+
+    def __init__(self, library: Library, settings: Settings) -> None:
+        self.library = library
+        self.settings = settings
+        self._lock = threading.Lock()
+        self._cached_for = -1
+        self._fingerprint = ""
+        self._documents: dict[str, Document] = {}
+        self._clauses: dict[str, list[Decision]] = {}
+        self._by_passage: dict[str, list[Decision]] = {}
+
+    @classmethod
+    def open(cls, home: Path, settings: Settings) -> Self:
+        """Open the library in ``home``. Raises IndexUnusableError."""
+        return cls(Library.open(home, settings), settings)
+
+    def close(self) -> None:
+        """Let go of all files."""
+        self.library.close()
+
+    def warm_up(self) -> None:
+        """Load the model and the indexes, so that the first question is not the slow one."""
+        if self.library.catalogue.counts().passages:
+            self._refresh()
+            search(self.library, understand("protokoll"), self.settings.retrieval, k=1)
+
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[str] = (),
+        filters: Filters = Filters(),
+        id: str = "",
+    ) -> Answer:
+        """Answer a question, or refuse with what was searched and what came nearest.
+
+        ``history``: the questions before, oldest first. Raises QuestionError for a question
+        or filter that cannot be used, IndexUnusableError, ModelError.
+        """
+        began = time.perf_counter()
+        query = understand(question, history)
+        self._refresh()
+        self.library.catalogue.check_filters(filters)
+        depth = max(_READ, self.settings.retrieval.passages)
+        hits = search(
+            self.library, query, self.settings.retrieval, k=depth, filters=filters
+        )
+        coverage = Coverage(self.library.lexical().rarity(query.words) if hits else {})
+        found = units(hits[:_READ], query, coverage, self._by_passage)
+        taken = chosen(found, coverage, self._statements(query))
+        lacking = missing(query, hits, taken, coverage, self.settings.answering)
+        statements: list[Statement] = []
+        dropped, answerer = 0, "extractive"
+        if lacking is None:
+            statements, dropped, answerer = self._statements_for(query, hits, taken)
+            if not statements:
+                lacking = "inget påstående kunde beläggas ordagrant"
+        refused = lacking is not None
+        return Answer(
+            id=id or _answer_id(query, history, self._fingerprint),
+            question=question,
+            intent=query.intent,
+            answer="" if refused else " ".join(statement.text for statement in statements),
+            abstained=refused,
+            reason=reason(lacking, self._searched(filters), hits[0] if hits else None)
+            if lacking is not None
+            else None,
+            citations=tuple(c for statement in statements for c in statement.citations),
+            passages=tuple(_ranked(hit) for hit in hits[: self.settings.retrieval.passages]),
+            latency_ms=(time.perf_counter() - began) * 1000,
+            answerer=answerer,
+            index=self._fingerprint,
+            settings=self.settings.fingerprint(),
+            understood=query.understood(),
+            dropped=dropped,
+        )
+
+    def search(
+        self, query: str, *, k: int = 10, filters: Filters = Filters()
+    ) -> tuple[RankedPassage, ...]:
+        """Return the ``k`` best passages. Raises as ``ask`` does."""
+        understood = understand(query)
+        self.library.catalogue.check_filters(filters)
+        hits = search(
+            self.library, understood, self.settings.retrieval, k=k, filters=filters
+        )
+        return tuple(_ranked(hit) for hit in hits)
+
+    def documents(self) -> tuple[DocumentRow, ...]:
+        """Return what is indexed, by file name."""
+        return tuple(self.library.catalogue.documents())
+
+    def facets(self) -> Facets:
+        """Return the values that filters can take."""
+        sections = [section for _, section in self.library.catalogue.sections()]
+        rows = self.documents()
+        bodies = {s.body for s in sections if s.body} | {row.body for row in rows if row.body}
+        kinds = {str(s.part_kind) for s in sections} | {str(row.kind) for row in rows}
+        dates = sorted(s.date for s in sections if s.date)
+        return Facets(
+            bodies=tuple(sorted(bodies, key=str.casefold)),
+            kinds=tuple(sorted(kinds)),
+            documents=tuple(row.file for row in rows),
+            first_date=dates[0] if dates else None,
+            last_date=dates[-1] if dates else None,
+        )
+
+    def page_image(
+        self, document_id: str, page: int, start: int | None = None, end: int | None = None
+    ) -> RenderedPage | None:
+        """Return a page as an image with ``Document.text[start:end]`` marked on it.
+
+        None for formats without page images. Raises UnknownDocumentError, UnreadableFileError.
+        """
+        document = self.document(document_id)
+        if document.format not in _SHOWN:
+            return None
+        marks: list[tuple[int, int]] = []
+        if start is not None and end is not None:
+            marks = [
+                (span.raw_start, span.raw_start + span.end - span.start)
+                for span in spans_between(document.spans, start, end)
+                if span.page == page
+            ]
+        return render_page(self.library.original(document_id), page, 1.6, marks)
+
+    def section_text(self, section_id: str) -> SectionText:
+        """Return a whole section. Raises UnknownDocumentError."""
+        section = self.library.catalogue.section(section_id)
+        document = self.document(section_id.rsplit("-", 1)[0])
+        return SectionText(
+            section, document.file, document.id, document.text[section.start : section.end]
+        )
+
+    def document(self, document_id: str) -> Document:
+        """Return a whole document, kept while the library stays as it is."""
+        self._refresh()
+        with self._lock:
+            if document_id not in self._documents:
+                if len(self._documents) > 64:
+                    self._documents.clear()
+                self._documents[document_id] = self.library.catalogue.document(document_id)
+            return self._documents[document_id]
+
+    def original(self, document_id: str) -> Path:
+        """Return the stored original file. Raises UnknownDocumentError."""
+        return self.library.original(document_id)
+
+    def suggestions(self) -> tuple[str, ...]:
+        """Return up to four questions that the library itself can answer."""
+        decided = [d for d in self.library.catalogue.decisions() if d.date and d.number]
+        assigned = [d for d in decided if d.assignee]
+        weighty = [d for d in decided if d.outcome not in ("antecknad", "annat", "vald")]
+        found: list[str] = []
+        for decision in [*assigned[-1:], *weighty[-1:], *weighty[:1]]:
+            if decision is not None and decision.body:
+                found.append(
+                    f"Vad beslutade {decision.body} i § {decision.number} den {decision.date}?"
+                )
+        sections = [s for _, s in self.library.catalogue.sections() if s.part_kind == "overenskommelse"]
+        titled = [s.title for s in sections if s.title and "ansvar" in s.title.casefold()]
+        found += [f"Vem ansvarar för det som står under ”{title}”?" for title in titled[:1]]
+        return tuple(dict.fromkeys(found))[:4]
+
+    def health(self) -> dict[str, object]:
+        """Return whether the index can be used and how much it holds."""
+        counts = self.library.catalogue.counts()
+        return {
+            "status": "ok",
+            "documents": counts.documents,
+            "passages": counts.passages,
+            "index": self.library.fingerprint(),
+            "settings": self.settings.fingerprint(),
+        }
+
+    def _refresh(self) -> None:
+        """Drop what was kept of an earlier generation of the library."""
+        with self._lock:
+            generation = self.library.catalogue.generation()
+            if generation == self._cached_for:
+                return
+            self._documents.clear()
+            clauses: dict[str, list[Decision]] = {}
+            by_passage: dict[str, list[Decision]] = {}
+            for decision in self.library.catalogue.decisions():
+                clauses.setdefault(decision.section, []).append(decision)
+                by_passage.setdefault(decision.passage, []).append(decision)
+            self._clauses, self._by_passage = clauses, by_passage
+            self._fingerprint = self.library.fingerprint()
+            self._cached_for = generation
+
+    def _statements(self, query: Query) -> int:
+        most = self.settings.answering.max_statements
+        return most if query.intent in ("list", "timeline") else min(3, most)
+
+    def _statements_for(
+        self, query: Query, hits: Sequence[Hit], taken: Sequence[Unit]
+    ) -> tuple[list[Statement], int, str]:
+        """Return the statements that pass the guard, how many did not, and who wrote them."""
+        dropped = 0
+        if self.settings.chat.model:
+            try:
+                written = written_answer(query, hits, self.settings.chat)
+            except ModelError:
+                written = []
+            passed = [statement for statement in written if not faults(statement)]
+            dropped = len(written) - len(passed)
+            if passed:
+                return passed, dropped, self.settings.chat.model
+        composer = Composer(
+            lambda document_id: self.document(document_id).spans,
+            lambda section_id: self._clauses.get(section_id, []),
+        )
+        composed = composer.statements(query, taken)
+        passed = [statement for statement in composed if not faults(statement)]
+        return passed, dropped + len(composed) - len(passed), "extractive"
+
+    def _searched(self, filters: Filters) -> Searched:
+        if filters.empty:
+            counts = self.library.catalogue.counts()
+            return Searched(counts.passages, counts.documents, False)
+        ids = self.library.catalogue.passage_ids(filters)
+        return Searched(len(ids), len({key.rsplit("-", 1)[0] for key in ids}), True)
+
+
+def _ranked(hit: Hit) -> RankedPassage:
+    return RankedPassage(reference(hit.stored, hit.twins), hit.score, hit.why)
+
+
+@lru_cache(maxsize=1024)
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _answer_id(query: Query, history: Sequence[str], index: str) -> str:
+    return _digest("\n".join([index, *history, query.question]))

@@ -1,0 +1,241 @@
+"""Ranking: BM25 over grams and dense similarity, fused, with exact hits and role priors."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document as LangChainDocument
+from langchain_core.retrievers import BaseRetriever
+from pydantic import ConfigDict
+
+from index.analysis import dnr_key, fold, tokens
+from index.library import Library
+from index.query import Intent, Query, understand
+from index.records import Filters, StoredPassage
+from ingest.records import Role
+from ingest.settings import Retrieval
+
+# Added to the fused score (0–1) of a passage that meets what the question names exactly.
+_ITEM_BONUS = 0.45  # the § number
+_DATE_BONUS = 0.25  # the meeting date
+_PERIOD_BONUS = 0.15  # a date within the month or year asked for
+_DNR_BONUS = 0.35
+_PHRASE_BONUS = 0.30
+_OTHER_DATE_MALUS = 0.15  # the § number of another meeting than the one asked for
+_ROLE_BONUS = 0.30  # the part of a § that the question asks to see, in a § that it names
+_ENGLISH_DENSE_WEIGHT = 0.85  # grams of English words find little in Swedish text
+
+_PRIORS: Mapping[Intent, Mapping[Role, float]] = {
+    "decision": {"decision": 0.10, "proposal": -0.06, "basis": -0.04, "dispatch": -0.08},
+    "list": {"decision": 0.10, "proposal": -0.06, "dispatch": -0.08},
+    "duty": {"duty": 0.05, "dispatch": -0.08, "basis": -0.05},
+    "figure": {"figure": 0.04, "dispatch": -0.08},
+    "position": {"position": 0.05, "dispatch": -0.08},
+    "definition": {"definition": 0.06},
+}
+_DEFAULT_PRIORS: Mapping[Role, float] = {"dispatch": -0.06, "basis": -0.03}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage in rank order. ``twins``: passages with the same words elsewhere."""
+
+    stored: StoredPassage
+    score: float
+    lexical: float  # share of the best lexical score, 0–1
+    dense: float  # cosine similarity
+    exact: tuple[str, ...]  # Swedish: what it meets exactly
+    twins: tuple[StoredPassage, ...] = ()
+
+    @property
+    def why(self) -> str:
+        """Return in Swedish why the passage ranks where it does."""
+        parts = [f"ord {self.lexical:.2f}", f"innebörd {self.dense:.2f}", *self.exact]
+        return " · ".join(parts)
+
+
+def minmax(scores: Mapping[str, float]) -> dict[str, float]:
+    """Scale scores to 0–1 within the candidates; equal scores all become 1.0.
+
+    The convex combination of min–max scores is better than reciprocal rank fusion when both
+    legs score every candidate (Bruch, Gai and Ingber, 2023, doi:10.1145/3596512).
+    """
+    if not scores:
+        return {}
+    low, high = min(scores.values()), max(scores.values())
+    if high == low:
+        return dict.fromkeys(scores, 1.0)
+    return {key: (score - low) / (high - low) for key, score in scores.items()}
+
+
+def fuse(
+    lexical: Mapping[str, float], dense: Mapping[str, float], dense_weight: float
+) -> dict[str, float]:
+    """Return ``w · dense + (1 − w) · lexical`` of the min–max scores, by id."""
+    left, right = minmax(lexical), minmax(dense)
+    return {
+        key: dense_weight * right.get(key, 0.0) + (1 - dense_weight) * left.get(key, 0.0)
+        for key in {*left, *right}
+    }
+
+
+def search(
+    library: Library, query: Query, settings: Retrieval, *, k: int, filters: Filters = Filters()
+) -> list[Hit]:
+    """Return the ``k`` best passages, best first, equal texts folded into one hit.
+
+    Raises QuestionError for an unknown filter value.
+    """
+    allowed: set[str] | None = None
+    if not filters.empty:
+        allowed = set(library.catalogue.passage_ids(filters))
+        if not allowed:
+            return []
+    if not library.catalogue.counts().passages:
+        return []
+    lexical, dense = _legs(library, query, settings.candidates, allowed)
+    weight = _ENGLISH_DENSE_WEIGHT if query.language == "en" else settings.dense_weight
+    fused = fuse(lexical, dense, weight)
+    stored = library.catalogue.passages(fused)
+    top = max(lexical.values(), default=0.0) or 1.0
+    hits = []
+    for key, passage in stored.items():
+        bonus, reasons = _exact(query, passage)
+        score = fused[key] + bonus + _prior(query, passage, bonus)
+        hits.append(
+            Hit(passage, score, lexical.get(key, 0.0) / top, dense.get(key, 0.0), reasons)
+        )
+    hits.sort(key=lambda hit: (-hit.score, hit.stored.passage.id))
+    return _folded(hits)[:k]
+
+
+def _legs(
+    library: Library, query: Query, depth: int, allowed: set[str] | None
+) -> tuple[dict[str, float], dict[str, float]]:
+    """Score every candidate of either leg by both legs."""
+    grams, exact = tokens(query.text), query.exact
+    vector = library.embedder.embed_query(query.text)
+    words = dict(library.lexical().search(grams, exact, depth, allowed))
+    everything = library.exact()
+    if allowed is None:
+        meaning = dict(library.dense().search(vector, depth))
+    else:
+        meaning = dict(everything.search(vector, depth, allowed))
+    candidates = {*words, *meaning}
+    if exact:  # a § or registration number that is asked for is always a candidate
+        candidates.update(key for key, _ in library.lexical().search((), exact, depth, allowed))
+    return (
+        library.lexical().scores(grams, exact, candidates),
+        everything.scores(vector, candidates),
+    )
+
+
+def _exact(query: Query, stored: StoredPassage) -> tuple[float, tuple[str, ...]]:
+    """Return the bonus for what the passage meets exactly, and what that was."""
+    bonus = 0.0
+    reasons: list[str] = []
+    date = stored.date or ""
+    dated = date in query.dates or any(period.holds(date) for period in query.periods if date)
+    asks_when = bool(query.dates or query.periods)
+    number = (stored.section.number or "").casefold().removeprefix("§").strip()
+    if number and number in query.items and stored.section.kind != "question":
+        bonus += _ITEM_BONUS
+        reasons.append(f"§ {stored.section.number}")
+        if asks_when and date and not dated:
+            bonus -= _OTHER_DATE_MALUS + _ITEM_BONUS / 2
+    if date and date in query.dates:
+        bonus += _DATE_BONUS
+        reasons.append(date)
+    elif dated:
+        bonus += _PERIOD_BONUS
+        reasons.append(date)
+    keys = {dnr_key(dnr) for dnr in query.dnrs}
+    if stored.dnr and dnr_key(stored.dnr) in keys:
+        bonus += _DNR_BONUS
+        reasons.append(stored.dnr)
+    text = fold(stored.passage.text)
+    if any(fold(phrase) in text for phrase in query.phrases):
+        bonus += _PHRASE_BONUS
+        reasons.append("citatet ordagrant")
+    return bonus, tuple(reasons)
+
+
+def _prior(query: Query, stored: StoredPassage, bonus: float) -> float:
+    role = stored.passage.role
+    if query.role is not None and role == query.role:
+        return _ROLE_BONUS if bonus >= _ITEM_BONUS else _ROLE_BONUS / 2
+    if query.role == "proposal" and stored.section.part_kind == "tjansteskrivelse":
+        return 0.05
+    return _PRIORS.get(query.intent, _DEFAULT_PRIORS).get(role, 0.0)
+
+
+def _folded(hits: Sequence[Hit]) -> list[Hit]:
+    """Fold passages with the same words of the same § or heading into the first of them."""
+    places: dict[str, int] = {}
+    found: list[Hit] = []
+    for hit in hits:
+        passage = hit.stored
+        words = " ".join(fold(passage.passage.text).split())
+        key = hashlib.sha256(f"{passage.passage.role}|{words}".encode()).hexdigest()
+        place = places.get(key)
+        same = place is not None and _same_occasion(found[place].stored, passage)
+        if place is None or not same:
+            places.setdefault(key, len(found))
+            found.append(hit)
+            continue
+        first = found[place]
+        twins = (*first.twins, passage)
+        found[place] = Hit(
+            first.stored, first.score, first.lexical, first.dense, first.exact, twins
+        )
+    return found
+
+
+def _same_occasion(left: StoredPassage, right: StoredPassage) -> bool:
+    """Return whether two equal texts are copies of one: §§ of two meetings never are."""
+    both_items = left.section.kind == right.section.kind == "agenda_item"
+    if not both_items:
+        return left.section.kind != "agenda_item" and right.section.kind != "agenda_item"
+    return (left.section.number, left.date) == (right.section.number, right.date)
+
+
+class ParagrafRetriever(BaseRetriever):
+    """The ranking as a LangChain retriever: documents with the passage's place as metadata."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    library: Library
+    k: int = 10
+    filters: Filters = Filters()
+
+    def _get_relevant_documents(
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
+    ) -> list[LangChainDocument]:
+        hits = search(
+            self.library,
+            understand(query),
+            self.library.settings.retrieval,
+            k=self.k,
+            filters=self.filters,
+        )
+        return [
+            LangChainDocument(
+                id=hit.stored.passage.id,
+                page_content=hit.stored.passage.text,
+                metadata={
+                    "document": hit.stored.file,
+                    "page": hit.stored.passage.page,
+                    "section": hit.stored.section.title,
+                    "number": hit.stored.section.number,
+                    "body": hit.stored.body,
+                    "date": hit.stored.date,
+                    "dnr": hit.stored.dnr,
+                    "role": hit.stored.passage.role,
+                    "score": hit.score,
+                },
+            )
+            for hit in hits
+        ]
