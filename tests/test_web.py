@@ -218,6 +218,7 @@ def test_a_refusal_an_error_and_an_answer_look_different(page: Page) -> None:
     pose(page, "Vilken färg har kommunens rymdraket till Jupiter?", ".refusal")
     expect(page.locator(".refusal h3")).to_have_text("Finns inte i underlaget")
     expect(page.locator("#kallan .sheet")).to_have_count(0)
+    expect(page.locator("#samtal [aria-current]")).to_have_count(0)
     page.get_by_text("Avgränsa sökningen").click()
     page.get_by_label("Från datum").fill("i våras")
     pose(page, QUESTION, ".failure")

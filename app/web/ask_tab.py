@@ -154,7 +154,7 @@ def build_ask_tab(service: Service, demo: gr.Blocks) -> None:
                 ask = gr.Button(
                     texts.ASK, variant="primary", elem_id="skicka", scale=2, min_width=120
                 )
-                new = gr.Button(texts.NEW, elem_id="ny", scale=1, min_width=150)
+                new = gr.Button(texts.NEW, elem_id="ny", scale=1, min_width=160)
             fields, (bodies, kinds, documents) = _filter_fields()
         with gr.Column(scale=1, min_width=320):
             gr.HTML(f"<h2 id='kallan-rubrik'>{texts.SOURCE}</h2>", js_on_load=None)

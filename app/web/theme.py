@@ -82,7 +82,7 @@ watch('value', () => {
   const turns = element.querySelectorAll('.turn');
   const last = turns[turns.length - 1];
   if (!last) return;
-  pick(last.querySelector('a[href^="#kalla-"]'));
+  pick(last.querySelector('.answer a[href^="#kalla-"]'));
   const box = element.closest('.block.scroller') || element;
   box.scrollTop += last.getBoundingClientRect().top - box.getBoundingClientRect().top - 8;
 });
