@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from statistics import median
 
+from ingest.headings import role_heading
 from ingest.records import Line, Page, Source, Span
 from ingest.swedish import body_in_line, first_date
 
@@ -168,13 +168,14 @@ def _spread_to_header_blocks(source: Source, found: set[tuple[int, int]]) -> Non
 
 
 def _line_step(source: Source) -> float:
-    steps = [
+    # a low quantile: many paragraphs of one line would push a median up to their spacing
+    steps = sorted(
         round(below.top - above.top, 1)
         for page in source.pages
         for above, below in zip(page.lines, page.lines[1:], strict=False)
         if 4 < below.top - above.top < 40
-    ]
-    return median(steps) if steps else 0.0
+    )
+    return steps[len(steps) // 4] if steps else 0.0
 
 
 def _typical_length(source: Source) -> float:
@@ -263,7 +264,7 @@ class _Builder:
             return True
         if BULLET.match(text) or is_table_row(text) or is_table_row(above):
             return True
-        if _LABEL.match(text):
+        if _LABEL.match(text) or role_heading(text) or role_heading(above):
             return True
         if NUMBERED.match(text) and not re.search(r"(?:\bden|\bkap\.?|\d)$", above):
             return True

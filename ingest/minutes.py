@@ -7,34 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingest.cleaning import BULLET, NUMBERED, CleanLine
+from ingest.headings import role_heading
 from ingest.records import Outcome, Role
 
-# Role headings, tried in order. A heading is a line of its own, at most 80 characters.
-_ROLE_HEADINGS: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
-    (role, re.compile(rf"^(?:{pattern})\s*:?$", re.I))
-    for role, pattern in (
-        ("motion", r"(?:tilläggs|ändrings|avslags|bifalls|återremiss)?yrkanden?(?: (?:på|under|vid) sammanträdet)?"
-                   r"|förslag(?: till beslut)? (?:på|under|vid) (?:dagens )?sammanträdet?"),
-        ("vote", r"propositions?ordning|proposition(?:er)?|beslutsgång(?:en)?"
-                 r"|omröstning(?:s?resultat|s?ordning|slista)?|votering(?:slista|sordning|sresultat)?"),
-        ("reservation", r"reservation(?:er)?|särskil[dt]a? yttranden?"
-                        r"|protokollsanteckning(?:ar)?"),
-        ("text", r"anteckning(?:ar)?(?: till protokollet)?|jäv"),
-        ("proposal", r"(?:[\wåäöÅÄÖ/,-]+ ){0,7}förslag(?: till beslut| till [\wåäö]+)?|beslutsförslag"
-                     r"|förslag till beslut\b.{0,50}"),
-        ("background", r"tidigare beslut|bakgrund(?: och [\wåäö ]+)?|historik|frågeställning(?:ar)?"
-                       r"|(?:ekonomiska )?konsekvenser(?: .{0,60})?|konsekvensbeskrivning"
-                       r"|barn(?:rätts)?konsekvens[\wåäö]*|finansiering|ekonomi|bedömning|överväganden?|motivering"),
-        ("decision", r"(?:[\wåäöÅÄÖ/,-]+ ){0,7}(?:nämndens|styrelsens?|fullmäktiges|utskottets?|direktionens"
-                     r"|beredningens|förbundets|ordförandens)?\s*beslut(?:et|ar)?"),
-        ("matter", r"ärendet|ärende|ärendebeskrivning|beskrivning av ärendet|sammanfattning(?: av ärendet)?"
-                   r"|redogörelse(?: för ärendet)?|ärendets beredning"),
-        ("basis", r"besluts?underlag(?:et)?|underlag(?: för beslut(?:et)?)?|handlingar(?: i ärendet)?|bilag(?:a|or)"),
-        ("dispatch", r"expedier(?:as|ing)(?: till)?|(?:beslutet |paragrafen )?(?:ska )?(?:skickas|delges|sänds|meddelas)(?: till)?"
-                     r"|delgivning|sändlista|kopia till|protokollsutdrag(?: till)?"
-                     r"|(?:[\wåäö/]+ )?beslut(?:et)? (?:delges|skickas till|expedieras till)"),
-    )
-)  # fmt: skip
 _NARRATIVE = ("matter", "background", "text")
 _MOTION_SENTENCE = re.compile(r"\([A-ZÅÄÖ]{1,4}\)(?: (?:m\.? ?fl\.?|och [^.]{3,60}))?,? yrka[rdt]")
 _RESERVATION_SENTENCE = re.compile(r"\breserverar? sig\b|till protokollet antecknas", re.I)
@@ -102,17 +77,6 @@ class Clause:
     due: str | None
 
 
-def role_heading(line: str) -> Role | None:
-    """Return the role that a heading line opens, or None when it is no role heading."""
-    text = " ".join(line.split())
-    if not 4 <= len(text) <= 80:
-        return None
-    for role, pattern in _ROLE_HEADINGS:
-        if pattern.match(text):
-            return role
-    return None
-
-
 def role_blocks(lines: list[CleanLine], first: int, last: int) -> Iterator[Block]:
     """Yield the role blocks of a §'s lines after its title.
 
@@ -165,12 +129,15 @@ def clauses(text: str, lines: list[CleanLine], block: Block) -> Iterator[Clause]
     A lead ("Nämnden beslutar att") is no clause; each bullet, number or "att" opens one; a
     decision in running text is one clause a paragraph.
     """
-    for first, last in paragraphs(lines, block.first, block.last):
+    spans = list(paragraphs(lines, block.first, block.last))
+    listed = [_mark(text[lines[first].start : lines[last - 1].end]) for first, last in spans]
+    for (first, last), mark in zip(spans, listed, strict=True):
         start, end = lines[first].start, lines[last - 1].end
         paragraph = text[start:end]
         if role_heading(paragraph) or _LEAD.match(paragraph):
             continue
-        mark = BULLET.match(paragraph) or NUMBERED.match(paragraph)
+        if mark is None and any(listed) and not re.match(r"(?:att|dels)\b", paragraph):
+            continue  # where clauses are listed, a paragraph beside the list decides nothing
         offset = mark.end() if mark else 0
         inline = None if mark else _INLINE_LEAD.match(paragraph)
         if inline:
@@ -184,6 +151,10 @@ def clauses(text: str, lines: list[CleanLine], block: Block) -> Iterator[Clause]
             clause, start + offset, start + offset + len(clause),
             outcome_of(clause), assignee_of(clause), due_of(clause),
         )  # fmt: skip
+
+
+def _mark(paragraph: str) -> re.Match[str] | None:
+    return BULLET.match(paragraph) or NUMBERED.match(paragraph)
 
 
 def outcome_of(clause: str) -> Outcome:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.cleaning import BULLET, SECTION_SIGN, CleanLine, header_context
-from ingest.minutes import role_heading
+from ingest.headings import role_heading
 from ingest.records import DocumentKind
 from ingest.swedish import body_in_line, dates_in, registration_numbers
 
@@ -342,6 +342,9 @@ def _title(head: Sequence[CleanLine], kind: DocumentKind) -> str | None:
     ]
     if not candidates:
         return None
+    subject = next((line for line in head if line.text.startswith("Ämne:")), None)
+    if subject is not None:
+        return subject.text.removeprefix("Ämne:").strip() or None
     largest = max(line.size for line in candidates)
     smallest = min(line.size for line in head)
     if largest > smallest + 1.0:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from ingest.cleaning import BULLET, SECTION_SIGN, Cleaned, CleanLine, header_context, is_table_row
-from ingest.minutes import Block, clauses, role_blocks, role_heading
+from ingest.headings import role_heading
+from ingest.minutes import Block, clauses, role_blocks
 from ingest.parts import Part, find_parts, is_item, item_start
 from ingest.passages import ranges
 from ingest.records import (

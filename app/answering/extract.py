@@ -10,7 +10,7 @@ from index.analysis import fold, grams, words
 from index.query import Query
 from index.retrieval import Hit
 from ingest.cleaning import BULLET, NUMBERED, is_table_row
-from ingest.minutes import role_heading
+from ingest.headings import role_heading
 from ingest.records import Decision, Role
 from ingest.swedish import dates_in, registration_numbers, sentences
 
