@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ingest.headings import role_heading
 from ingest.records import Line, Page, Source, Span
-from ingest.swedish import body_in_line, first_date
+from ingest.swedish import body_and_date, body_in_line, is_date_line
 
 SOFT_HYPHEN = "\ufffe"  # what pdfium puts for a hyphen at a line's end
 BULLET = re.compile(r"^\s*(?:[•●○▪■◦➢✓·\uf0b7\uf0a7\uf0d8\u25cf]|[-–—]\s|o\s(?=\S))\s*")
@@ -85,7 +85,8 @@ def _repeated_edges(source: Source) -> set[tuple[int, int]]:
     """Return (page, line index) of running headers and footers found by repetition.
 
     A line is one when, digits aside, it stands near the same edge, at the same height, on at
-    least three pages and on a quarter of the pages between its first and last appearance.
+    least three pages and on a quarter of the pages between its first and last appearance; on
+    two pages that follow each other when it holds a number or a body's name.
     """
     places: dict[tuple[str, str, int], list[tuple[int, int]]] = defaultdict(list)
     for page in source.pages:
@@ -102,7 +103,8 @@ def _repeated_edges(source: Source) -> set[tuple[int, int]]:
     for (folded, _, _), where in places.items():
         pages = [page for page, _ in where]
         spread = max(pages) - min(pages) + 1
-        if len(set(pages)) < 3 or len(set(pages)) * 4 < spread:
+        pair = len(set(pages)) == 2 and spread == 2 and not _is_title_like(folded)
+        if not pair and (len(set(pages)) < 3 or len(set(pages)) * 4 < spread):
             continue
         if SECTION_SIGN.match(folded.replace("#", "1")) or BULLET.match(folded):
             continue
@@ -343,7 +345,7 @@ def clean(source: Source) -> Cleaned:
             if not text:
                 continue
             if (page.number, index) in furniture:
-                builder.header.append(text)
+                builder.header.append(line.text.strip())
                 header.append((page, line))
                 continue
             if header and SECTION_SIGN.match(text):
@@ -365,8 +367,8 @@ def _own_header(header: list[tuple[Page, Line]], page: Page) -> list[tuple[Page,
         if header_page.number != page.number or _ALWAYS_FURNITURE.match(text):
             body_open = False
             continue
-        body = body_in_line(text) is not None
-        if body or first_date(text) or (body_open and text[:1].islower()):
+        body = body_and_date(line.text)[0] is not None
+        if body or is_date_line(text) or (body_open and text[:1].islower()):
             kept.append((header_page, line))
         body_open = body
     return kept
@@ -377,10 +379,11 @@ def header_context(lines: tuple[str, ...]) -> tuple[str | None, str | None]:
     body: str | None = None
     when: str | None = None
     for place, line in enumerate(lines):
+        found, date = body_and_date(line)
         following = lines[place + 1] if place + 1 < len(lines) else ""
-        joined = f"{line} {following}" if following[:1].islower() else line
-        found = body_in_line(joined) or body_in_line(line)
+        if following[:1].islower():  # a body's name in two lines
+            found = body_in_line(f"{line} {following}") or found
         if found and (body is None or len(found) > len(body)):
             body = found
-        when = first_date(line) or when
+        when = date or when
     return body, when

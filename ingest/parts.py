@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from ingest.cleaning import BULLET, SECTION_SIGN, CleanLine, header_context
 from ingest.headings import role_heading
 from ingest.records import DocumentKind
-from ingest.swedish import body_in_line, dates_in, registration_numbers
+from ingest.swedish import body_and_date, body_in_line, dates_in, registration_numbers
 
 _OPENERS: tuple[tuple[DocumentKind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.I))
@@ -80,21 +80,31 @@ def is_item(lines: Sequence[CleanLine], index: int) -> bool:
 def item_start(lines: Sequence[CleanLine], index: int) -> int:
     """Return the index of the first line that belongs to the § at ``index``.
 
-    Date and body lines right above it are its header.
+    Its header comes with it: date and body lines right above it, and at the top of a page all
+    short lines above it when one of them states a date or a body.
     """
     start = index
-    while start > 0:
-        above = lines[start - 1]
-        if above.kept or (
-            above.page == lines[index].page
-            and above.opens
-            and index - start < 3
-            and (body_in_line(above.text) or _lone_date(above.text))
-        ):
-            start -= 1
-        else:
+    while start > 0 and lines[start - 1].kept:
+        start -= 1
+    top = start
+    while top > 0 and index - top < 5 and lines[top].page == lines[index].page:
+        if lines[top].page_top:
             break
-    return start
+        top -= 1
+    head = lines[top:start]
+    if not head or lines[top].page != lines[index].page or any(len(x.text) > 90 for x in head):
+        return start
+    stated = [any(body_and_date(line.text)) for line in head]
+    headed = header_context(lines[top].header)[1] is not None  # the page has its own date
+    listed = any(BULLET.match(line.text) for line in head)
+    if lines[top].page_top and any(stated) and lines[top].opens and not headed and not listed:
+        return top
+    # inside a page a header stands only where furniture came before it: "Paragrafen är
+    # justerad", then the next body's name; else the line may end a list of recipients
+    run = start
+    while run > top and stated[run - 1 - top]:
+        run -= 1
+    return run if run < start and lines[run].header else start
 
 
 def _lone_date(text: str) -> str | None:

@@ -28,6 +28,7 @@ from ingest.swedish import (
     first_date,
     normal_dnr,
     registration_numbers,
+    same_body,
 )
 
 _ITEM = re.compile(
@@ -126,24 +127,35 @@ def _read_minutes(work: _Work, part: Part) -> None:
     if starts and starts[0] > part.first:
         _add_passages(work, parent, part.first, starts[0], "text")
     ends = [*starts[1:], part.last]
+    before = 0
     for index, start, end in zip(items, starts, ends, strict=True):
-        body, when = _context_at(lines, start, index, body, when)
+        body, when, own = _context_at(lines, start, index, body, when)
+        number = _item_number(lines[index])
+        if not own and number <= before:
+            when = None  # numbers rise within a meeting: this is another one, its date unknown
+        before = number
         _read_item(work, part, parent, index, start, end, body, when)
 
 
 def _context_at(
     lines: tuple[CleanLine, ...], start: int, item: int, body: str | None, when: str | None
-) -> tuple[str | None, str | None]:
-    """Return body and date of the § at ``item``: its own header, else those carried on.
+) -> tuple[str | None, str | None, bool]:
+    """Return body and date of the § at ``item``, and whether its own header states the date.
 
     A header that names another body without a date leaves the date open: the date of the
     body before is not its own.
     """
     header = tuple(lines[start].header) + tuple(line.text for line in lines[start:item])
     new_body, new_date = header_context(header)
-    if new_body and body and new_body.casefold() != body.casefold():
-        return new_body, new_date
-    return new_body or body, new_date or when
+    if new_body and body and not same_body(new_body, body):
+        return new_body, new_date, new_date is not None
+    return body or new_body, new_date or when, new_date is not None
+
+
+def _item_number(line: CleanLine) -> int:
+    match = _ITEM.match(line.text)
+    digits = re.match(r"\d+", match["number"]) if match else None
+    return int(digits[0]) if digits else 0
 
 
 def _read_item(

@@ -38,6 +38,19 @@ BODY_LINE = re.compile(
     rf"^(?:[A-ZÅÄÖ][\wåäöÅÄÖ&.-]*\s+){{0,4}}(?:(?:hälso-|och|sociala|gemensamma?|tekniska)\s+){{0,3}}"
     rf"{_BODY_WORD}(?:\s+(?:i|för|inom|med|vid|och|ambulans)\b[\wåäöÅÄÖ ,&-]{{2,70}})?$"
 )
+_KIND_BEFORE_BODY = re.compile(
+    r"^(?:sammanträdesprotokoll|protokollsutdrag|protokoll|kallelse)\s+(?:för |från |till )?", re.I
+)
+# "Region Norr Gemensamma nämnden för …": the owner and the body side by side
+_OWNER_BEFORE_BODY = re.compile(r"^(?:Region\s\w+|\w+s?\s(?:kommun|stad))\s(?=[A-ZÅÄÖ]\w+)")
+_HEADER_CELLS = re.compile(r"\s{2,}|\s[–|]\s|\t")
+_OTHER_OCCASION = re.compile(r"juster|anslag|anslå|publicer|utskriv|skapad|inkom|signer|version", re.I)
+_HEADER_REST = re.compile(
+    r"\b(?:kallelse|protokoll|sammanträdesprotokoll|protokollsutdrag|handlingar)$|(?:den\s)?\d{1,2}\s[a-zåäö]+\s\d{4}|\d{4}-\d{2}-\d{2}|känslighet:?\s?\w+|sida\s\d+(?:\sav\s\d+)?"
+    r"|\d+\s?\(\d+\)",
+    re.I,
+)
+_DATE_WORDS = re.compile(r"sammanträde[a-zåäö]*|protokoll[a-zåäö]*|datum|möte[a-zåäö]*|den", re.I)
 _NOT_A_BODY = re.compile(r"\b(?:beslut\w*|föresl\w*|uppdrar|uppdrog|gav|ger|information|val av|ska|har|är)\b", re.I)
 _BODY_BEFORE_VERB = re.compile(
     rf"^((?:[A-ZÅÄÖ][\wåäö-]+\s+)?{_BODY_WORD}(?:\s+(?:i|för|inom|med)\s[\wåäöÅÄÖ ,&-]{{2,70}}?)?)"
@@ -126,10 +139,42 @@ def normal_dnr(number: str) -> str:
 
 def body_in_line(line: str) -> str | None:
     """Return the body that a line names and nothing else, or None."""
-    text = " ".join(line.split())
+    text = _KIND_BEFORE_BODY.sub("", " ".join(line.split()))
+    text = text[:1].upper() + text[1:]
     if not 4 < len(text) <= 90 or _NOT_A_BODY.search(text):
         return None
     return text if BODY_LINE.match(text) else None
+
+
+def same_body(left: str, right: str) -> bool:
+    """Return whether two names are of one body: one may be the longer form of the other."""
+    short, long = sorted((left.casefold(), right.casefold()), key=len)
+    return short in long
+
+
+def body_and_date(line: str) -> tuple[str | None, str | None]:
+    """Return the body and the meeting date that a line of a running header states.
+
+    A header line may hold several things side by side: "Ekhamns kommun  Kommunstyrelsen
+    2024-10-08  Känslighet: Allmän". A date after "justerad" or "anslagen" is not the meeting's.
+    """
+    body: str | None = None
+    when: str | None = None
+    for cell in _HEADER_CELLS.split(line):
+        if _OTHER_OCCASION.search(cell):
+            continue
+        when = when or first_date(cell)
+        rest = _HEADER_REST.sub(" ", cell).strip()
+        body = body or body_in_line(_OWNER_BEFORE_BODY.sub("", rest))
+    return body, when
+
+
+def is_date_line(line: str) -> bool:
+    """Return whether a line holds a date and nothing else but the word for it."""
+    if first_date(line) is None or _OTHER_OCCASION.search(line):
+        return False
+    rest = _HEADER_REST.sub(" ", line)
+    return not re.search(r"[^\W\d_]{3,}", _DATE_WORDS.sub(" ", rest))
 
 
 def deciding_body(text: str) -> str | None:
