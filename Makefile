@@ -7,7 +7,6 @@ BIN := $(VENV)/bin
 SERVE ?= 1
 QUESTION ?= Vad beslutade Gemensamma nämnden i juni 2023 om digitala läkemedelsskåp?
 PYTEST_ARGS ?=
-export PARAGRAF_HOME ?= .paragraf
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 # The first Python that is new enough. It is run to find out: a name on the path may be a
@@ -18,6 +17,8 @@ PYTHON ?= $(firstword $(foreach name,$(CANDIDATES),$(shell \
 
 .PHONY: help demo serve test lint docs install clean
 .DEFAULT_GOAL := help
+
+demo serve: export PARAGRAF_HOME ?= .paragraf
 
 help:
 	@sed -n '1,3s/^# //p' Makefile
@@ -40,7 +41,7 @@ lint: $(VENV)/.installed-test
 	$(BIN)/ruff check
 	$(BIN)/mypy
 
-# Help texts and settings as docs/commands.md and docs/settings.md.
+# What the program knows of itself: help texts, settings, module map.
 docs: $(VENV)/.installed-test
 	$(BIN)/python docs/generate.py
 
@@ -51,7 +52,7 @@ clean:
 
 $(BIN)/python:
 	@[ -n '$(PYTHON)' ] || { echo 'Python 3.11 or later is needed; name it with make PYTHON=…'; exit 2; }
-	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
 		echo 'The venv module is missing (Debian: apt-get install python3-venv).'; exit 2; }
 
 # torch first and by its exact version: where an index offers a build for the processor only, that

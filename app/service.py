@@ -14,6 +14,7 @@ from typing import Self
 from app.answering.answer import Answer, RankedPassage
 from app.answering.compose import Composer, reference
 from app.answering.extract import Coverage, Unit, chosen, units
+from app.answering.focus import focus
 from app.answering.guard import Statement, faults
 from app.answering.llm import written_answer
 from app.answering.refuse import Searched, missing, reason
@@ -101,7 +102,8 @@ class Service:
             self.library, query, self.settings.retrieval, k=depth, filters=filters
         )
         coverage = Coverage(self.library.lexical().rarity(query.words) if hits else {})
-        found = units(hits[:_READ], query, coverage, self._by_passage)
+        read = focus(query, hits[:_READ])
+        found = units(read, query, coverage, self._by_passage)
         taken = chosen(found, coverage, self._statements(query))
         lacking = missing(query, hits, taken, coverage, self.settings.answering)
         statements: list[Statement] = []

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.analysis import exact_terms, grams, indexed_text, tokens
+from index.analysis import exact_terms, grams, tokens
 from index.records import StoredPassage
 from ingest.errors import IndexUnusableError
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # A word of eight letters adds eight grams to a score, an exact term only one.
 EXACT_WEIGHT = 4.0
+# A word of the heading, body or title says more of a passage than a word of its text.
+CONTEXT_WEIGHT = 3
 _HEAP = 64_000_000  # bytes for the writer; tantivy asks for 15 MB a thread at least
 _SET_LIMIT = 2_000  # ids up to which the index itself filters
 _ID_FIELD = "id"
@@ -66,8 +68,9 @@ class LexicalIndex:
     def _document(self, stored: StoredPassage) -> tantivy.Document:
         document = self._library.Document()
         document.add_text(_ID_FIELD, stored.passage.id)
-        grams = tokens(indexed_text(stored.passage))
-        document.add_text("grams", " ".join(grams))
+        context = tokens(stored.passage.context)
+        own = tokens(stored.passage.text)
+        document.add_text("grams", " ".join([*context * CONTEXT_WEIGHT, *own]))
         exact = exact_terms(stored.dnr, stored.date, stored.section.number, stored.body)
         document.add_text("exact", " ".join(exact))
         return document

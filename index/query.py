@@ -263,25 +263,31 @@ def _content_words(text: str) -> tuple[str, ...]:
     )
 
 
-_DEPENDENT = re.compile(
-    r"^(?:och|men|då|alltså|vem då|så|and|but)\b|\b(?:det|den|de|dem|dessa|detta|denna|där|då|sedan|"
-    r"han|hon|innan|efter|samma|inför det|också|it|they|them|that|there)\b",
+# "Finns det", "är det så att": the pronoun of these points at nothing.
+_EXPLETIVE = re.compile(r"\b(?:finns|är|var|blev|gick|går|ska|har|fanns|händer|hände) det\b", re.I)
+_OPENS_BACK = re.compile(r"^(?:och|men|då|alltså|så|and|but|then)\b", re.I)
+_POINTS_BACK = re.compile(
+    r"\b(?:det|den|de|dem|dessa|detta|denna|dess|deras|där|då|sedan|han|hon|hans|hennes|samma|it|they|them|that"
+    r"|there|beslutet|ärendet|paragrafen|protokollsutdraget|yrkandet|förslaget|uppdraget|jobbet|summan|beloppet)\b",
     re.I,
 )
 
 
 def _carried(question: str, history: list[str]) -> tuple[str, ...]:
-    """Return the words that a follow-up needs from the turns before, newest turn first.
+    """Return the words that a follow-up needs from the turn before.
 
-    A question of few words of its own, or one that points back ("och i Kungsbacka?", "vem
-    fick det?"), takes over the earlier question's words, § and dates that it does not have.
+    A question that opens with "och", has hardly a word of its own, or points back ("vem fick
+    det?") takes over the earlier question's words, § and dates that it does not have itself.
     """
     if not history:
         return ()
     own = _content_words(question)
-    points_back = bool(_DEPENDENT.search(question))
     own_item = bool(_ITEM.search(question))
-    if (own_item or len(own) > 4) and not (points_back and len(own) <= 7):
+    points_back = bool(_POINTS_BACK.search(_EXPLETIVE.sub(" ", question)))
+    follows = (
+        bool(_OPENS_BACK.search(question)) or len(own) <= 1 or (points_back and len(own) <= 6)
+    )
+    if own_item or not follows:
         return ()
     before = history[-1]
     words = [word for word in _content_words(before) if word not in own]

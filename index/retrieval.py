@@ -15,12 +15,14 @@ from index.analysis import dnr_key, fold, tokens
 from index.library import Library
 from index.query import Intent, Query, understand
 from index.records import Filters, StoredPassage
+from index.synonyms import expansion
 from ingest.records import Role
 from ingest.settings import Retrieval
 
 # Added to the fused score (0–1) of a passage that meets what the question names exactly.
 _ITEM_BONUS = 0.45  # the § number
 _DATE_BONUS = 0.25  # the meeting date
+_PAPER_DATE_BONUS = 0.10  # the date of a letter, a report, slides
 _PERIOD_BONUS = 0.15  # a date within the month or year asked for
 _DNR_BONUS = 0.35
 _PHRASE_BONUS = 0.30
@@ -31,7 +33,7 @@ _ENGLISH_DENSE_WEIGHT = 0.85  # grams of English words find little in Swedish te
 _PRIORS: Mapping[Intent, Mapping[Role, float]] = {
     "decision": {"decision": 0.10, "proposal": -0.06, "basis": -0.04, "dispatch": -0.08},
     "list": {"decision": 0.10, "proposal": -0.06, "dispatch": -0.08},
-    "duty": {"duty": 0.05, "dispatch": -0.08, "basis": -0.05},
+    "duty": {"duty": 0.15, "dispatch": -0.08, "basis": -0.05},
     "figure": {"figure": 0.04, "dispatch": -0.08},
     "position": {"position": 0.05, "dispatch": -0.08},
     "definition": {"definition": 0.06},
@@ -116,7 +118,9 @@ def _legs(
     library: Library, query: Query, depth: int, allowed: set[str] | None
 ) -> tuple[dict[str, float], dict[str, float]]:
     """Score every candidate of either leg by both legs."""
-    grams, exact = tokens(query.text), query.exact
+    learnt = {fold(short): long for short, long in library.catalogue.abbreviations()}
+    grams = [*tokens(query.text), *tokens(" ".join(expansion(query.words, learnt)))]
+    exact = query.exact
     vector = library.embedder.embed_query(query.text)
     words = dict(library.lexical().search(grams, exact, depth, allowed))
     everything = library.exact()
@@ -147,10 +151,10 @@ def _exact(query: Query, stored: StoredPassage) -> tuple[float, tuple[str, ...]]
         if asks_when and date and not dated:
             bonus -= _OTHER_DATE_MALUS + _ITEM_BONUS / 2
     if date and date in query.dates:
-        bonus += _DATE_BONUS
+        bonus += _DATE_BONUS if stored.section.kind == "agenda_item" else _PAPER_DATE_BONUS
         reasons.append(date)
     elif dated:
-        bonus += _PERIOD_BONUS
+        bonus += _PERIOD_BONUS if stored.section.kind == "agenda_item" else _PAPER_DATE_BONUS / 2
         reasons.append(date)
     keys = {dnr_key(dnr) for dnr in query.dnrs}
     if stored.dnr and dnr_key(stored.dnr) in keys:

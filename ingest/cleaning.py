@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from ingest.headings import role_heading
 from ingest.records import Line, Page, Source, Span
@@ -16,8 +17,15 @@ from ingest.swedish import body_and_date, body_in_line, is_date_line
 
 SOFT_HYPHEN = "\ufffe"  # what pdfium puts for a hyphen at a line's end
 BULLET = re.compile(r"^\s*(?:[•●○▪■◦➢✓·\uf0b7\uf0a7\uf0d8\u25cf]|[-–—]\s|o\s(?=\S))\s*")
-NUMBERED = re.compile(r"^\s*(?:\d{1,2}[.)]|[a-zåäö]\))\s*(?=\S)")
-SECTION_SIGN = re.compile(r"^\s*(?:[A-ZÅÄÖ][A-Za-zåäöÅÄÖ]{0,7}\s+)?§\s*\d+")
+# "1. Anta", "1) Anta", "a) anta", and the clauses of an agreement: "14.2 Parterna ska"
+NUMBERED = re.compile(
+    r"^\s*(?:\d{1,2}(?:\.\d{1,2})+\.?\s+(?=[A-ZÅÄÖ])|(?:\d{1,2}[.)](?!\d)|[a-zåäö]\))\s*(?=\S))"
+)
+# "§ 43", "KS § 43", and "Ks 43" for the common abbreviations of boards and councils
+SECTION_SIGN = re.compile(
+    r"^\s*(?:(?:[A-ZÅÄÖ][A-Za-zåäöÅÄÖ]{0,7}\s+)?§\s*\d+"
+    r"|(?:[KR][sfSF](?:au|AU)?|[BHKMSTV][nN])\s+\d{1,3}(?=\s*$|\s+[A-ZÅÄÖ]))"
+)
 _ALWAYS_FURNITURE = re.compile(
     r"^(?:ordf[öo]rande(?:n|s|ns)?s? sign.*|justerare?s?n?s? sign.*|utdragsbestyrkande.*|"
     r"sekreterarens sign.*|(?:justerandes? )?sign(?:atur)?(?:er)?:?|sida \d+(?: ?(?:av|\() ?\d+\)?)?|"
@@ -32,6 +40,7 @@ _DATE_ONLY = re.compile(r"^(?:den )?[\d–-]{6,10}$|^(?:den )?\d{1,2} [a-zåäö
 _NUMBER_TOKEN = re.compile(r"^[-–+]?\d[\d\s.,:]*%?\*{0,2}$")
 _LABEL = re.compile(r"^(?:Från|Till|Ämne|Datum|Kopia|Cc|Skickat|Diarienummer|Dnr|Subject|From)\b ?:")
 _EDGE_LINES = 5
+_ATT = re.compile(r"^att\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +115,12 @@ def _repeated_edges(source: Source) -> set[tuple[int, int]]:
         pair = len(set(pages)) == 2 and spread == 2 and not _is_title_like(folded)
         if not pair and (len(set(pages)) < 3 or len(set(pages)) * 4 < spread):
             continue
-        if SECTION_SIGN.match(folded.replace("#", "1")) or BULLET.match(folded):
+        if SECTION_SIGN.match(folded.replace("#", "1").upper()) or BULLET.match(folded):
             continue
         if is_table_row(folded.replace("#", "1")):
+            continue
+        # §§ that each begin a page have the same heading and lead at the same height
+        if role_heading(folded.capitalize()) or re.search(r"\bbeslutar\b", folded):
             continue
         # A title that three slides share is no header; a header names a body, a date, a file.
         if _is_title_like(folded) and len(set(pages)) * 2 < len(source.pages):
@@ -244,6 +256,18 @@ class _Builder:
             self.header = []
         self.last = (page, line)
 
+    def cleaned(self) -> Cleaned:
+        """Return what was collected; a line's end and text are those after all joins."""
+        text = "".join(self.parts)
+        if not self.lines:
+            return Cleaned(text, (), ())
+        starts = [line.start for line in self.lines[1:]] + [len(text)]
+        lines = []
+        for line, following in zip(self.lines, starts, strict=True):
+            end = min(line.end, following)
+            lines.append(replace(line, end=end, text=text[line.start : end]))
+        return Cleaned(text, tuple(self.spans), tuple(lines))
+
     def _gap(self, page: Page, line: Line, page_top: bool) -> bool:
         if self.last is None or page_top:
             return True
@@ -268,17 +292,25 @@ class _Builder:
             return True
         if _LABEL.match(text) or role_heading(text) or role_heading(above):
             return True
-        if NUMBERED.match(text) and not re.search(r"(?:\bden|\bkap\.?|\d)$", above):
+        if NUMBERED.match(text) and not re.search(r"(?:\b(?:den|kap\.?|enligt|se|punkt|avsnitt|i)|\d)$", above):
             return True
         ended = bool(re.search(r"[.!?:;”\")]$", above))
+        if _ATT.match(text) and (gap or ended or self._ends_early(above)):
+            return True  # a clause without a bullet
         if before_page.number != page.number:
             return ended or not (text[:1].islower() or re.search(r"[,–-]$|\b(?:och|att|i|för|med|av|till|på|som|en|ett|den|de)$", above))
         if above.endswith(SOFT_HYPHEN) or (text[:1].islower() and not (ended and gap)):
             return False
+        if not gap and re.search(r"\d[-\u2010]$", above) and text[:1].isdigit():
+            return False  # a date or a range broken at its hyphen, however short the line
         if gap:
             return True
         short = len(above) < 0.62 * self.typical
         return short and (text[:1].isupper() or text[:1].isdigit() or ended)
+
+    def _ends_early(self, above: str) -> bool:
+        """Return whether a line broke though a short word like "att" still had room on it."""
+        return above.endswith(("beslutar", " samt", ", och")) or len(above) < 0.7 * self.typical
 
     def _join(self, text: str) -> None:
         """Join a line to the one above: hyphens at the line's end go, or stay, or become one."""
@@ -355,7 +387,17 @@ def clean(source: Source) -> Cleaned:
             builder.add(page, line, page_top=page_top)
             page_top = False
             header = []
-    return Cleaned("".join(builder.parts), tuple(builder.spans), tuple(builder.lines))
+    return builder.cleaned()
+
+
+def joined(lines: Sequence[CleanLine]) -> str:
+    """Return lines as one: with a space between them, or none where a word was broken."""
+    text = ""
+    for place, line in enumerate(lines):
+        if place:
+            text += {0: "", 2: "- "}.get(line.start - lines[place - 1].end, " ")
+        text += line.text
+    return text
 
 
 def _own_header(header: list[tuple[Page, Line]], page: Page) -> list[tuple[Page, Line]]:

@@ -22,8 +22,9 @@ _ROLE_HEADINGS: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         ("background", r"tidigare beslut|bakgrund(?: och [\wåäö ]+)?|historik|frågeställning(?:ar)?"
                        r"|(?:ekonomiska )?konsekvenser(?: .{0,60})?|konsekvensbeskrivning"
                        r"|barn(?:rätts)?konsekvens[\wåäö]*|finansiering|ekonomi|bedömning|överväganden?|motivering"),
-        ("decision", r"(?:[\wåäöÅÄÖ/,-]+ ){0,7}(?:nämndens|styrelsens?|fullmäktiges|utskottets?|direktionens"
-                     r"|beredningens|förbundets|ordförandens)?\s*beslut(?:et|ar)?"),
+        # "Underlag för beslut", "Skäl till beslutet" are about a decision and are none
+        ("decision", r"(?!underlag|skäl|motiv|grund|datum|inför|tidigare|överklag|verkställ)(?:[\wåäöÅÄÖ/,-]+ ){0,7}(?:nämndens|styrelsens?|fullmäktiges|utskottets?|direktionens"
+                     r"|beredningens|förbundets|ordförandens)?\s*beslut(?:et|en)?"),
         ("matter", r"ärendet|ärende|ärendebeskrivning|beskrivning av ärendet|sammanfattning(?: av ärendet)?"
                    r"|redogörelse(?: för ärendet)?|ärendets beredning"),
         ("basis", r"besluts?underlag(?:et)?|underlag(?: för beslut(?:et)?)?|handlingar(?: i ärendet)?|bilag(?:a|or)"),

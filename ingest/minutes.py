@@ -18,6 +18,7 @@ _LEAD = re.compile(
     r"(?:,? (?:följande|att))?\s*:?\s*$",
     re.I,
 )
+_OWN_LEAD = re.compile(r"^[A-ZÅÄÖ].{0,110}\bbeslutar(?: enhälligt)?,?(?: att)?\s*:?$")
 _INLINE_LEAD = re.compile(
     r"^(?P<body>[\wåäöÅÄÖ ,&-]{3,110}?)\s+beslutar(?: (?:för egen del|enhälligt|därmed))*,?(?: följande:?)?\s*(?:att\b)?\s*:?\s*",
     re.I,
@@ -26,9 +27,10 @@ _CLAUSE_OPENING = re.compile(r"^\s*(?:att\b\s*)?", re.I)
 _OUTCOMES: tuple[tuple[Outcome, re.Pattern[str]], ...] = tuple(
     (outcome, re.compile(pattern, re.I))
     for outcome, pattern in (
-        ("aterremiss", r"återremi(?:ttera|ss)"),
+        ("aterremiss", r"återremi(?:ttera|ss)|\bbifall\w* .{0,60}återremiss"),
         ("bordlagd", r"bordlägg|bordlagd"),
-        ("upphavd", r"\b(?:upphäv|ersätt(?:er|a) |upphör)"),
+        ("upphavd", r"\b(?:upphäv|upphör)|\bersätt(?:er|a) (?:(?:den|det|de) )?(?:tidigare|nuvarande|gällande|gamla|§"
+                    r"|beslut|reglement|riktlinj|överenskommels|avtal|polic|plan|tax|prislist)"),
         ("avslag", r"\b(?:avslå|avslår|avstyrk)"),
         ("besvarad", r"\banse[rs]?\b.*\bbesvara"),
         ("uppdrag", r"(?:\bi )?\buppdrag(?:et)? (?:till|åt|att)|\bge[r]? .{0,80}\buppdrag|uppdra[r]? åt|får i uppdrag|uppdras"),
@@ -92,6 +94,8 @@ def role_blocks(lines: list[CleanLine], first: int, last: int) -> Iterator[Block
             found = role_heading(line.text)
             if found is None:
                 found = _sentence_role(line.text, role)
+            if found is None and role in _NARRATIVE and _OWN_LEAD.match(line.text.strip()):
+                found = "decision"  # "Nämnden beslutar att", with no heading above it
         if found in _NARRATIVE and role in _NARRATIVE:
             continue  # the matter, its background and remarks are one account
         if found is not None and index > start:
@@ -158,11 +162,17 @@ def _mark(paragraph: str) -> re.Match[str] | None:
 
 
 def outcome_of(clause: str) -> Outcome:
-    """Return the outcome that a clause's verb states, ``annat`` when none is known."""
+    """Return the outcome that a clause's first known verb states, ``annat`` for none.
+
+    The first one: "anta riktlinjer som ersätter de tidigare" adopts.
+    """
+    found: Outcome = "annat"
+    first = len(clause)
     for outcome, pattern in _OUTCOMES:
-        if pattern.search(clause):
-            return outcome
-    return "annat"
+        match = pattern.search(clause)
+        if match and match.start() < first:
+            found, first = outcome, match.start()
+    return found
 
 
 def assignee_of(clause: str) -> str | None:

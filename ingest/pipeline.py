@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 from collections import Counter
 from pathlib import Path
@@ -16,6 +17,7 @@ from ingest.settings import Settings
 from ingest.structure import build, missing_items
 from ingest.swedish import abbreviations_in
 
+_LOG = logging.getLogger(__name__)
 _SWEDISH = re.compile(r"\b(?:och|att|som|för|det|är|av|den|till|med|på|inte|ska)\b", re.I)
 _ENGLISH = re.compile(r"\b(?:the|and|of|to|that|is|for|with|not|shall)\b", re.I)
 
@@ -41,7 +43,14 @@ def read_document(path: Path, settings: Settings, *, ocr: str = "auto") -> Docum
     """
     sha256 = file_sha256(path)
     source = read_in_subprocess(path, settings, ocr)
-    return document_from(source, path.name, sha256)
+    try:
+        return document_from(source, path.name, sha256)
+    except Exception as exc:  # noqa: BLE001 - a defect of ours in one file must not stop the rest
+        _LOG.exception("no structure found in %s", path.name)
+        raise UnreadableFileError(
+            f"{path.name} lästes men kunde inte delas in i avsnitt ({type(exc).__name__}: {exc}). "
+            "Det är ett fel i Paragraf: rapportera det med filen."
+        ) from exc
 
 
 def document_from(source: Source, file: str, sha256: str) -> Document:

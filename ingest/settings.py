@@ -52,7 +52,7 @@ class Embedding(Part):
 class Retrieval(Part):
     """Ranking."""
 
-    dense_weight: float = Field(0.5, ge=0.0, le=1.0, description="share of the dense leg")
+    dense_weight: float = Field(0.4, ge=0.0, le=1.0, description="share of the dense leg")
     candidates: int = Field(100, ge=10, le=2000, description="candidates from each leg")
     passages: int = Field(10, ge=1, le=100, description="passages in an answer record")
 

@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from statistics import median
 
-from ingest.cleaning import BULLET, SECTION_SIGN, Cleaned, CleanLine, header_context, is_table_row
+from ingest.cleaning import (
+    BULLET,
+    SECTION_SIGN,
+    Cleaned,
+    CleanLine,
+    header_context,
+    is_table_row,
+    joined,
+)
 from ingest.headings import role_heading
 from ingest.minutes import Block, clauses, role_blocks
 from ingest.parts import Part, find_parts, is_item, item_start
@@ -32,8 +40,8 @@ from ingest.swedish import (
 )
 
 _ITEM = re.compile(
-    r"^\s*(?:[A-ZÅÄÖ][A-Za-zåäöÅÄÖ]{0,7}\s+)?§\s*(?P<number>\d+[a-z]?)(?:\s?/\s?(?:20)?\d{2})?"
-    r"[.:]?(?:\s+(?P<rest>.*))?$",
+    r"^\s*(?:(?:[A-ZÅÄÖ][A-Za-zåäöÅÄÖ]{0,7}\s+)?§\s*|[A-ZÅÄÖ][A-Za-zåäöÅÄÖ]{1,3}\s+)"
+    r"(?P<number>\d+[a-z]?)(?:\s?/\s?(?:20)?\d{2})?[.:]?(?:\s+(?P<rest>.*))?$",
     re.S,
 )
 _NUMBERED_HEADING = re.compile(r"^(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+(?P<title>[A-ZÅÄÖ].*)$")
@@ -203,7 +211,9 @@ def _item_title(
             break
         words.append(text)
         place += 1
-    title = " ".join(words).strip()
+    whole = joined(lines[index : index + len(words) + (0 if rest and rest.strip() else 1)])
+    own = rest.strip() if rest else ""
+    title = whole[len(lines[index].text.rstrip()) - len(own) :].strip()
     numbers = registration_numbers(title)
     if numbers and dnr is None:
         dnr = numbers[0]
@@ -404,23 +414,18 @@ def _heading_at(
     if level is None:
         return None
     last = index + 1
-    words = [text]
     while last < part.last and not lines[last].opens and last - index < 3:
-        words.append(lines[last].text.strip())
         last += 1
-    match = _NUMBERED_HEADING.match(" ".join(words))
+    whole = joined(lines[index:last]).strip()
+    match = _NUMBERED_HEADING.match(whole)
     number = match["number"] if match else None
-    title = match["title"] if match else " ".join(words)
+    title = match["title"] if match else whole
     return _Heading(index, last, "heading", level, number, title)
 
 
 def _whole_paragraph(lines: tuple[CleanLine, ...], index: int, end: int) -> str:
-    words = [lines[index].text.strip()]
-    for line in lines[index + 1 : end]:
-        if line.opens:
-            break
-        words.append(line.text.strip())
-    return " ".join(words)
+    last = next((at for at in range(index + 1, end) if lines[at].opens), end)
+    return joined(lines[index:last]).strip()
 
 
 def _heading_level(

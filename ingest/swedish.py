@@ -20,15 +20,16 @@ SHORT_DATE = re.compile(r"(?<![\d-])(\d{2})-(\d{2})-(\d{2})(?![\d-])")
 COMPACT_DATE = re.compile(r"(?<!\d)(2[0-9])(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
 
 # A registration number: letters and digits of a register, or year and running number with the
-# body's letters. Laws, government papers and other authorities' case numbers do not fit.
+# body's letters. Laws, government papers and other authorities' case numbers do not fit;
+# letters that end in FS are those of a collection of statutes.
 DNR = re.compile(
     r"\b(?:[A-ZÅÄÖ]{2,5}\d{6}|"
     r"[A-ZÅÄÖ]{2,8}(?:\s|[-/:])?\s?20\d{2}(?:[/:]\d{2,5}|-\d{3,6})|"
     r"20\d{2}[/:]\d{2,5}\s[A-ZÅÄÖ]{2,6}|"
     r"[A-ZÅÄÖ]{2,4}/\d{5,7}|"
-    r"[Dd]nr:?\s?(?:[A-ZÅÄÖ]{1,6}\s?)?[\d][\d/:-]{4,14}\d)"
+    r"[Dd]nr:?\s?(?:20\d{2}[/:]\d{2,5}\s[A-ZÅÄÖ]{2,6}\b|(?:[A-ZÅÄÖ]{1,6}\s?)?[\d][\d/:-]{4,14}\d))"
 )
-_NOT_A_REGISTER = ("SFS", "SOU", "PROP", "DS", "HSLF", "SOSFS", "AFS", "ISO", "EU", "ISBN")
+_NOT_A_REGISTER = ("SFS", "SOU", "PROP", "DS", "HSLF", "ISO", "EU", "ISBN")
 
 _BODY_WORD = (
     r"(?:[A-ZÅÄÖa-zåäö]*(?:nämnd(?:en)?|styrelsen?|fullmäktige|utskott(?:et)?|beredning(?:en)?"
@@ -58,9 +59,11 @@ _BODY_BEFORE_VERB = re.compile(
 )
 
 _ABBREVIATION = re.compile(r"((?:[\wåäöÅÄÖ-]+\s+){1,9}?[\wåäöÅÄÖ-]+)\s+\(([A-ZÅÄÖ]{2,6})\)")
+_PARTIES = ("KD", "MP", "SD")
+_SMALL_WORDS = ("av", "för", "i", "inom", "med", "och", "om", "på", "till", "vid")
 _NO_SENTENCE_END = re.compile(
     r"(?:\b(?:t\.?ex|bl\.?a|dvs|s\.?k|m\.?fl|m\.?m|o\.?s\.?v|osv|kl|ca|nr|dnr|kap|enl|resp|leg|f\.?d|"
-    r"jfr|prop|ev|inkl|exkl|tel|tkr|mnkr|st|sid|s|p|art|bil|dec|nov|okt|sept|aug|feb|jan)|\d{1,3}|\b[A-ZÅÄÖ])$",
+    r"jfr|prop|ev|inkl|exkl|tel|tkr|mnkr|st|sid|s|p|art|bil|dec|nov|okt|sept|aug|feb|jan)|^\s*(?:[•●-]\s*)?\d[\d.]{0,5}|\b[A-ZÅÄÖ])$",
     re.I,
 )
 _SENTENCE_END = re.compile(r"[.!?…][”\"')\]]*(?=\s)|\n")
@@ -117,7 +120,7 @@ def registration_numbers(text: str) -> tuple[str, ...]:
     for match in DNR.finditer(text):
         number = match[0].strip()
         letters = re.match(r"[A-ZÅÄÖ]+", number)
-        if letters and letters[0] in _NOT_A_REGISTER:
+        if letters and (letters[0] in _NOT_A_REGISTER or letters[0].endswith("FS")):
             continue
         found.append(re.sub(r"^[Dd]nr:?\s?", "", number))
     return tuple(dict.fromkeys(found))
@@ -192,34 +195,51 @@ def abbreviations_in(text: str) -> tuple[tuple[str, str], ...]:
     found: dict[str, str] = {}
     for match in _ABBREVIATION.finditer(text):
         words, short = match[1].split(), match[2]
-        for count in range(min(len(words), 9), 0, -1):
-            long = words[-count:]
-            if long[0][0].casefold() == short[0].casefold() and _initials_fit(short, long):
-                found.setdefault(short, " ".join(long))
-                break
+        if short in _PARTIES:  # "Kristina Dahl (KD)"
+            continue
+        long = _long_form(short, words)
+        if long:
+            found.setdefault(short, long)
     return tuple(found.items())
 
 
-def _initials_fit(short: str, words: list[str]) -> bool:
+def _long_form(short: str, words: list[str]) -> str | None:
     letters = short.casefold()
-    position = 0
-    for word in words:
-        folded = word.casefold()
-        if position < len(letters) and folded.startswith(letters[position]):
-            position += 1
-            # further letters of the short form may come out of a compound: hjälpmedelscentral
-            while position < len(letters) and len(folded) > 8 and letters[position] in folded[2:]:
-                if len(words) >= len(letters):
-                    break
-                position += 1
-    return position == len(letters)
+    folded = [word.casefold() for word in words]
+    for skips in (0, 1):  # "Sveriges kommuner" before "som Sveriges kommuner"
+        for count in range(min(len(words), 9), 0, -1):
+            if folded[-count][0] == letters[0] and _fits(letters, folded[-count:], skips):
+                return " ".join(words[-count:])
+    return None
+
+
+def _fits(letters: str, words: list[str], skips: int) -> bool:
+    """Return whether ``letters`` stand at the starts of ``words`` or inside long compounds.
+
+    Small words may be passed over, and ``skips`` others: "Utvecklingsgruppen nära vård (UGN)".
+    """
+    if not words or not letters:
+        return not letters and sum(word not in _SMALL_WORDS for word in words) <= skips
+    word, rest = words[0], words[1:]
+    if word.startswith(letters[0]):
+        taken, tail = 1, word[2:] if len(word) > 8 else ""
+        while True:
+            if _fits(letters[taken:], rest, skips):
+                return True
+            if taken == len(letters) or letters[taken] not in tail:
+                break
+            tail = tail[tail.index(letters[taken]) + 1 :]
+            taken += 1
+    if word in _SMALL_WORDS:
+        return _fits(letters, rest, skips)
+    return skips > 0 and _fits(letters, rest, skips - 1)
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
     """Yield (start, end) of the sentences in ``text``; a line feed always ends one.
 
-    A full stop after an abbreviation, an initial or a short number ("13 a kap. 1 §",
-    "t.ex.") does not end a sentence.
+    A full stop after an abbreviation ("13 a kap. 1 §", "t.ex."), an initial or the number
+    that opens a list item does not end a sentence.
     """
     start = 0
     for match in _SENTENCE_END.finditer(text):

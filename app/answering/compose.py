@@ -158,8 +158,16 @@ def _markers(citations: Sequence[Citation]) -> str:
 
 
 def _one_line(text: str) -> str:
-    lines = [BULLET.sub("", line).strip() for line in text.split("\n")]
-    return " ".join(" ".join(line for line in lines if line).split())
+    """Return a stretch on one line; list items are parted by semicolons."""
+    found = ""
+    for line in text.split("\n"):
+        item = " ".join(BULLET.sub("", line).split())
+        if not item:
+            continue
+        if found and not found.endswith((":", ".", ";", ",", " att", " ska", "!", "?")):
+            found += ";"
+        found += f" {item}" if found else item
+    return found
 
 
 def _is_infinitive(text: str) -> bool:

@@ -16,6 +16,8 @@ from ingest.swedish import dates_in, registration_numbers, sentences
 
 _FROM_CONTEXT = 0.45  # what a word is worth that stands in the heading above, not in the unit
 _NUMBER = re.compile(r"\d")
+_YEAR_ROW = re.compile(r"^(?:år\s)?((?:19|20)\d\d)$", re.I)
+_ADDRESS = re.compile(r"\S+@\S+|https?://|^(?:ämne|från|till|kopia|tel|telefon|mobil|e-post)\b ?:", re.I)
 _NAME = re.compile(r"\b[A-ZÅÄÖ][a-zåäöé]+(?:-[A-ZÅÄÖ][a-zåäöé]+)? [A-ZÅÄÖ][a-zåäöé]+")
 _ACTS = re.compile(r"\b(?:ansvar\w*|svarar|ska|skall|betalar|bekostar|finansierar|ersätter|åligger|avgör)\b", re.I)
 _OPTION = re.compile(
@@ -84,42 +86,88 @@ def units(
             )
         if passage.role == "decision" and clauses:
             continue  # a decision passage speaks through its clauses
-        for start, end in _stretches(passage.text):
+        if query.role == passage.role and passage.role in ("basis", "dispatch"):
+            start, end = _after_heading(passage.text)  # a list is answered whole
             low, high = passage.start + start, passage.start + end
             found.append(_unit(hit, low, high, query, coverage, above, standing, None))
+            continue
+        for start, end, names in _stretches(passage.text):
+            low, high = passage.start + start, passage.start + end
+            named = {**above, **_more(above, coverage.of(names))} if names else above
+            found.append(_unit(hit, low, high, query, coverage, named, standing, None))
     found.sort(key=lambda unit: (-unit.score, unit.hit.stored.passage.id, unit.start))
     return found
 
 
-def _stretches(text: str) -> list[tuple[int, int]]:
-    """Return the sentences and rows of a passage; headings and lone marks are left out."""
-    found = []
+def _more(left: Mapping[str, float], right: Mapping[str, float]) -> dict[str, float]:
+    """Return the higher value for each word. A table's names count whole, not as a heading."""
+    return {word: max(left[word], min(1.0, right[word] / _FROM_CONTEXT)) for word in left}
+
+
+def _after_heading(text: str) -> tuple[int, int]:
+    start = 0
+    for line in text.split("\n"):
+        if not role_heading(line.rstrip(":")):
+            break
+        start += len(line) + 1
+    return min(start, len(text)), len(text)
+
+
+def _stretches(text: str) -> list[tuple[int, int, str]]:
+    """Return (start, end, names) of the sentences and rows of a passage.
+
+    ``names``: a table row's column names and the year row above it. Headings and lone marks
+    are left out; a lead that ends in a colon comes with the list that it opens.
+    """
+    plain: list[tuple[int, int, bool]] = []  # start, end, listed
     for start, end in sentences(text):
         sentence = text[start:end]
         mark = BULLET.match(sentence) or NUMBERED.match(sentence)
         start += mark.end() if mark else 0
         sentence = text[start:end]
         if len(sentence) < 4 or role_heading(sentence) or not re.search(r"\w{2}", sentence):
+            if not _YEAR_ROW.match(sentence.strip()):
+                continue
+        plain.append((start, end, mark is not None))
+    found: list[tuple[int, int, str]] = []
+    header: list[str] = []
+    year = ""
+    for place, (start, end, _) in enumerate(plain):
+        sentence = text[start:end].strip()
+        if _YEAR_ROW.match(sentence):
+            year = sentence
             continue
-        found.append((start, end))
-    return _joined_leads(text, found)
-
-
-def _joined_leads(text: str, stretches: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Join a lead that ends in a colon with the list it opens, as one stretch more."""
-    found = list(stretches)
-    for place, (start, end) in enumerate(stretches):
-        if not text[start:end].rstrip().endswith((":", " att", " ska")):
+        if is_table_row(sentence):
+            found.append((start, end, " ".join([*header[-2:], year])))
             continue
-        last = place
-        while last + 1 < len(stretches) and last - place < 6:
-            following = text[: stretches[last + 1][0]].rsplit("\n", 1)[-1]
-            if not (BULLET.match(following + "x") or NUMBERED.match(following + "x")):
-                break
-            last += 1
-        if last > place and stretches[last][1] - start <= 700:
-            found.append((start, stretches[last][1]))
+        following = plain[place + 1] if place + 1 < len(plain) else None
+        if following and _heads_table(text, following):
+            header.append(sentence)
+            continue
+        last = _list_end(text, plain, place)
+        found.append((start, plain[last][1], ""))
     return found
+
+
+def _heads_table(text: str, following: tuple[int, int, bool]) -> bool:
+    line = text[following[0] : following[1]].strip()
+    return is_table_row(line) or bool(_YEAR_ROW.match(line))
+
+
+def _list_end(text: str, plain: list[tuple[int, int, bool]], place: int) -> int:
+    """Return the index of the last stretch of the list that a lead opens, or the lead's own."""
+    start, end, _ = plain[place]
+    if not text[start:end].rstrip().endswith((":", " att", " ska")):
+        return place
+    last = place
+    while (
+        last + 1 < len(plain)
+        and last - place < 7
+        and (plain[last + 1][2] or last == place)
+        and plain[last + 1][1] - start <= 700
+    ):
+        last += 1
+    return last
 
 
 def _unit(
@@ -157,7 +205,7 @@ def _fit(query: Query, hit: Hit, text: str, decision: Decision | None) -> float:
         fit += 0.12 if _ACTS.search(text) else 0.0
     if text.rstrip().endswith("?"):
         fit -= 0.30
-    if _is_label(text, hit):
+    if _is_label(text, hit) or _ADDRESS.search(text):
         fit -= 0.40
     if len(text) > 600:
         fit -= 0.1

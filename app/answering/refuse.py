@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.answering.extract import Coverage, Unit, only_options
-from index.analysis import fold, words
-from index.query import Period, Query
+from app.answering.focus import number_of, on_time, tells_of_time
+from index.analysis import words
+from index.query import Query
 from index.records import StoredPassage
 from index.retrieval import Hit
 from ingest.settings import Answering
-from ingest.swedish import MONTHS, dates_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def _missing_item(query: Query, hits: Sequence[Hit]) -> str | None:
     """Return what is missing when a § is asked for that is not there, or not on that day."""
     if not query.items:
         return None
-    there = [hit for hit in hits if _number(hit.stored) in query.items]
+    there = [hit for hit in hits if number_of(hit.stored) in query.items]
     if not there:
         mentioned = any(
             re.search(rf"§\s*{re.escape(item)}\b", hit.stored.passage.text)
@@ -70,67 +70,37 @@ def _missing_item(query: Query, hits: Sequence[Hit]) -> str | None:
         return None if mentioned else "§ " + ", § ".join(query.items) + " finns inte i underlaget"
     if not (query.dates or query.periods):
         return None
-    if any(_on_time(query, hit.stored) or not hit.stored.date for hit in there):
+    if any(on_time(query, hit.stored) or not hit.stored.date for hit in there):
         return None
     days = sorted({hit.stored.date for hit in there if hit.stored.date})
     asked = ", ".join([*query.dates, *(period.words for period in query.periods)])
     return f"§ {query.items[0]} finns inte från {asked}, bara från {', '.join(days)}"
 
 
-def _number(stored: StoredPassage) -> str:
-    return (stored.section.number or "").casefold().removeprefix("§").strip()
-
-
-def _on_time(query: Query, stored: StoredPassage) -> bool:
-    date = stored.date or ""
-    return date in query.dates or any(period.holds(date) for period in query.periods)
-
-
 def _missing_time(query: Query, evidence: Sequence[StoredPassage]) -> str | None:
     """Return what is missing when no evidence is from, or tells of, the time asked for."""
     if not (query.dates or query.periods):
         return None
-    texts = [f"{stored.passage.context}\n{stored.passage.text}" for stored in evidence]
-    for stored, text in zip(evidence, texts, strict=True):
-        told = {date for _, date in dates_in(text)}
-        if _on_time(query, stored) or told & set(query.dates):
-            return None
-        if any(any(period.holds(date) for date in told) for period in query.periods):
-            return None
-        if any(_tells_of(period, text) for period in query.periods):
-            return None
+    if any(tells_of_time(query, stored) for stored in evidence):
+        return None
     asked = ", ".join([*query.dates, *(period.words for period in query.periods)])
     return f"inget i underlaget om detta gäller {asked}"
-
-
-def _tells_of(period: Period, text: str) -> bool:
-    """Return whether a text names the period: its year, and its month where one is asked for."""
-    year = period.first[:4]
-    short = rf"(?<!\d){year}(?!\d)"
-    if not re.search(short, text):
-        return False
-    first, last = int(period.first[5:7]), int(period.last[5:7])
-    if last - first == 11:
-        return True
-    folded = fold(text)
-    months = MONTHS[first - 1 : last]
-    seasons = ("vår", "sommar", "höst", "vinter")
-    if any(month[:3] in folded for month in months):
-        return True
-    return last > first and any(season in folded and season in fold(period.words) for season in seasons)
 
 
 def _missing_name(query: Query, evidence: Sequence[StoredPassage]) -> str | None:
     """Return what is missing when a name asked for stands in none of the evidence."""
     if not query.names or query.language == "en":
         return None
-    coverage = Coverage({fold(name): 1.0 for name in query.names if words(name)})
     text = "\n".join(
         f"{stored.passage.context}\n{stored.passage.text}\n{stored.document_title or ''}"
         for stored in evidence
     )
-    held = coverage.of(text)
-    absent = [name for name in query.names if held.get(fold(name), 1.0) < 0.5]
+    absent = []
+    for name in query.names:
+        parts = [word for word in words(name) if len(word) > 2]
+        held = Coverage(dict.fromkeys(parts, 1.0)).of(text)
+        if parts and max(held.values()) < 0.5:
+            absent.append(name)
     return f"underlaget nämner inte {', '.join(absent)}" if absent else None
 
 

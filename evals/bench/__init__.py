@@ -1,1 +1,1 @@
-
+"""Benches: the library against a plain pipeline."""

@@ -1,0 +1,78 @@
+"""Which of the ranked passages an answer may be drawn from: the §, day and part asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from index.analysis import fold
+from index.query import Period, Query
+from index.records import StoredPassage
+from index.retrieval import Hit
+from ingest.swedish import MONTHS, dates_in
+
+_SEASONS = ("vår", "sommar", "höst", "vinter")
+_ABOUT_A_DOCUMENT = re.compile(
+    r"rapport|redovisning|protokoll|överenskommelse|avtal|enkät|skrivelse|bokslut|reglemente", re.I
+)
+
+
+def number_of(stored: StoredPassage) -> str:
+    """Return the number of a passage's §, clause or question without its sign, or ""."""
+    return (stored.section.number or "").casefold().removeprefix("§").strip()
+
+
+def on_time(query: Query, stored: StoredPassage) -> bool:
+    """Return whether a passage's own date is one that the question asks for."""
+    date = stored.date or ""
+    return date in query.dates or any(period.holds(date) for period in query.periods if date)
+
+
+def tells_of_time(query: Query, stored: StoredPassage) -> bool:
+    """Return whether a passage is from, or tells of, the time that the question asks for."""
+    if on_time(query, stored):
+        return True
+    text = f"{stored.passage.context}\n{stored.passage.text}"
+    told = {date for _, date in dates_in(text)}
+    if told & set(query.dates):
+        return True
+    if any(period.holds(date) for period in query.periods for date in told):
+        return True
+    if any(_names(period, text) for period in query.periods):
+        return True
+    # "enligt rapporten för början av 2026": the year names the document, not the event
+    title = f"{stored.document_title or ''} {stored.document_date or ''}"
+    return bool(_ABOUT_A_DOCUMENT.search(query.question)) and any(
+        period.first[:4] in title for period in query.periods
+    )
+
+
+def _names(period: Period, text: str) -> bool:
+    """Return whether a text names a period: its year, and its month where one is asked for."""
+    year = period.first[:4]
+    if not re.search(rf"(?<!\d){year}(?!\d)", text):
+        return False
+    first, last = int(period.first[5:7]), int(period.last[5:7])
+    if last - first == 11:
+        return True
+    folded = fold(text)
+    if any(month[:3] in folded for month in MONTHS[first - 1 : last]):
+        return True
+    return any(season in folded and season in fold(period.words) for season in _SEASONS)
+
+
+def focus(query: Query, hits: Sequence[Hit]) -> list[Hit]:
+    """Return the hits that are of the §, time and part asked for; all where none is."""
+    kept = list(hits)
+    if query.dates or query.periods:
+        kept = [hit for hit in kept if tells_of_time(query, hit.stored)] or kept
+    if query.items:
+        there = [hit for hit in kept if number_of(hit.stored) in query.items]
+        kept = there or kept
+    if query.role is not None:
+        # the part asked for, and the rest of its § for what else is asked in the same breath
+        parts = [hit for hit in kept[:6] if hit.stored.passage.role == query.role]
+        if parts:
+            sections = {hit.stored.section.id for hit in parts[:2]}
+            kept = [hit for hit in kept if hit.stored.section.id in sections]
+    return kept

@@ -1,0 +1,241 @@
+"""What a question is understood to ask for."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.query import Intent, periods_in, understand
+from ingest.errors import QuestionError
+from ingest.records import Role
+
+
+@pytest.mark.parametrize(
+    ("question", "intent"),
+    [
+        ("Vad beslutade nämnden om cykelvägen?", "decision"),
+        ("Avslogs ansökan om föreningsbidrag?", "decision"),
+        ("§ 43 2024-03-12", "decision"),
+        ("Vem ansvarar för inkontinenshjälpmedel?", "duty"),
+        ("Vem ska betala för transporterna?", "duty"),
+        ("Hur många läkemedelsskåp ska köpas in?", "figure"),
+        ("Vad kostade ombyggnaden?", "figure"),
+        ("När ska piloten redovisas?", "date"),
+        ("Vilket datum öppnade hundrastgården?", "date"),
+        ("Vem är verksamhetschef?", "person"),
+        ("Vad innebär tröskelprincipen?", "definition"),
+        ("Vad står SIP för?", "definition"),
+        ("Hur har kostnaden förändrats över tid?", "timeline"),
+        ("Vad anser Sundviks kommun om sommarpatienterna?", "position"),
+        ("Lista alla beslut om läkemedelsskåp", "list"),
+        ("Berätta om hemsjukvården", "other"),
+        ("What did the board decide about medicine cabinets?", "decision"),
+        ("How many cabinets were installed?", "figure"),
+    ],
+)
+def test_the_intent_follows_the_words_of_the_question(question: str, intent: Intent) -> None:
+    assert understand(question).intent == intent
+
+
+@pytest.mark.parametrize(
+    ("question", "role"),
+    [
+        ("Vad yrkade Leif Norling?", "motion"),
+        ("Vem reserverade sig mot beslutet?", "reservation"),
+        ("Hur röstade Amina Farah?", "vote"),
+        ("Vilka handlingar låg till grund för beslutet?", "basis"),
+        ("Vem skickades beslutet till? Expedieras till vilka?", "dispatch"),
+        ("Vad föreslog förvaltningen?", "proposal"),
+        ("Vad beslutade nämnden?", None),
+    ],
+)
+def test_a_question_may_ask_for_one_part_of_a_section(question: str, role: Role | None) -> None:
+    assert understand(question).role == role
+
+
+@pytest.mark.parametrize(
+    ("question", "items"),
+    [
+        ("Vad beslutades i § 43?", ("43",)),
+        ("Vad beslutades i §43?", ("43",)),
+        ("Vad står i paragraf 7 och § 8?", ("7", "8")),
+        ("Vad står i paragrafen 12 a?", ("12",)),
+        ("Vad beslutades i KS § 52?", ("52",)),
+        ("Vad beslutades i §§ 43?", ("43",)),
+        ("Hur många beslut togs 2024?", ()),
+    ],
+)
+def test_section_numbers_are_read(question: str, items: tuple[str, ...]) -> None:
+    assert understand(question).items == items
+
+
+@pytest.mark.parametrize(
+    ("question", "date"),
+    [
+        ("Vad beslutades 2024-05-22?", "2024-05-22"),
+        ("Vad beslutades den 22 maj 2024?", "2024-05-22"),
+        ("What was decided on May 22, 2024?", "2024-05-22"),
+        ("What was decided on 22 May 2024?", "2024-05-22"),
+    ],
+)
+def test_a_full_date_is_read_and_is_no_period(question: str, date: str) -> None:
+    query = understand(question)
+    assert query.dates == (date,)
+    assert query.periods == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "last"),
+    [
+        ("Vad beslutades i maj 2024?", "2024-05-01", "2024-05-31"),
+        ("What was decided in May 2024?", "2024-05-01", "2024-05-31"),
+        ("Hur gick det kvartal 3 2023?", "2023-07-01", "2023-09-31"),
+        ("Hur gick det Q4 2024?", "2024-10-01", "2024-12-31"),
+        ("Vad hände våren 2025?", "2025-01-01", "2025-06-31"),
+        ("Vad beslutades 2022?", "2022-01-01", "2022-12-31"),
+    ],
+)
+def test_months_quarters_seasons_and_years_are_periods(
+    question: str, first: str, last: str
+) -> None:
+    (period,) = understand(question).periods
+    assert (period.first, period.last) == (first, last)
+    assert period.holds(first)
+    assert not period.holds("2019-01-01")
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Vad säger överenskommelsen 2023–2028?", "Vad säger lagen 2017:612?",
+     "Vad gäller KS 2023/118?", "Hur mycket är 2 846 tkr?"],
+)  # fmt: skip
+def test_a_year_inside_something_else_is_no_period(question: str) -> None:
+    assert periods_in(question) == ()
+
+
+def test_a_month_without_a_year_is_no_period() -> None:
+    assert understand("Vad beslutades i maj?").periods == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "dnr"),
+    [
+        ("Vad har hänt i GNH230008?", "GNH230008"),
+        ("Vad har hänt i KS 2023/118?", "KS 2023/118"),
+        ("vad har hänt i gnh230008?", "GNH230008"),
+        ("Vad gäller Dnr 2023-00123?", "2023-00123"),
+    ],
+)
+def test_registration_numbers_are_read(question: str, dnr: str) -> None:
+    assert understand(question).dnrs == (dnr,)
+
+
+def test_quoted_words_are_searched_for_word_by_word() -> None:
+    assert understand("Var står ”högst 1 500 hembesök”?").phrases == ("högst 1 500 hembesök",)
+
+
+def test_what_was_understood_is_shown_in_swedish() -> None:
+    shown = understand("Vad beslutades i § 31 den 22 maj 2024 om GNH240012?").understood()
+    assert shown == ("§ 31", "2024-05-22", "GNH240012")
+
+
+def test_the_language_of_the_question_is_known() -> None:
+    assert understand("Vad beslutade nämnden?").language == "sv"
+    assert understand("What did the board decide about the cabinets?").language == "en"
+
+
+FIRST = "Vad beslutade nämnden om läkemedelsskåp i § 38 den 14 juni 2023?"
+
+
+@pytest.mark.parametrize(
+    "follow_up",
+    ["Vem yrkade på det?", "Och vem reserverade sig?", "Varför?", "När ska det vara klart?"],
+)
+def test_a_follow_up_carries_over_the_matter_the_section_and_the_date(follow_up: str) -> None:
+    query = understand(follow_up, [FIRST])
+    assert query.items == ("38",)
+    assert query.dates == ("2023-06-14",)
+    assert "läkemedelsskåp" in query.text
+    assert query.question == follow_up
+    assert "från tidigare fråga" in " ".join(query.understood())
+
+
+def test_a_follow_up_with_a_year_of_its_own_does_not_take_over_the_date() -> None:
+    query = understand("Och hur var det 2024?", [FIRST])
+    assert query.dates == ()
+    assert [period.words for period in query.periods] == ["2024"]
+
+
+def test_a_follow_up_with_a_place_of_its_own_replaces_the_place() -> None:
+    query = understand("Och i Granby?", ["Hur många läkemedelsskåp fick Ekhamn 2023?"])
+    assert "granby" in query.text.casefold()
+    assert "ekhamn" not in query.text.casefold()
+    assert "läkemedelsskåp" in query.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Vad beslutade kommunstyrelsen om skolskjuts till Norra Åsen i april 2023?",
+        "Vem ansvarar för inkontinenshjälpmedel enligt överenskommelsen?",
+        "Hur stor blev budgetramen för Hjälpmedelscentralen 2024?",
+        "Vad kostade ombyggnaden av Strandgårdens äldreboende?",
+    ],
+)
+def test_a_new_topic_carries_nothing_over(question: str) -> None:
+    query = understand(question, [FIRST])
+    assert query.carried == ()
+    assert query.text == question
+    assert query == understand(question)
+
+
+def test_a_question_that_names_its_own_section_does_not_take_over_another() -> None:
+    assert understand("Vad beslutades i § 40?", [FIRST]).items == ("40",)
+
+
+def test_only_the_last_question_is_carried_over() -> None:
+    history = ["Vad kostar rullstolar?", FIRST]
+    assert "rullstol" not in understand("Vem yrkade på det?", history).text.casefold()
+
+
+def test_empty_turns_of_a_history_do_not_count() -> None:
+    assert understand("Vem yrkade på det?", ["", "  "]).carried == ()
+
+
+@pytest.mark.parametrize("question", ["", "   ", "\n\t", "\x00\x01", "\u00a0"])
+def test_an_empty_question_is_refused_with_an_example(question: str) -> None:
+    with pytest.raises(QuestionError, match="tom"):
+        understand(question)
+
+
+@pytest.mark.parametrize("question", ["???", "§", "–––", "🙂🙂"])
+def test_a_question_without_a_word_is_refused(question: str) -> None:
+    with pytest.raises(QuestionError, match="ord"):
+        understand(question)
+
+
+def test_a_question_of_50_000_characters_is_refused_with_its_length() -> None:
+    with pytest.raises(QuestionError, match=r"50000 tecken.*4000"):
+        understand("a " * 25_000)
+
+
+def test_control_characters_are_spaces() -> None:
+    query = understand("Vad\x00beslutades\x07om\r\ncykelvägen\x1b[31m?")
+    assert query.question == "Vad beslutades om cykelvägen [31m?"
+    assert "cykelvägen" in query.words
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "'; DROP TABLE passages; --", "title:nämnd AND (body:x OR *:*)", "<script>alert(1)</script>",
+        "a" * 3999, "§ 999999999999999999999", "0000-00-00", "((((((", '"oavslutat citat',
+        "vad\u202ebeslutades", "e\u0301kologi", "２０２４ beslut", "\\x00 \\ ^ $ [ ] beslut",
+    ],
+)  # fmt: skip
+def test_hostile_text_is_only_text(question: str) -> None:
+    try:
+        query = understand(question)
+    except QuestionError as error:
+        assert "ord" in str(error)
+    else:
+        assert query.question

@@ -1,0 +1,131 @@
+"""What comes first: exact hits, meaning, roles; copies folded; filters; the LangChain face."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.service import Service
+from index.records import Filters
+from index.retrieval import ParagrafRetriever, fuse, minmax
+from ingest.errors import QuestionError
+
+
+def test_minmax_scales_to_zero_and_one() -> None:
+    assert minmax({"a": 2.0, "b": 6.0, "c": 3.0}) == {"a": 0.0, "b": 1.0, "c": 0.25}
+    assert minmax({"a": 5.0, "b": 5.0}) == {"a": 1.0, "b": 1.0}
+    assert minmax({}) == {}
+
+
+def test_fusion_is_the_weighted_sum_of_both_legs() -> None:
+    # lexical: a 1.0, b 0.0; dense: a 0.0, b 1.0, weight .25 → a .75, b .25
+    assert fuse({"a": 9.0, "b": 1.0}, {"a": 0.2, "b": 0.8}, 0.25) == {"a": 0.75, "b": 0.25}
+
+
+@pytest.mark.parametrize(
+    ("query", "section"),
+    [
+        ("§ 31 2024-05-22", "§ 31 Hemsjukvård vid tillfällig vistelse"),
+        ("§ 4 2024-02-14", "§ 4 Internkontrollplan 2024"),
+        ("GNH240009", "§ 10 Stipendium"),
+        ("KS 2022/204", "§ 21 Utökad ram för ombyggnad"),
+        ("ks 2022/204 strandgården", "§ 21 Utökad ram för ombyggnad"),
+        ("”Trygg natt i Tallhöjdens kommun”", "§ 10 Stipendium"),
+        ("bidrag till roddarnas nya båthus", "§ 23 Föreningsbidrag"),
+        ("stipendie rehab Lövsta", "§ 10 Stipendium"),
+        ("läkemedelskåp investering kommunerna", "§ 38 Införande av digitala läkemedelsskåp"),
+        ("alkohol vid intern representation", "§ 22 Riktlinjer för representation"),
+        ("medicine cabinets investment per municipality", "§ 38 Införande av digitala"),
+    ],
+)
+def test_the_right_section_comes_first(service: Service, query: str, section: str) -> None:
+    first = service.search(query, k=3)[0].reference.section
+    assert (first or "").startswith(section)
+
+
+def test_scores_fall_and_stay_within_k(service: Service) -> None:
+    for k in (1, 5, 20):
+        scores = [hit.score for hit in service.search("läkemedelsskåp", k=k)]
+        assert len(scores) == k
+        assert scores == sorted(scores, reverse=True)
+
+
+def test_a_decision_comes_before_its_proposal_when_decisions_are_asked_for(
+    service: Service,
+) -> None:
+    hits = service.search("Vad beslutades om ersättning per hembesök i § 31 2024-05-22?")
+    roles = [h.reference.role for h in hits if (h.reference.section or "").startswith("§ 31 ")]
+    assert roles[0] == "decision"
+
+
+def test_copies_of_one_section_are_one_hit_with_several_places(service: Service) -> None:
+    hits = service.search("§ 38 2023-06-14 digitala läkemedelsskåp", k=20)
+    texts = [(h.reference.role, " ".join(h.reference.text.split())) for h in hits]
+    assert len(texts) == len(set(texts))
+    decision = next(h.reference for h in hits if h.reference.role == "decision")
+    assert {p.document for p in decision.also_at} | {decision.document} == {
+        "gnhn-protokoll-2023-06-14.pdf", "handlingar-gnhn-2024-05-22.pdf",
+    }  # fmt: skip
+
+
+def test_equal_texts_of_two_meetings_are_never_one_hit(service: Service) -> None:
+    hits = service.search("anteckna informationen till protokollet Hjälpmedelscentralen", k=30)
+    dates = {
+        h.reference.date for h in hits
+        if "Information från Hjälpmedelscentralen" in (h.reference.section or "")
+        and h.reference.role == "decision"
+    }  # fmt: skip
+    assert dates == {"2023-06-14", "2024-02-14", "2024-05-22"}
+
+
+@pytest.mark.parametrize(
+    ("filters", "documents"),
+    [
+        (Filters(bodies=("Kommunstyrelsen",)), {"ks-ekhamn-protokoll-2023-02-07.pdf"}),
+        (Filters(kinds=("reglemente",)), {"reglemente-gnhn.pdf"}),
+        (Filters(documents=("ok-hemsjukvard-2023.pdf",)), {"ok-hemsjukvard-2023.pdf"}),
+        (Filters(dnrs=("KS 2022/204",)), {"ks-ekhamn-protokoll-2023-02-07.pdf"}),
+        (Filters(date_from="2023-02-01", date_to="2023-02-28"),
+         {"ks-ekhamn-protokoll-2023-02-07.pdf"}),
+    ],
+)  # fmt: skip
+def test_filters_let_through_what_they_name(
+    service: Service, filters: Filters, documents: set[str]
+) -> None:
+    hits = service.search("hjälpmedel", k=50, filters=filters)
+    assert hits
+    assert {hit.reference.document for hit in hits} == documents
+
+
+def test_filters_that_leave_nothing_give_no_hits(service: Service) -> None:
+    assert service.search("hjälpmedel", filters=Filters(date_from="2031-01-01")) == ()
+
+
+@pytest.mark.parametrize(
+    ("filters", "words"),
+    [
+        (Filters(bodies=("Kulturnämnden",)), "Kulturnämnden"),
+        (Filters(kinds=("recept",)), "recept"),
+        (Filters(documents=("saknas.pdf",)), "saknas.pdf"),
+        (Filters(dnrs=("KS 2031/1",)), "KS 2031/1"),
+        (Filters(date_from="i går"), "i går"),
+        (Filters(date_from="2024-05-01", date_to="2024-01-01"), "2024-05-01"),
+    ],
+)
+def test_an_unknown_filter_value_is_named(service: Service, filters: Filters, words: str) -> None:
+    with pytest.raises(QuestionError, match=words):
+        service.search("hjälpmedel", filters=filters)
+
+
+def test_text_that_looks_like_query_syntax_is_only_text(service: Service) -> None:
+    for query in ('title:"x" AND (*:*)', "a OR b NOT c~2^5", "[1 TO *]", "läkemedelsskåp\\"):
+        assert isinstance(service.search(query), tuple)
+
+
+def test_the_retriever_gives_langchain_documents_in_the_same_order(service: Service) -> None:
+    query = "Vad beslutades om läkemedelsskåp?"
+    found = ParagrafRetriever(library=service.library, k=5).invoke(query)
+    assert [document.id for document in found] == [
+        hit.reference.passage for hit in service.search(query, k=5)
+    ]
+    assert found[0].metadata["document"].endswith(".pdf")
+    assert found[0].metadata["page"] >= 1
