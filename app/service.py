@@ -6,7 +6,7 @@ import hashlib
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Self
@@ -28,6 +28,8 @@ from ingest.records import Decision, Document, Section, spans_between
 from ingest.settings import Settings
 
 _READ = 10  # passages that an answer is drawn from
+_REST = 0.8  # standing of a leading §'s other passages, as a share of the leading one's
+_COMPARED = 14  # units of a question in another language that the model compares
 _SHOWN = ("pdf",)  # formats whose pages can be shown as images
 
 
@@ -102,14 +104,16 @@ class Service:
             self.library, query, self.settings.retrieval, k=depth, filters=filters
         )
         coverage = Coverage(self.library.lexical().rarity(query.words) if hits else {})
-        read = focus(query, hits[:_READ])
+        read = self._with_rest_of_item(focus(query, hits[:_READ]))
         found = units(read, query, coverage, self._by_passage)
-        taken = chosen(found, coverage, self._statements(query))
-        lacking = missing(query, hits, taken, coverage, self.settings.answering)
+        if query.language == "en":
+            found = self._by_meaning(query, found)
+        taken = chosen(found, query, coverage, self._statements(query))
+        lacking = missing(query, read or hits, taken, coverage, self.settings.answering)
         statements: list[Statement] = []
         dropped, answerer = 0, "extractive"
         if lacking is None:
-            statements, dropped, answerer = self._statements_for(query, hits, taken)
+            statements, dropped, answerer = self._statements_for(query, hits, taken, coverage)
             if not statements:
                 lacking = "inget påstående kunde beläggas ordagrant"
         refused = lacking is not None
@@ -246,12 +250,35 @@ class Service:
             self._fingerprint = self.library.fingerprint()
             self._cached_for = generation
 
+    def _with_rest_of_item(self, hits: list[Hit]) -> list[Hit]:
+        """Add the passages of the leading § that were not among the hits: it is read whole."""
+        if not hits or hits[0].stored.section.kind != "agenda_item":
+            return hits
+        top = hits[0]
+        known = {hit.stored.passage.id for hit in hits}
+        rest = [
+            replace(top, stored=stored, score=top.score * _REST, exact=(), twins=())
+            for stored in self.library.catalogue.section_passages(top.stored.section.id)
+            if stored.passage.id not in known
+        ]
+        return sorted([*hits, *rest], key=lambda hit: -hit.score)
+
+    def _by_meaning(self, query: Query, found: list[Unit]) -> list[Unit]:
+        """Rank units by the model where the question's words are of another language."""
+        embed = self.library.embedder.embed_query
+        asked = embed(query.text)
+        near = [
+            replace(unit, score=unit.score + 4 * float(asked @ embed(unit.text)))
+            for unit in found[:_COMPARED]
+        ]
+        return sorted(near, key=lambda unit: -unit.score)
+
     def _statements(self, query: Query) -> int:
         most = self.settings.answering.max_statements
         return most if query.intent in ("list", "timeline") else min(3, most)
 
     def _statements_for(
-        self, query: Query, hits: Sequence[Hit], taken: Sequence[Unit]
+        self, query: Query, hits: Sequence[Hit], taken: Sequence[Unit], coverage: Coverage
     ) -> tuple[list[Statement], int, str]:
         """Return the statements that pass the guard, how many did not, and who wrote them."""
         dropped = 0
@@ -267,6 +294,7 @@ class Service:
         composer = Composer(
             lambda document_id: self.document(document_id).spans,
             lambda section_id: self._clauses.get(section_id, []),
+            coverage,
         )
         composed = composer.statements(query, taken)
         passed = [statement for statement in composed if not faults(statement)]

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ingest.headings import role_heading
+from ingest.headings import decision_lead, role_heading
 from ingest.records import Line, Page, Source, Span
 from ingest.swedish import body_and_date, body_in_line, is_date_line
 
@@ -263,7 +263,7 @@ class _Builder:
             return Cleaned(text, (), ())
         starts = [line.start for line in self.lines[1:]] + [len(text)]
         lines = []
-        for line, following in zip(self.lines, starts, strict=True):
+        for line, following in zip(self.lines, starts, strict=False):
             end = min(line.end, following)
             lines.append(replace(line, end=end, text=text[line.start : end]))
         return Cleaned(text, tuple(self.spans), tuple(lines))
@@ -291,6 +291,8 @@ class _Builder:
         if BULLET.match(text) or is_table_row(text) or is_table_row(above):
             return True
         if _LABEL.match(text) or role_heading(text) or role_heading(above):
+            return True
+        if decision_lead(text) or decision_lead(above):
             return True
         if NUMBERED.match(text) and not re.search(r"(?:\b(?:den|kap\.?|enligt|se|punkt|avsnitt|i)|\d)$", above):
             return True

@@ -24,7 +24,7 @@ _ROLE_HEADINGS: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
                        r"|barn(?:rätts)?konsekvens[\wåäö]*|finansiering|ekonomi|bedömning|överväganden?|motivering"),
         # "Underlag för beslut", "Skäl till beslutet" are about a decision and are none
         ("decision", r"(?!underlag|skäl|motiv|grund|datum|inför|tidigare|överklag|verkställ)(?:[\wåäöÅÄÖ/,-]+ ){0,7}(?:nämndens|styrelsens?|fullmäktiges|utskottets?|direktionens"
-                     r"|beredningens|förbundets|ordförandens)?\s*beslut(?:et|en)?"),
+                     r"|beredningens|förbundets|ordförandens)?\s*beslut(?:et)?"),
         ("matter", r"ärendet|ärende|ärendebeskrivning|beskrivning av ärendet|sammanfattning(?: av ärendet)?"
                    r"|redogörelse(?: för ärendet)?|ärendets beredning"),
         ("basis", r"besluts?underlag(?:et)?|underlag(?: för beslut(?:et)?)?|handlingar(?: i ärendet)?|bilag(?:a|or)"),
@@ -33,6 +33,17 @@ _ROLE_HEADINGS: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
                      r"|(?:[\wåäö/]+ )?beslut(?:et)? (?:delges|skickas till|expedieras till)"),
     )
 )  # fmt: skip
+
+
+_DECISION_LEAD = re.compile(r"^[A-ZÅÄÖ].{0,110}\bbeslutar(?: enhälligt)?,?(?: att)?\s*:?$")
+
+
+def decision_lead(line: str) -> bool:
+    """Return whether a line leads into clauses: "Nämnden beslutar att".
+
+    It says who decides and not that it is decided: proposals begin so too.
+    """
+    return bool(_DECISION_LEAD.match(line.strip()))
 
 
 def role_heading(line: str) -> Role | None:

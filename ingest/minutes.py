@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingest.cleaning import BULLET, NUMBERED, CleanLine
-from ingest.headings import role_heading
+from ingest.headings import decision_lead, role_heading
 from ingest.records import Outcome, Role
 
 _NARRATIVE = ("matter", "background", "text")
@@ -18,7 +18,6 @@ _LEAD = re.compile(
     r"(?:,? (?:följande|att))?\s*:?\s*$",
     re.I,
 )
-_OWN_LEAD = re.compile(r"^[A-ZÅÄÖ].{0,110}\bbeslutar(?: enhälligt)?,?(?: att)?\s*:?$")
 _INLINE_LEAD = re.compile(
     r"^(?P<body>[\wåäöÅÄÖ ,&-]{3,110}?)\s+beslutar(?: (?:för egen del|enhälligt|därmed))*,?(?: följande:?)?\s*(?:att\b)?\s*:?\s*",
     re.I,
@@ -94,7 +93,7 @@ def role_blocks(lines: list[CleanLine], first: int, last: int) -> Iterator[Block
             found = role_heading(line.text)
             if found is None:
                 found = _sentence_role(line.text, role)
-            if found is None and role in _NARRATIVE and _OWN_LEAD.match(line.text.strip()):
+            if found is None and role in _NARRATIVE and decision_lead(line.text):
                 found = "decision"  # "Nämnden beslutar att", with no heading above it
         if found in _NARRATIVE and role in _NARRATIVE:
             continue  # the matter, its background and remarks are one account

@@ -61,10 +61,10 @@ class Answering(Part):
     """Composition and refusal."""
 
     min_coverage: float = Field(
-        0.34, ge=0.0, le=1.0, description="share of the question's rare terms the evidence holds"
+        0.15, ge=0.0, le=1.0, description="share of the question's rare words the evidence holds"
     )
     min_similarity: float = Field(
-        0.80, ge=-1.0, le=1.0, description="cosine of the best passage below which it refuses"
+        0.76, ge=-1.0, le=1.0, description="cosine of the best passage below which it refuses"
     )
     max_statements: int = Field(5, ge=1, le=20, description="most statements in an answer")
 

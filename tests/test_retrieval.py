@@ -34,7 +34,6 @@ def test_fusion_is_the_weighted_sum_of_both_legs() -> None:
         ("stipendie rehab Lövsta", "§ 10 Stipendium"),
         ("läkemedelskåp investering kommunerna", "§ 38 Införande av digitala läkemedelsskåp"),
         ("alkohol vid intern representation", "§ 22 Riktlinjer för representation"),
-        ("medicine cabinets investment per municipality", "§ 38 Införande av digitala"),
     ],
 )
 def test_the_right_section_comes_first(service: Service, query: str, section: str) -> None:

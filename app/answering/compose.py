@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from app.answering.answer import Citation, Place, Reference
-from app.answering.extract import Unit
+from app.answering.extract import Coverage, Unit
 from app.answering.guard import Statement
 from index.query import Query
 from index.records import StoredPassage
@@ -19,7 +19,7 @@ SpansOf = Callable[[str], tuple[Span, ...]]
 ClausesOf = Callable[[str], Sequence[Decision]]
 
 _SHORTEST_QUOTE = 12  # characters; a shorter rest on the next page is left out of the quote
-_MOST_CLAUSES = 6
+_DECISION_WORDS = 75  # words of clauses that a told decision may hold
 _LABELS = {
     "proposal": "Förslag (inte beslut)",
     "motion": "Yrkande",
@@ -75,8 +75,9 @@ def swedish_date(date: str) -> str:
 class Composer:
     """Composes statements and numbers their citations; one for each answer."""
 
-    def __init__(self, spans_of: SpansOf, clauses_of: ClausesOf) -> None:
+    def __init__(self, spans_of: SpansOf, clauses_of: ClausesOf, coverage: Coverage) -> None:
         self._spans_of = spans_of
+        self._coverage = coverage
         self._clauses_of = clauses_of
         self._next = 1
 
@@ -93,24 +94,42 @@ class Composer:
         return found
 
     def _decision(self, unit: Unit) -> Statement:
-        """Tell a §'s whole decision: a clause alone may say half of it."""
+        """Tell a §'s decision; of a long one the clauses that the question is nearest to."""
         stored = unit.hit.stored
-        clauses = list(self._clauses_of(stored.section.id))[:_MOST_CLAUSES]
+        here = [c for c in self._clauses_of(stored.section.id) if c.passage == stored.passage.id]
+        clauses = self._nearest(here)
         citations: list[Citation] = []
         parts: list[str] = []
         for clause in clauses:
-            passage = stored
-            if clause.passage != stored.passage.id:
-                continue  # a decision over two passages is cited from the one that was found
-            new = self._citations(passage, unit, clause.start, clause.end)
+            new = self._citations(stored, unit, clause.start, clause.end)
             citations += new
             text = _one_line(clause.clause).rstrip(".,; ")
             text = re.sub(r",? samt$|,? och$", "", text)
-            parts.append(f"att {text} {_markers(new)}" if _is_infinitive(text) else f"{text} {_markers(new)}")
-        lead = f"{_body(stored)} beslutade {_when(stored)}"
+            lead = "att " if _is_infinitive(text) else ""
+            parts.append(f"{lead}{text} {_markers(new)}")
         joined = "; ".join(parts)
         separator = " " if joined.startswith("att ") else ": "
-        return Statement(f"{lead}{separator}{joined}.", tuple(citations))
+        more = " (paragrafen har fler beslutssatser)" if len(clauses) < len(here) else ""
+        return Statement(
+            f"{_body(stored)} beslutade {_when(stored)}{separator}{joined}{more}.",
+            tuple(citations),
+        )
+
+    def _nearest(self, clauses: Sequence[Decision]) -> list[Decision]:
+        """Return the clauses to tell, in the § order, within _DECISION_WORDS words."""
+        ranked = sorted(
+            clauses,
+            key=lambda clause: -self._coverage.weigh(self._coverage.of(clause.clause)),
+        )
+        kept: list[Decision] = []
+        words = 0
+        for clause in ranked:
+            length = len(clause.clause.split())
+            if kept and words + length > _DECISION_WORDS:
+                continue
+            kept.append(clause)
+            words += length
+        return [clause for clause in clauses if clause in kept]
 
     def _sentence(self, unit: Unit) -> Statement:
         stored = unit.hit.stored

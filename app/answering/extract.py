@@ -77,6 +77,7 @@ def units(
         standing = (hit.score - bottom) / (top - bottom) if top > bottom else 1.0
         if rank == 0:
             standing = 1.0
+        standing = max(0.0, standing)
         passage = hit.stored.passage
         above = coverage.of(passage.context)
         clauses = decisions.get(passage.id, ())
@@ -223,29 +224,55 @@ def _is_label(text: str, hit: Hit) -> bool:
     return len(text.split()) < 4 and not is_table_row(text) and not _NUMBER.search(text)
 
 
-def chosen(found: Sequence[Unit], coverage: Coverage, most: int) -> list[Unit]:
+def chosen(
+    found: Sequence[Unit], query: Query, coverage: Coverage, most: int
+) -> list[Unit]:
     """Choose the units that answer together: the best, then what adds to it.
 
-    A further unit is taken when it holds words of the question that those before lack, or
-    comes close to the best one in the same section.
+    Where the leading passage is of a § that decides something, its decision is told, and told
+    first: what was proposed, moved or told around it must not stand in its place. A further
+    unit is taken when it holds words of the question that those before lack, or comes close
+    to the best one in the same section.
     """
     if not found:
         return []
-    best = found[0]
+    lead = _lead_decision(found, query)
+    best = lead or found[0]
     taken = [best]
     held = set(best.covered)
-    for unit in found[1:40]:
+    rest = [unit for unit in found if unit is not best]
+    for unit in rest[:40]:
         if len(taken) >= most:
             break
         if any(_overlap(unit, other) for other in taken):
             continue
         gain = sum(coverage.rarity[word] for word in unit.covered - held) / coverage.total
         same = unit.hit.stored.section.id == best.hit.stored.section.id
-        close = unit.score >= (0.86 if same else 0.93) * best.score
-        if (gain >= 0.18 and unit.score >= 0.55 * best.score) or close:
+        close = unit.score >= (0.86 if same else 0.93) * found[0].score
+        if (gain >= 0.18 and unit.score >= 0.55 * found[0].score) or close:
             taken.append(unit)
             held |= unit.covered
     return taken
+
+
+_OWN_WORDS = ("position", "definition")  # intents that ask for somebody's words, not a decision
+
+
+def _lead_decision(found: Sequence[Unit], query: Query) -> Unit | None:
+    """Return the best clause of the § that the leading passage stands in, if it is to be told."""
+    if query.role is not None or query.intent in _OWN_WORDS:
+        return None
+    leading = max((unit.hit for unit in found), key=lambda hit: hit.score).stored.section
+    clauses = [
+        unit for unit in found if unit.decision and unit.hit.stored.section.id == leading.id
+    ]
+    if not clauses:
+        return None
+    if query.intent == "decision":
+        return clauses[0]
+    weighty = any(u.decision and u.decision.outcome != "antecknad" for u in clauses)
+    near = clauses[0].score >= 0.6 * found[0].score
+    return clauses[0] if weighty and near else None
 
 
 def _overlap(left: Unit, right: Unit) -> bool:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from app.answering.extract import Coverage, Unit, only_options
 from app.answering.focus import number_of, on_time, tells_of_time
-from index.analysis import words
+from index.analysis import dnr_key, words
 from index.query import Query
 from index.records import StoredPassage
 from index.retrieval import Hit
 from ingest.settings import Answering
+from ingest.swedish import registration_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +36,26 @@ def missing(
     if item:
         return item
     evidence = [unit.hit.stored for unit in taken]
-    for check in (_missing_time(query, evidence), _missing_name(query, evidence)):
-        if check:
-            return check
+    near = [hit.stored for hit in hits[:3]]
+    for lacking in (
+        _missing_time(query, evidence), _missing_dnr(query, hits), _missing_name(query, near),
+        _missing_role(query, hits),
+    ):  # fmt: skip
+        if lacking:
+            return lacking
     best = taken[0].hit.stored
     if best.section.kind == "question" and only_options(best.passage.text):
         return "svaret är ett kryss som inte kan utläsas ur textlagret"
     if query.items or query.dnrs or query.phrases:
         return None
-    covered = frozenset().union(*(unit.covered for unit in taken))
-    held = sum(coverage.rarity[word] for word in covered) / coverage.total
-    near = max(hit.dense for hit in hits[:3])
-    if query.language == "en":  # English words cover little of a Swedish text
-        return None if near >= settings.min_similarity else "inget stycke ligger nära frågan"
-    if coverage.rarity and held < settings.min_coverage:
-        absent = [word for word in coverage.rarity if word not in covered]
-        return "underlaget nämner inte " + ", ".join(f"”{word}”" for word in absent[:4])
-    if near < settings.min_similarity:
+    if max(hit.dense for hit in hits[:3]) < settings.min_similarity:
         return "inget stycke ligger nära frågan"
+    if query.language == "en":  # English words cover little of a Swedish text
+        return None
+    held = coverage.of("\n".join(f"{stored.passage.context}\n{stored.passage.text}" for stored in near))
+    if coverage.rarity and coverage.weigh(held) < settings.min_coverage:
+        absent = [word for word, part in held.items() if part < 0.3]
+        return "underlaget nämner inte " + ", ".join(f"”{word}”" for word in absent[:4])
     return None
 
 
@@ -85,6 +88,39 @@ def _missing_time(query: Query, evidence: Sequence[StoredPassage]) -> str | None
         return None
     asked = ", ".join([*query.dates, *(period.words for period in query.periods)])
     return f"inget i underlaget om detta gäller {asked}"
+
+
+def _missing_dnr(query: Query, hits: Sequence[Hit]) -> str | None:
+    """Return what is missing when a registration number asked for is nowhere in the evidence."""
+    for dnr in query.dnrs:
+        key = dnr_key(dnr)
+        known = any(hit.stored.dnr and dnr_key(hit.stored.dnr) == key for hit in hits)
+        told = any(
+            key == dnr_key(number)
+            for hit in hits
+            for number in registration_numbers(hit.stored.passage.text)
+        )
+        if not (known or told):
+            return f"diarienumret {dnr} finns inte i underlaget"
+    return None
+
+
+_ROLE_WORDS = {
+    "vote": (r"röst|votering|omröstning|beslutsgång|proposition", "ingen omröstning"),
+    "reservation": (r"reserv|särskilt yttrande", "ingen reservation"),
+    "motion": (r"yrka", "inget yrkande"),
+}
+
+
+def _missing_role(query: Query, hits: Sequence[Hit]) -> str | None:
+    """Return what is missing when a vote or motion is asked for and the § tells of none."""
+    words, none = _ROLE_WORDS.get(query.role or "", ("", ""))
+    if not words:
+        return None
+    texts = [hit.stored.passage.text for hit in hits[:6]]
+    if any(re.search(words, text, re.I) for text in texts):
+        return None
+    return f"underlaget redovisar {none} i ärendet"
 
 
 def _missing_name(query: Query, evidence: Sequence[StoredPassage]) -> str | None:
