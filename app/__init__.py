@@ -1,1 +1,1 @@
-
+"""The applications: command line, web app, answers."""

@@ -28,7 +28,9 @@ def rows(path: Path) -> Iterator[Row]:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as exc:
-        raise QuestionError(f"{path} kan inte läsas: {exc}. Ange en fil med JSON Lines i UTF-8.") from exc
+        raise QuestionError(
+            f"{path} kan inte läsas: {exc}. Ange en fil med JSON Lines i UTF-8."
+        ) from exc
     for number, line in enumerate(lines, start=1):
         if line.strip():
             yield _row(number, line)
@@ -43,7 +45,9 @@ def _row(number: int, line: str) -> Row:
         return Row(number, f"rad {number}", "", (), f"rad {number} saknar texten ”question”")
     history = value.get("history") or []
     if not isinstance(history, list) or not all(isinstance(turn, str) for turn in history):
-        return Row(number, f"rad {number}", "", (), f"rad {number}: ”history” är inte en lista av texter")
+        return Row(
+            number, f"rad {number}", "", (), f"rad {number}: ”history” är inte en lista av texter"
+        )
     return Row(number, str(value.get("id") or number), value["question"], tuple(history))
 
 
@@ -82,5 +86,3 @@ def _failed(row: Row, fault: str) -> dict[str, Any]:
         "abstained": False, "reason": None, "citations": [], "passages": [], "latency_ms": 0.0,
         "answerer": "none", "index": "", "settings": "", "error": fault,
     }  # fmt: skip
-
-

@@ -123,8 +123,12 @@ def _progress_bar(title: str) -> Iterator[Callable[[Progress], None]]:
 def ingest(
     paths: Annotated[list[Path], typer.Argument(metavar="SÖKVÄG…", help="Filer och mappar.")],
     home: Home = None,
-    prune: Annotated[bool, typer.Option("--prune", help="Ta bort dokument vars fil är borta.")] = False,
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="Räkna om alla vektorer först.")] = False,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Ta bort dokument vars fil är borta.")
+    ] = False,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Räkna om alla vektorer först.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Lägg till eller uppdatera filer och mappar; oförändrade filer hoppas över."""
@@ -175,7 +179,10 @@ def _ask_batch(home: Path | None, batch: Path, out: Path | None, question: str |
         raise QuestionError("Ange --batch FIL med --out FIL och ingen fråga.")
     with _service(home) as service, _progress_bar("Svarar") as report:
         faults = answer_all(
-            service, batch, out, lambda done, total: report(Progress(done, total, "Svarar", "frågor"))
+            service,
+            batch,
+            out,
+            lambda done, total: report(Progress(done, total, "Svarar", "frågor")),
         )
     for fault in faults:
         _console(error=True).print(fault, markup=False)

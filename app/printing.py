@@ -116,6 +116,10 @@ def show_inspection(console: Console, document: Document) -> None:
         console.print(Text("Beslutssatser", style="bold"))
     for decision in document.decisions:
         number = f"§ {decision.number}" if decision.number else "utan §"
-        console.print(Text(f"  {number} {decision.date or 'utan datum'} [{decision.outcome}] {decision.clause}"))
+        console.print(
+            Text(
+                f"  {number} {decision.date or 'utan datum'} [{decision.outcome}] {decision.clause}"
+            )
+        )
     for finding in document.findings:
         console.print(Text(f"! {finding.message}"))

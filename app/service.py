@@ -100,9 +100,7 @@ class Service:
         self._refresh()
         self.library.catalogue.check_filters(filters)
         depth = max(_READ, self.settings.retrieval.passages)
-        hits = search(
-            self.library, query, self.settings.retrieval, k=depth, filters=filters
-        )
+        hits = search(self.library, query, self.settings.retrieval, k=depth, filters=filters)
         coverage = Coverage(self.library.lexical().rarity(query.words) if hits else {})
         read = self._with_rest_of_item(focus(query, hits[:_READ]))
         found = units(read, query, coverage, self._by_passage)
@@ -142,9 +140,7 @@ class Service:
         """Return the ``k`` best passages. Raises as ``ask`` does."""
         understood = understand(query)
         self.library.catalogue.check_filters(filters)
-        hits = search(
-            self.library, understood, self.settings.retrieval, k=k, filters=filters
-        )
+        hits = search(self.library, understood, self.settings.retrieval, k=k, filters=filters)
         return tuple(_ranked(hit) for hit in hits)
 
     def documents(self) -> tuple[DocumentRow, ...]:
@@ -218,7 +214,9 @@ class Service:
                 found.append(
                     f"Vad beslutade {decision.body} i § {decision.number} den {decision.date}?"
                 )
-        sections = [s for _, s in self.library.catalogue.sections() if s.part_kind == "overenskommelse"]
+        sections = [
+            s for _, s in self.library.catalogue.sections() if s.part_kind == "overenskommelse"
+        ]
         titled = [s.title for s in sections if s.title and "ansvar" in s.title.casefold()]
         found += [f"Vem ansvarar för det som står under ”{title}”?" for title in titled[:1]]
         return tuple(dict.fromkeys(found))[:4]

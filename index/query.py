@@ -23,39 +23,35 @@ Intent = Literal[
 
 LONGEST_QUESTION = 4000  # characters
 
-_INTENTS: tuple[tuple[Intent, re.Pattern[str]], ...] = tuple(
-    (intent, re.compile(pattern, re.I))
-    for intent, pattern in (
-        ("list", r"^(?:lista|räkna upp|visa alla|list all)|\b(?:alla|samtliga|vilka) (?:beslut|paragrafer|uppdrag|ärenden)\b"
-                 r"|hur många (?:beslut|gånger|paragrafer)"),
-        ("timeline", r"tidslinje|hur har .*(?:utveckla|förändra|gått)|över tid|förlopp|historik|steg för steg|i vilken ordning"
-                     r"|timeline|jämfört med (?:20\d\d|året innan|förra)|\bfler eller färre\b|\bhistor(?:ia|ien)\b"),
-        ("definition", r"\bvad (?:är|menas|betyder|innebär|avses)\b|definier|definition|står .* för\?|what (?:is|does .* mean)"),
-        ("position", r"\b(?:anser|anse|tycker|tyckte|ståndpunkt|hållning|inställning|tolka[rt]?|tolkning|åsikt|argument|invänd"
-                     r"|motiverar|kritik|opinion|position)\w*"),
-        ("figure", r"\bhur (?:många|mycket|stor|stort|hög|högt|lång|ofta)\b|\bantal(?:et)?\b|\bandel(?:en)?\b|procent|kostnad|kosta"
-                   r"|belopp|mnkr|\btkr\b|kronor|utfall|budget|how (?:many|much|often)|\bsiffr"),
-        ("duty", r"ansvar|vem(?:s)? (?:ska|skall|måste|är det som)|skyldig|betala|bekosta|finansier|står för kostnad|svarar för"
-                 r"|åligger|\bvems\b|responsible|who (?:must|shall|pays|should)|vem (?:bestämmer|avgör|får)"),
-        ("decision", r"beslut|beslöt|bestäm|antog|avslog|avslag|bifall|bifölls|återremi|bordla|bordlä|fastställ|godkän"
-                     r"|yrka|reserv|röst|votering|decid|decision|vote|uppdra[gs]|§|paragraf"),
-        ("date", r"^när\b|\bnär\b.*\?|vilket datum|vilken dag|vilket år|sedan när|\bwhen\b|hur dags"),
-        ("person", r"\bvem\b|\bvilka personer\b|\bwho\b|\bvilken (?:ledamot|person|handläggare)\b"),
-    )
+_INTENTS_PATTERNS: tuple[tuple[Intent, str], ...] = (
+    ("list", r"^(?:lista|räkna upp|visa alla|list all)|\b(?:alla|samtliga|vilka) (?:beslut|paragrafer|uppdrag|ärenden)\b"
+             r"|hur många (?:beslut|gånger|paragrafer)"),
+    ("timeline", r"tidslinje|hur har .*(?:utveckla|förändra|gått)|över tid|förlopp|historik|steg för steg|i vilken ordning"
+                 r"|timeline|jämfört med (?:20\d\d|året innan|förra)|\bfler eller färre\b|\bhistor(?:ia|ien)\b"),
+    ("definition", r"\bvad (?:är|menas|betyder|innebär|avses)\b|definier|definition|står .* för\?|what (?:is|does .* mean)"),
+    ("position", r"\b(?:anser|anse|tycker|tyckte|ståndpunkt|hållning|inställning|tolka[rt]?|tolkning|åsikt|argument|invänd"
+                 r"|motiverar|kritik|opinion|position)\w*"),
+    ("figure", r"\bhur (?:många|mycket|stor|stort|hög|högt|lång|ofta)\b|\bantal(?:et)?\b|\bandel(?:en)?\b|procent|kostnad|kosta"
+               r"|belopp|mnkr|\btkr\b|kronor|utfall|budget|how (?:many|much|often)|\bsiffr"),
+    ("duty", r"ansvar|vem(?:s)? (?:ska|skall|måste|är det som)|skyldig|betala|bekosta|finansier|står för kostnad|svarar för"
+             r"|åligger|\bvems\b|responsible|who (?:must|shall|pays|should)|vem (?:bestämmer|avgör|får)"),
+    ("decision", r"beslut|beslöt|bestäm|antog|avslog|avslag|bifall|bifölls|återremi|bordla|bordlä|fastställ|godkän"
+                 r"|yrka|reserv|röst|votering|decid|decision|vote|uppdra[gs]|§|paragraf"),
+    ("date", r"^när\b|\bnär\b.*\?|vilket datum|vilken dag|vilket år|sedan när|\bwhen\b|hur dags"),
+    ("person", r"\bvem\b|\bvilka personer\b|\bwho\b|\bvilken (?:ledamot|person|handläggare)\b"),
 )  # fmt: skip
+_INTENTS = tuple((intent, re.compile(pattern, re.I)) for intent, pattern in _INTENTS_PATTERNS)
 
 # What the question asks to see of a §, by the words that ask for it.
-_ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
-    (role, re.compile(pattern, re.I))
-    for role, pattern in (
-        ("motion", r"yrka"),
-        ("reservation", r"reserver|reservation|särskilt yttrande"),
-        ("vote", r"röst|votering|omröstning|propositionsordning|beslutsgång|\bvote"),
-        ("basis", r"beslutsunderlag|underlag(?:et|en)?\b|vilka handlingar|låg på bordet|papper"),
-        ("dispatch", r"expedier|skickas till|delges|delgiv|protokollsutdrag|sändlista|få(?:r)? utdrag"),
-        ("proposal", r"förslag(?:et|en)? (?:till|om|från|var|är)|föreslog|föreslå|tjänsteskrivelse|beslutsförslag"),
-    )
+_ROLES_PATTERNS: tuple[tuple[Role, str], ...] = (
+    ("motion", r"yrka"),
+    ("reservation", r"reserver|reservation|särskilt yttrande"),
+    ("vote", r"röst|votering|omröstning|propositionsordning|beslutsgång|\bvote"),
+    ("basis", r"beslutsunderlag|underlag(?:et|en)?\b|vilka handlingar|låg på bordet|papper"),
+    ("dispatch", r"expedier|skickas till|delges|delgiv|protokollsutdrag|sändlista|få(?:r)? utdrag"),
+    ("proposal", r"förslag(?:et|en)? (?:till|om|från|var|är)|föreslog|föreslå|tjänsteskrivelse|beslutsförslag"),
 )  # fmt: skip
+_ROLES = tuple((role, re.compile(pattern, re.I)) for role, pattern in _ROLES_PATTERNS)
 _ENGLISH = re.compile(
     r"\b(?:the|what|who|when|where|which|how|does|did|was|were|is|are|of|and|for|about|many|much)\b",
     re.I,
@@ -64,7 +60,12 @@ _ENGLISH_MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
-_MONTH_WORDS = "|".join((*MONTHS, *_ENGLISH_MONTHS, "jan", "feb", "apr", "aug", "sept", "okt", "oct", "nov", "dec"))
+_MONTH_WORDS = "|".join(
+    (*MONTHS, *_ENGLISH_MONTHS, "jan", "feb", "apr", "aug", "sept", "okt", "oct", "nov", "dec")
+)
+_FULL_DATE = re.compile(
+    rf"\b\d{{1,2}}\s+(?:{_MONTH_WORDS})\s+\d{{4}}|\b\d{{4}}-\d{{2}}-\d{{2}}", re.I
+)
 _MONTH_YEAR = re.compile(rf"\b({_MONTH_WORDS})\.?\s+((?:19|20)\d\d)\b", re.I)
 _SEASON_YEAR = re.compile(r"\b(vår|sommar|höst|vinter)\w*\s+((?:19|20)\d\d)\b", re.I)
 _QUARTER = re.compile(r"\b(?:q|kvartal\s?)([1-4])\s*((?:19|20)\d\d)\b", re.I)
@@ -205,9 +206,7 @@ def understand(question: str, history: Iterable[str] = ()) -> Query:
     carried = _carried(cleaned, [turn for turn in history if turn.strip()])
     text = f"{cleaned} {' '.join(carried)}" if carried else cleaned
     full_dates = tuple(dict.fromkeys(date for _, date in dates_in(_swedish_dates(text))))
-    without_dates = re.sub(
-        rf"\b\d{{1,2}}\s+(?:{_MONTH_WORDS})\s+\d{{4}}|\b\d{{4}}-\d{{2}}-\d{{2}}", " ", text, flags=re.I
-    )
+    without_dates = _FULL_DATE.sub(" ", _swedish_dates(text))
     english = len(_ENGLISH.findall(cleaned)) >= 3
     return Query(
         text=text,
@@ -284,9 +283,7 @@ def _carried(question: str, history: list[str]) -> tuple[str, ...]:
     own = _content_words(question)
     own_item = bool(_ITEM.search(question))
     points_back = bool(_POINTS_BACK.search(_EXPLETIVE.sub(" ", question)))
-    follows = (
-        bool(_OPENS_BACK.search(question)) or len(own) <= 1 or (points_back and len(own) <= 6)
-    )
+    follows = bool(_OPENS_BACK.search(question)) or len(own) <= 1 or (points_back and len(own) <= 6)
     if own_item or not follows:
         return ()
     before = history[-1]

@@ -107,9 +107,7 @@ def search(
     for key, passage in stored.items():
         bonus, reasons = _exact(query, passage)
         score = fused[key] + bonus + _prior(query, passage, bonus)
-        hits.append(
-            Hit(passage, score, lexical.get(key, 0.0) / top, dense.get(key, 0.0), reasons)
-        )
+        hits.append(Hit(passage, score, lexical.get(key, 0.0) / top, dense.get(key, 0.0), reasons))
     hits.sort(key=lambda hit: (-hit.score, hit.stored.passage.id))
     return _folded(hits)[:k]
 

@@ -100,11 +100,13 @@ def _repeated_edges(source: Source) -> set[tuple[int, int]]:
     places: dict[tuple[str, str, int], list[tuple[int, int]]] = defaultdict(list)
     for page in source.pages:
         count = len(page.lines)
+        in_item = False  # under a § nothing belongs to the page's header
         for index, line in enumerate(page.lines):
+            in_item = in_item or bool(SECTION_SIGN.match(line.text))
             if not line.text.strip() or len(line.text) > 120:
                 continue
             height = round(line.top / 6)
-            if index < _EDGE_LINES:
+            if index < _EDGE_LINES and not in_item:
                 places[_folded(line.text), "top", height].append((page.number, index))
             if count - index <= _EDGE_LINES and count > _EDGE_LINES:
                 places[_folded(line.text), "end", height].append((page.number, index))

@@ -7,32 +7,32 @@ import re
 from ingest.records import Role
 
 # Role headings, tried in order. A heading is a line of its own, at most 80 characters.
-_ROLE_HEADINGS: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
-    (role, re.compile(rf"^(?:{pattern})\s*:?$", re.I))
-    for role, pattern in (
-        ("motion", r"(?:tilläggs|ändrings|avslags|bifalls|återremiss)?yrkanden?(?: (?:på|under|vid) sammanträdet)?"
-                   r"|förslag(?: till beslut)? (?:på|under|vid) (?:dagens )?sammanträdet?"),
-        ("vote", r"propositions?ordning|proposition(?:er)?|beslutsgång(?:en)?"
-                 r"|omröstning(?:s?resultat|s?ordning|slista)?|votering(?:slista|sordning|sresultat)?"),
-        ("reservation", r"reservation(?:er)?|särskil[dt]a? yttranden?"
-                        r"|protokollsanteckning(?:ar)?"),
-        ("text", r"anteckning(?:ar)?(?: till protokollet)?|jäv"),
-        ("proposal", r"(?:[\wåäöÅÄÖ/,-]+ ){0,7}förslag(?: till beslut| till [\wåäö]+)?|beslutsförslag"
-                     r"|förslag till beslut\b.{0,50}"),
-        ("background", r"tidigare beslut|bakgrund(?: och [\wåäö ]+)?|historik|frågeställning(?:ar)?"
-                       r"|(?:ekonomiska )?konsekvenser(?: .{0,60})?|konsekvensbeskrivning"
-                       r"|barn(?:rätts)?konsekvens[\wåäö]*|finansiering|ekonomi|bedömning|överväganden?|motivering"),
-        # "Underlag för beslut", "Skäl till beslutet" are about a decision and are none
-        ("decision", r"(?!underlag|skäl|motiv|grund|datum|inför|tidigare|överklag|verkställ)(?:[\wåäöÅÄÖ/,-]+ ){0,7}(?:nämndens|styrelsens?|fullmäktiges|utskottets?|direktionens"
-                     r"|beredningens|förbundets|ordförandens)?\s*beslut(?:et)?"),
-        ("matter", r"ärendet|ärende|ärendebeskrivning|beskrivning av ärendet|sammanfattning(?: av ärendet)?"
-                   r"|redogörelse(?: för ärendet)?|ärendets beredning"),
-        ("basis", r"besluts?underlag(?:et)?|underlag(?: för beslut(?:et)?)?|handlingar(?: i ärendet)?|bilag(?:a|or)"),
-        ("dispatch", r"expedier(?:as|ing)(?: till)?|(?:beslutet |paragrafen )?(?:ska )?(?:skickas|delges|sänds|meddelas)(?: till)?"
-                     r"|delgivning|sändlista|kopia till|protokollsutdrag(?: till)?"
-                     r"|(?:[\wåäö/]+ )?beslut(?:et)? (?:delges|skickas till|expedieras till)"),
-    )
+_PATTERNS: tuple[tuple[Role, str], ...] = (
+    ("motion", r"(?:tilläggs|ändrings|avslags|bifalls|återremiss)?yrkanden?(?: (?:på|under|vid) sammanträdet)?"
+               r"|förslag(?: till beslut)? (?:på|under|vid) (?:dagens )?sammanträdet?"),
+    ("vote", r"propositions?ordning|proposition(?:er)?|beslutsgång(?:en)?"
+             r"|omröstning(?:s?resultat|s?ordning|slista)?|votering(?:slista|sordning|sresultat)?"),
+    ("reservation", r"reservation(?:er)?|särskil[dt]a? yttranden?"
+                    r"|protokollsanteckning(?:ar)?"),
+    ("text", r"anteckning(?:ar)?(?: till protokollet)?|jäv"),
+    ("proposal", r"(?:[\wåäöÅÄÖ/,-]+ ){0,7}förslag(?: till beslut| till [\wåäö]+)?|beslutsförslag"
+                 r"|förslag till beslut\b.{0,50}"),
+    ("background", r"tidigare beslut|bakgrund(?: och [\wåäö ]+)?|historik|frågeställning(?:ar)?"
+                   r"|(?:ekonomiska )?konsekvenser(?: .{0,60})?|konsekvensbeskrivning"
+                   r"|barn(?:rätts)?konsekvens[\wåäö]*|finansiering|ekonomi|bedömning|överväganden?|motivering"),
+    # "Underlag för beslut", "Skäl till beslutet" are about a decision and are none
+    ("decision", r"(?!underlag|skäl|motiv|grund|datum|inför|tidigare|överklag|verkställ)(?:[\wåäöÅÄÖ/,-]+ ){0,7}(?:nämndens|styrelsens?|fullmäktiges|utskottets?|direktionens"
+                 r"|beredningens|förbundets|ordförandens)?\s*beslut(?:et)?"),
+    ("matter", r"ärendet|ärende|ärendebeskrivning|beskrivning av ärendet|sammanfattning(?: av ärendet)?"
+               r"|redogörelse(?: för ärendet)?|ärendets beredning"),
+    ("basis", r"besluts?underlag(?:et)?|underlag(?: för beslut(?:et)?)?|handlingar(?: i ärendet)?|bilag(?:a|or)"),
+    ("dispatch", r"expedier(?:as|ing)(?: till)?|(?:beslutet |paragrafen )?(?:ska )?(?:skickas|delges|sänds|meddelas)(?: till)?"
+                 r"|delgivning|sändlista|kopia till|protokollsutdrag(?: till)?"
+                 r"|(?:[\wåäö/]+ )?beslut(?:et)? (?:delges|skickas till|expedieras till)"),
 )  # fmt: skip
+_ROLE_HEADINGS = tuple(
+    (role, re.compile(rf"^(?:{pattern})\s*:?$", re.I)) for role, pattern in _PATTERNS
+)
 
 
 _DECISION_LEAD = re.compile(r"^[A-ZÅÄÖ].{0,110}\bbeslutar(?: enhälligt)?,?(?: att)?\s*:?$")

@@ -23,25 +23,23 @@ _INLINE_LEAD = re.compile(
     re.I,
 )
 _CLAUSE_OPENING = re.compile(r"^\s*(?:att\b\s*)?", re.I)
-_OUTCOMES: tuple[tuple[Outcome, re.Pattern[str]], ...] = tuple(
-    (outcome, re.compile(pattern, re.I))
-    for outcome, pattern in (
-        ("aterremiss", r"återremi(?:ttera|ss)|\bbifall\w* .{0,60}återremiss"),
-        ("bordlagd", r"bordlägg|bordlagd"),
-        ("upphavd", r"\b(?:upphäv|upphör)|\bersätt(?:er|a) (?:(?:den|det|de) )?(?:tidigare|nuvarande|gällande|gamla|§"
-                    r"|beslut|reglement|riktlinj|överenskommels|avtal|polic|plan|tax|prislist)"),
-        ("avslag", r"\b(?:avslå|avslår|avstyrk)"),
-        ("besvarad", r"\banse[rs]?\b.*\bbesvara"),
-        ("uppdrag", r"(?:\bi )?\buppdrag(?:et)? (?:till|åt|att)|\bge[r]? .{0,80}\buppdrag|uppdra[r]? åt|får i uppdrag|uppdras"),
-        ("delegerad", r"\bdelegera"),
-        ("vald", r"\b(?:utse|utser|välja|väljer|omvälja)\b"),
-        ("overlamnad", r"\b(?:överlämna|remittera|översända)"),
-        ("antagen", r"\b(?:anta|antar|fastställ\w*|revidera)\b"),
-        ("bifall", r"\b(?:bifall|bifalla|bifaller|godkän\w*|tillstyrk\w*|bevilja\w*)\b"),
-        ("antecknad", r"\b(?:anteckna\w*|notera\w*|lägga? .{0,60}till handlingarna|informationen)\b"),
-        ("uttalande", r"\buttala"),
-    )
+_OUTCOMES_PATTERNS: tuple[tuple[Outcome, str], ...] = (
+    ("aterremiss", r"återremi(?:ttera|ss)|\bbifall\w* .{0,60}återremiss"),
+    ("bordlagd", r"bordlägg|bordlagd"),
+    ("upphavd", r"\b(?:upphäv|upphör)|\bersätt(?:er|a) (?:(?:den|det|de) )?(?:tidigare|nuvarande|gällande|gamla|§"
+                r"|beslut|reglement|riktlinj|överenskommels|avtal|polic|plan|tax|prislist)"),
+    ("avslag", r"\b(?:avslå|avslår|avstyrk)"),
+    ("besvarad", r"\banse[rs]?\b.*\bbesvara"),
+    ("uppdrag", r"(?:\bi )?\buppdrag(?:et)? (?:till|åt|att)|\bge[r]? .{0,80}\buppdrag|uppdra[r]? åt|får i uppdrag|uppdras"),
+    ("delegerad", r"\bdelegera"),
+    ("vald", r"\b(?:utse|utser|välja|väljer|omvälja)\b"),
+    ("overlamnad", r"\b(?:överlämna|remittera|översända)"),
+    ("antagen", r"\b(?:anta|antar|fastställ\w*|revidera)\b"),
+    ("bifall", r"\b(?:bifall|bifalla|bifaller|godkän\w*|tillstyrk\w*|bevilja\w*)\b"),
+    ("antecknad", r"\b(?:anteckna\w*|notera\w*|lägga? .{0,60}till handlingarna|informationen)\b"),
+    ("uttalande", r"\buttala"),
 )  # fmt: skip
+_OUTCOMES = tuple((outcome, re.compile(pattern, re.I)) for outcome, pattern in _OUTCOMES_PATTERNS)
 _ASSIGNEE = re.compile(
     r"(?:ge[r]?|lämnar?)\s+(?:i\s+)?uppdrag(?:et)?\s+(?:till|åt)\s+(?P<a>.+?)\s+att\b"
     r"|(?:uppdra[r]?|uppdras)\s+åt\s+(?P<b>.+?)\s+att\b"

@@ -15,22 +15,20 @@ from ingest.headings import role_heading
 from ingest.records import DocumentKind
 from ingest.swedish import body_and_date, body_in_line, dates_in, registration_numbers
 
-_OPENERS: tuple[tuple[DocumentKind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern, re.I))
-    for kind, pattern in (
-        ("tjansteskrivelse", r"^(?:beslutsförslag|tjänste?skrivelse|tjänsteutlåtande|beredningsskrivelse)\b"),
-        ("dagordning", r"^(?:kallelse|föredragningslista|dagordning|ärendelista)\b"),
-        ("skrivelse", r"^(?:skrivelse|remissvar|yttrande|svar på (?:remiss|skrivelse)|e-?post|brev)\b"
-                      r"|^(?:från|ämne|skickat|subject|from):"),
-        ("motion", r"^(?:motion|interpellation|medborgarförslag|enkel fråga)\b"),
-        ("reglemente", r"^(?:reglemente|delegationsordning|arbetsordning)\b"),
-        ("overenskommelse", r"^(?:överenskommelse|avtal|samverkansavtal|samarbetsavtal)\b"),
-        ("rapport", r"^(?:[\wåäö]*(?:rapport|redovisning|bokslut|uppföljning|utvärdering)(?:en)?|omvärldsanalys"
-                    r"|kompetensinventering|uppdragsbeskrivning)\b"),
-        ("enkat", r"^(?:enkät|enkätsvar|frågeformulär|underlag med svar)"),
-        ("presentation", r"^presentation\b"),
-    )
+_OPENERS_PATTERNS: tuple[tuple[DocumentKind, str], ...] = (
+    ("tjansteskrivelse", r"^(?:beslutsförslag|tjänste?skrivelse|tjänsteutlåtande|beredningsskrivelse)\b"),
+    ("dagordning", r"^(?:kallelse|föredragningslista|dagordning|ärendelista)\b"),
+    ("skrivelse", r"^(?:skrivelse|remissvar|yttrande|svar på (?:remiss|skrivelse)|e-?post|brev)\b"
+                  r"|^(?:från|ämne|skickat|subject|from):"),
+    ("motion", r"^(?:motion|interpellation|medborgarförslag|enkel fråga)\b"),
+    ("reglemente", r"^(?:reglemente|delegationsordning|arbetsordning)\b"),
+    ("overenskommelse", r"^(?:överenskommelse|avtal|samverkansavtal|samarbetsavtal)\b"),
+    ("rapport", r"^(?:[\wåäö]*(?:rapport|redovisning|bokslut|uppföljning|utvärdering)(?:en)?|omvärldsanalys"
+                r"|kompetensinventering|uppdragsbeskrivning)\b"),
+    ("enkat", r"^(?:enkät|enkätsvar|frågeformulär|underlag med svar)"),
+    ("presentation", r"^presentation\b"),
 )  # fmt: skip
+_OPENERS = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _OPENERS_PATTERNS)
 _MINUTES_HEADER = re.compile(
     r"^(?:sammanträdes)?protokoll|sammanträdesdatum|justerar|utdragsbestyrkande", re.I
 )

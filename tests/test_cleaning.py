@@ -135,9 +135,9 @@ def test_rows_of_a_table_at_a_page_edge_are_not_taken_for_running_lines(
     ("lines", "joined"),
     [
         (
-            ["Nämnden följer upp all hälso- och sjukvård samt omsorg som ges enligt avtalet av hälso-",
+            ["Nämnden följer upp all hälso- och sjukvård och omsorg som ges enligt avtal av hälso-",
              "och sjukvårdens personal."],
-            "enligt avtalet av hälso- och sjukvårdens personal.",
+            "enligt avtal av hälso- och sjukvårdens personal.",
         ),
         (
             ["Förvaltningen har på nytt gått igenom underlaget och rättat den felaktiga upp-",
@@ -216,7 +216,7 @@ def test_offsets_are_exact_in_a_document_made_of_awkward_lines(tmp_path: Path) -
     path = make_pdf(
         tmp_path / "prov.pdf",
         [
-            ["  Indragen rad med   flera  blanksteg", "•   punkt ett", "o punkt två", "- punkt tre"],
+            ["  Indragen rad med   flera  blanksteg", "•   punkt ett", "o punkt två", "- punkt 3"],
             ["", "1) numrerad", "a) bokstav", "fortsätter här", "”citat” – tankstreck – slut"],
             [],
             ["Sista sidan"],

@@ -227,15 +227,15 @@ def test_control_characters_are_spaces() -> None:
 @pytest.mark.parametrize(
     "question",
     [
-        "'; DROP TABLE passages; --", "title:nämnd AND (body:x OR *:*)", "<script>alert(1)</script>",
+        "'; DROP TABLE passages; --", "title:nämnd AND (body:x OR *:*)",
+        "<script>alert(1)</script>",
         "a" * 3999, "§ 999999999999999999999", "0000-00-00", "((((((", '"oavslutat citat',
         "vad\u202ebeslutades", "e\u0301kologi", "２０２４ beslut", "\\x00 \\ ^ $ [ ] beslut",
     ],
 )  # fmt: skip
 def test_hostile_text_is_only_text(question: str) -> None:
-    try:
-        query = understand(question)
-    except QuestionError as error:
-        assert "ord" in str(error)
+    if question == "((((((":
+        with pytest.raises(QuestionError, match="ord"):
+            understand(question)
     else:
-        assert query.question
+        assert understand(question).question

@@ -9,8 +9,8 @@ from app.service import Service
 from index.records import Filters
 
 
-def refused(service: Service, question: str, filters: Filters = Filters()) -> Answer:
-    answer = service.ask(question, filters=filters)
+def refused(service: Service, question: str, filters: Filters | None = None) -> Answer:
+    answer = service.ask(question, filters=filters or Filters())
     assert answer.abstained, answer.answer
     assert answer.answer == ""
     assert answer.citations == ()
@@ -118,7 +118,7 @@ def test_a_lost_tick_is_not_guessed(service: Service, question: str) -> None:
         "Vad beslutade nämnden om kärnkraft?",
         "Vilken lön har Disa Borg?",
         "Vad kostar en biobiljett?",
-        "Vad blev driftkostnaden per kommun för läkemedelsskåpen enligt redovisningen i december 2023?",
+        "Vad blev driftkostnaden per kommun för skåpen enligt redovisningen i december 2023?",
         "Vad beslutades i ärende GNH990001?",
         "xqzt vbnm wrtp",
     ],

@@ -44,8 +44,13 @@ def test_a_number_with_the_bodys_letters_and_no_sign_opens_a_section(
     read_pages: ReadPages,
 ) -> None:
     document = read_pages(
-        [sheet([*item("Ks 43 Byte av gatubelysning"), *item("Ks 44 Ny simhall")], body="Kommunstyrelsen i Granby")]
-    )  # fmt: skip
+        [
+            sheet(
+                [*item("Ks 43 Byte av gatubelysning"), *item("Ks 44 Ny simhall")],
+                body="Kommunstyrelsen i Granby",
+            )
+        ]
+    )
     assert [s.number for s in items_of(document)] == ["43", "44"]
 
 
@@ -234,6 +239,13 @@ def test_numbers_that_each_begin_a_page_are_no_running_header(read_pages: ReadPa
         pages.append(sheet([lines[0], "", title, *lines[1:]], body="Kommunstyrelsen i Granby"))
     document = read_pages(pages)
     assert [s.number for s in items_of(document)] == ["52", "53", "54"]
+
+
+def test_registration_numbers_at_the_same_height_are_no_running_header(
+    read_pages: ReadPages,
+) -> None:
+    pages = [sheet(item(f"§ {n} Ärende {n}", dnr=f"TN24000{n}")) for n in (4, 5, 6)]
+    assert [s.dnr for s in items_of(read_pages(pages))] == ["TN240004", "TN240005", "TN240006"]
 
 
 LETTER = [

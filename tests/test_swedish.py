@@ -62,7 +62,7 @@ def test_a_range_of_dates_gives_both_ends_in_order() -> None:
 
 @pytest.mark.parametrize(
     ("word", "number"),
-    [("januari", 1), ("Maj", 5), ("sept", 9), ("dec.", 12), ("okt", 10), ("måndag", None), ("j", None)],
+    [("januari", 1), ("Maj", 5), ("sept", 9), ("dec.", 12), ("måndag", None), ("j", None)],
 )  # fmt: skip
 def test_months_have_their_number(word: str, number: int | None) -> None:
     assert month_number(word) == number

@@ -145,12 +145,10 @@ class Composer:
             f"{lead}{body}{tail}{'.' if tail else ending} {_markers(citations)}", tuple(citations)
         )
 
-    def _citations(
-        self, stored: StoredPassage, unit: Unit, start: int, end: int
-    ) -> list[Citation]:
+    def _citations(self, stored: StoredPassage, unit: Unit, start: int, end: int) -> list[Citation]:
         """Return one citation for each page that ``[start, end)`` stands on."""
         base = reference(stored, unit.hit.twins)
-        found = []
+        found: list[Citation] = []
         for page, low, high in self._by_page(stored, start, end):
             offset = stored.passage.start
             quote = stored.passage.text[low - offset : high - offset].strip()

@@ -17,9 +17,13 @@ from ingest.swedish import dates_in, registration_numbers, sentences
 _FROM_CONTEXT = 0.45  # what a word is worth that stands in the heading above, not in the unit
 _NUMBER = re.compile(r"\d")
 _YEAR_ROW = re.compile(r"^(?:år\s)?((?:19|20)\d\d)$", re.I)
-_ADDRESS = re.compile(r"\S+@\S+|https?://|^(?:ämne|från|till|kopia|tel|telefon|mobil|e-post)\b ?:", re.I)
+_ADDRESS = re.compile(
+    r"\S+@\S+|https?://|^(?:ämne|från|till|kopia|tel|telefon|mobil|e-post)\b ?:", re.I
+)
 _NAME = re.compile(r"\b[A-ZÅÄÖ][a-zåäöé]+(?:-[A-ZÅÄÖ][a-zåäöé]+)? [A-ZÅÄÖ][a-zåäöé]+")
-_ACTS = re.compile(r"\b(?:ansvar\w*|svarar|ska|skall|betalar|bekostar|finansierar|ersätter|åligger|avgör)\b", re.I)
+_ACTS = re.compile(
+    r"\b(?:ansvar\w*|svarar|ska|skall|betalar|bekostar|finansierar|ersätter|åligger|avgör)\b", re.I
+)
 _OPTION = re.compile(
     r"^(?:[-•●○]\s*)?(?:ja|nej)\b[^.]{0,60}$|^(?:ange antal|antal|andel)\b[^\d]*$", re.I
 )
@@ -66,7 +70,10 @@ class Coverage:
 
 
 def units(
-    hits: Sequence[Hit], query: Query, coverage: Coverage, decisions: Mapping[str, Sequence[Decision]]
+    hits: Sequence[Hit],
+    query: Query,
+    coverage: Coverage,
+    decisions: Mapping[str, Sequence[Decision]],
 ) -> list[Unit]:
     """Return the units of the hits, best first. ``decisions``: by passage id."""
     found: list[Unit] = []
@@ -224,9 +231,7 @@ def _is_label(text: str, hit: Hit) -> bool:
     return len(text.split()) < 4 and not is_table_row(text) and not _NUMBER.search(text)
 
 
-def chosen(
-    found: Sequence[Unit], query: Query, coverage: Coverage, most: int
-) -> list[Unit]:
+def chosen(found: Sequence[Unit], query: Query, coverage: Coverage, most: int) -> list[Unit]:
     """Choose the units that answer together: the best, then what adds to it.
 
     Where the leading passage is of a § that decides something, its decision is told, and told
@@ -263,9 +268,7 @@ def _lead_decision(found: Sequence[Unit], query: Query) -> Unit | None:
     if query.role is not None or query.intent in _OWN_WORDS:
         return None
     leading = max((unit.hit for unit in found), key=lambda hit: hit.score).stored.section
-    clauses = [
-        unit for unit in found if unit.decision and unit.hit.stored.section.id == leading.id
-    ]
+    clauses = [unit for unit in found if unit.decision and unit.hit.stored.section.id == leading.id]
     if not clauses:
         return None
     if query.intent == "decision":

@@ -13,14 +13,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.answering.answer import Citation
+from ingest.cleaning import is_table_row
 from ingest.swedish import dates_in
 
-MARKER = re.compile(r"\[(\d{1,2})\]")
-_NUMBER = re.compile(r"(?<![\w,.])[-–]?\d+(?:[  ]\d{3})*(?:,\d+)?(?![\w])|\d+(?:[.:/]\d+)+")
+MARKER = re.compile(r"\[(\d+)\]")
+_MARKERS = re.compile(r"(?:\s*\[\d+\])+")
+# A whole number with its thousands, decimals, sign; "26 142" is one number, "4,2" is one.
+_NUMBER = re.compile(
+    r"(?<!\w)(?<!\d[,.])[-–−]?(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d+)(?:[,.:/]\d+)*"
+)
 _ITEM = re.compile(r"§\s*(\d+[a-z]?)")
 _NAME = re.compile(r"\b([A-ZÅÄÖ][a-zåäöé]+(?:[ -][A-ZÅÄÖ][a-zåäöé]+)+)\b")
 _DECIDED = re.compile(
-    r"\b(?:beslutade|beslöt|beslutat|antog|fastställde|godkände|avslog|biföll|bestämde|decided|adopted|approved)\b",
+    r"\b(?:beslut(?:ade|ades|at|ats|ar|as|it)|beslöt|beslöts|antog|antogs|antagit|antagits|antar|antas"
+    r"|fastställ(?:de|des|t|ts|er|s)|godkän(?:de|des|t|ts|ner|ns)|avslog|avslogs|avslår|avslås|avslagit"
+    r"|biföll|bifölls|bifaller|bifalles|bifallit|bestäm(?:de|des|t|ts|mer|s)"
+    r"|decide[sd]?|adopt(?:s|ed)?|approve[sd]?|reject(?:s|ed))\b",
     re.I,
 )
 _SPACE = re.compile(r"\s+")
@@ -55,7 +63,8 @@ def faults(statement: Statement) -> list[str]:
         found.append("en källhänvisning saknar källa")
     cited = [citation for citation in statement.citations if citation.marker in markers]
     for citation in cited:
-        if plain(citation.quote) not in plain(citation.reference.text):
+        quote = plain(citation.quote)
+        if not quote or quote not in plain(citation.reference.text):
             found.append(f"citatet till [{citation.marker}] står inte i källan")
     found += _foreign_values(MARKER.sub("", statement.text), cited)
     found += _foreign_roles(statement.text, cited)
@@ -83,14 +92,13 @@ def _foreign_values(text: str, cited: Sequence[Citation]) -> list[str]:
     for offset, date in sorted(dates_in(text), reverse=True):
         if date not in held_dates:
             found.append(f"datumet {date} står inte i källan")
-        rest = rest[:offset] + re.sub(r"^[\w-]+(?: [a-zåäö]+ \d{4})?", " ", rest[offset:], count=1)
+        rest = rest[:offset] + _DATE.sub(" ", rest[offset:], count=1)
     for item in _ITEM.findall(rest):
         if not re.search(rf"§\s*{re.escape(item)}\b", evidence):
             found.append(f"§ {item} står inte i källan")
-    digits = set(re.findall(r"\d+(?:,\d+)?", re.sub(r"(?<=\d)[  ](?=\d{3}\b)", "", evidence)))
+    held = _numbers(_without_dates(evidence))
     for number in _NUMBER.findall(_ITEM.sub(" ", rest)):
-        bare = re.sub(r"[\s–-]", "", number)
-        if bare not in digits and plain(number) not in folded:
+        if _value(number) not in held:
             found.append(f"talet {number.strip()} står inte i källan")
     for name in _NAME.findall(rest):
         if plain(name) not in folded:
@@ -98,15 +106,51 @@ def _foreign_values(text: str, cited: Sequence[Citation]) -> list[str]:
     return found
 
 
+def _numbers(text: str) -> set[str]:
+    """Return the values of the numbers in ``text``.
+
+    In a table's row "22 429" may be two cells: there each figure counts by itself too.
+    """
+    found = {_value(number) for number in _NUMBER.findall(text)}
+    for line in text.split("\n"):
+        if is_table_row(line):
+            found.update(_value(cell) for cell in line.split())
+    return found
+
+
+def _value(number: str) -> str:
+    return re.sub(r"[\s\u00a0\u202f]", "", number).replace("–", "-").replace("−", "-").rstrip("%*")
+
+
+def _without_dates(text: str) -> str:
+    for offset, _ in sorted(dates_in(text), reverse=True):
+        text = text[:offset] + _DATE.sub(" ", text[offset:], count=1)
+    return text
+
+
+_DATE = re.compile(r"^(?:\d{1,2}\s+[A-Za-zåäö]+\.?\s+\d{4}|[\d-]+(?:\s?\d{2})?)")
+
+
 def _foreign_roles(text: str, cited: Sequence[Citation]) -> list[str]:
     """Return the fault of telling as decided what no cited decision clause holds.
 
-    A source may itself tell of an earlier decision: words that stand in the quote are its own.
+    Judged for each stretch of text by the markers at its end. A source may itself tell of an
+    earlier decision: words that stand in the quote are its own.
     """
-    if any(citation.reference.role == "decision" for citation in cited):
-        return []
-    own = plain(" ".join(citation.quote for citation in cited))
-    for match in _DECIDED.finditer(text):
-        if plain(match[0]) not in own:
-            return [f"”{match[0]}” sägs om något som inte är ett beslut"]
+    by_marker = {citation.marker: citation for citation in cited}
+    start = 0
+    for markers in _MARKERS.finditer(text):
+        stretch = text[start : markers.start()]
+        start = markers.end()
+        sources = [
+            by_marker[int(marker)]
+            for marker in MARKER.findall(markers[0])
+            if int(marker) in by_marker
+        ]
+        if any(source.reference.role == "decision" for source in sources):
+            continue
+        own = " ".join(source.quote for source in sources).casefold()
+        for verb in _DECIDED.findall(stretch):
+            if not re.search(rf"\b{re.escape(verb.casefold())}\b", own):
+                return [f"”{verb}” sägs om något som inte är ett beslut"]
     return []

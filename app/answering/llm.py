@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from pydantic import BaseModel, Field
 
@@ -39,15 +40,10 @@ def written_answer(query: Query, hits: Sequence[Hit], settings: ChatModel) -> li
     from langchain_core.exceptions import LangChainException
 
     try:
-        model = init_chat_model(
-            settings.model,
-            model_provider=settings.provider,
-            temperature=0,
-            timeout=settings.timeout_seconds,
-            max_tokens=settings.max_tokens,
-            max_retries=0,
-            **({"base_url": settings.base_url} if settings.base_url else {}),
-        ).with_structured_output(WrittenAnswer)
+        chat = init_chat_model(
+            settings.model, model_provider=settings.provider, **_parameters(settings)
+        )
+        model = chat.with_structured_output(WrittenAnswer)
         answer = (PROMPT | model).invoke(
             {
                 "question": query.question,
@@ -62,6 +58,18 @@ def written_answer(query: Query, hits: Sequence[Hit], settings: ChatModel) -> li
     if not isinstance(answer, WrittenAnswer):
         raise ModelError(f"Chattmodellen {settings.model} svarade i en annan form än begärt.")
     return _statements(answer, hits)
+
+
+def _parameters(settings: ChatModel) -> dict[str, Any]:
+    parameters: dict[str, Any] = {
+        "temperature": 0,
+        "timeout": settings.timeout_seconds,
+        "max_tokens": settings.max_tokens,
+        "max_retries": 0,
+    }
+    if settings.base_url:
+        parameters["base_url"] = settings.base_url
+    return parameters
 
 
 def _statements(answer: WrittenAnswer, hits: Sequence[Hit]) -> list[Statement]:

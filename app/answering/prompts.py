@@ -36,5 +36,7 @@ def numbered(hits: Sequence[Hit]) -> str:
             for part in (stored.body, stored.date, section_name(stored), stored.passage.role)
             if part
         )
-        blocks.append(f'<stycke nummer="{number}" plats="{place}">\n{stored.passage.text}\n</stycke>')
+        blocks.append(
+            f'<stycke nummer="{number}" plats="{place}">\n{stored.passage.text}\n</stycke>'
+        )
     return "\n".join(blocks)

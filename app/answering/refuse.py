@@ -52,7 +52,9 @@ def missing(
         return "inget stycke ligger nära frågan"
     if query.language == "en":  # English words cover little of a Swedish text
         return None
-    held = coverage.of("\n".join(f"{stored.passage.context}\n{stored.passage.text}" for stored in near))
+    held = coverage.of(
+        "\n".join(f"{stored.passage.context}\n{stored.passage.text}" for stored in near)
+    )
     if coverage.rarity and coverage.weigh(held) < settings.min_coverage:
         absent = [word for word, part in held.items() if part < 0.3]
         return "underlaget nämner inte " + ", ".join(f"”{word}”" for word in absent[:4])
