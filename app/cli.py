@@ -121,7 +121,9 @@ def _progress_bar(title: str) -> Iterator[Callable[[Progress], None]]:
 
 @cli.command()
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(metavar="SÖKVÄG…", help="Filer och mappar.")],
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="SÖKVÄG…", help="Filer och mappar.")
+    ] = None,
     home: Home = None,
     prune: Annotated[
         bool, typer.Option("--prune", help="Ta bort dokument vars fil är borta.")
@@ -134,8 +136,10 @@ def ingest(
     """Lägg till eller uppdatera filer och mappar; oförändrade filer hoppas över."""
     from app.printing import show_report
 
+    if not paths and not rebuild:
+        raise QuestionError("Ange filer eller mappar att läsa in, eller --rebuild.")
     with _library(home) as (library, _), _progress_bar("Läser in") as report:
-        result = library.add_paths(paths, prune=prune, rebuild=rebuild, progress=report)
+        result = library.add_paths(paths or [], prune=prune, rebuild=rebuild, progress=report)
     if as_json:
         _print_json(asdict(result))
     else:

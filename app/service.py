@@ -27,6 +27,7 @@ from ingest.readers.render import RenderedPage, render_page
 from ingest.records import Decision, Document, Section, spans_between
 from ingest.settings import Settings
 
+_ALL = Filters()
 _READ = 10  # passages that an answer is drawn from
 _REST = 0.8  # standing of a leading §'s other passages, as a share of the leading one's
 _COMPARED = 14  # units of a question in another language that the model compares
@@ -87,7 +88,7 @@ class Service:
         question: str,
         *,
         history: Sequence[str] = (),
-        filters: Filters = Filters(),
+        filters: Filters = _ALL,
         id: str = "",
     ) -> Answer:
         """Answer a question, or refuse with what was searched and what came nearest.
@@ -135,7 +136,7 @@ class Service:
         )
 
     def search(
-        self, query: str, *, k: int = 10, filters: Filters = Filters()
+        self, query: str, *, k: int = 10, filters: Filters = _ALL
     ) -> tuple[RankedPassage, ...]:
         """Return the ``k`` best passages. Raises as ``ask`` does."""
         understood = understand(query)

@@ -5,7 +5,7 @@
 The same sources give the same bytes (with the same versions of reportlab, Pillow, pypdfium2,
 python-docx and python-pptx): no clocks, no random seeds, no system fonts. ``--check`` writes
 nothing and exits 1 when a built file differs from the one that lies there. The markup is defined
-in ``corpus/manus.py`` and described in ``corpus/README.md``.
+in ``corpus/manus.py`` and described in ``docs/corpus.md``.
 """
 
 from __future__ import annotations

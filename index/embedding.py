@@ -74,6 +74,8 @@ def open_embedder(settings: Settings, home: Path) -> Embedder:
 
 def warm_up(embedder: Embedder) -> None:
     """Load what ``embed_passages`` needs now, for example in a thread while files are read."""
+    if isinstance(embedder, BundledEmbedder):
+        embedder.use_torch()
     if isinstance(embedder, BundledEmbedder | ConfiguredEmbedder):
         embedder.torch_model.load()
 
@@ -188,6 +190,10 @@ class BundledEmbedder:
         self._engine: E5 | None = None
         self._engine_lock = threading.Lock()
         self._engine_tokens = 0  # in passages embedded so far without torch
+
+    def use_torch(self) -> None:
+        """Leave passages to torch from now on: it is being loaded, much is to come."""
+        self._engine_tokens = ENGINE_TOKENS
 
     def embed_query(self, text: str) -> Vectors:
         """Return the vector of a query: float32, shape (384,)."""

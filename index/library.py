@@ -12,6 +12,7 @@ import logging
 import shutil
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -32,6 +33,7 @@ from index.vectors import Dense, ExactIndex
 from ingest.errors import (
     IndexUnusableError,
     LibraryLockedError,
+    ModelError,
     UnknownDocumentError,
     UnreadableFileError,
 )
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from index.embedding import Embedder
 
 _log = logging.getLogger(__name__)
+_WARM_FROM = 60_000  # bytes to read from which loading the model at once pays
 _BATCH = 2_000  # passages after which the derived indexes are brought up during an ingestion
 Report = Callable[[Progress], None]
 
@@ -271,6 +274,7 @@ class Library:
         added: list[FileNote] = []
         updated: list[FileNote] = []
         refused = list(plan.refused)
+        self._warm_up_beside(plan)
         results = ingestion.read_ahead(plan.read, lambda path: self._read(path, ocr))
         for done, (candidate, result) in enumerate(results):
             name = candidate.name
@@ -298,6 +302,12 @@ class Library:
             refused=tuple(refused),
             skipped_kinds=plan.skipped_kinds,
         )
+
+    def _warm_up_beside(self, plan: ingestion.Plan) -> None:
+        """Load the model while the first files are read, where there is enough to embed."""
+        if self._embedder is None and sum(c.path.stat().st_size for c in plan.read) > _WARM_FROM:
+            embedder = self._opened_embedder()
+            threading.Thread(target=_warm, args=(embedder,), daemon=True).start()
 
     def _commit(
         self,
@@ -376,6 +386,13 @@ class Library:
         """Delete copies that no document has: replaced, removed, or left by a killed run."""
         for path in checks.strays(self._files, self.catalogue.documents()):
             path.unlink()
+
+
+def _warm(embedder: Embedder) -> None:
+    from index.embedding import warm_up
+
+    with suppress(ModelError):  # told where the model is needed
+        warm_up(embedder)
 
 
 def _embedded(

@@ -79,18 +79,25 @@ _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _SEASONS = {"vår": (1, 6), "sommar": (6, 8), "höst": (8, 12), "vinter": (1, 12)}
 
 # Words of questions that no evidence needs to hold.
-_ASKING = frozenset(
-    "beslut besluta beslutade beslutat beslutades beslutet bestämde bestämdes bestämt blev gäller gällde "
-    "handlar handlade säger sade sagt står stod skriver skrev enligt hände hänt sker skedde ska skulle "
-    "vem vems vilka vilken vilket vad när var varför hur mycket många paragraf paragrafen datum dag år "
-    "månad protokoll protokollet protokollen dokument dokumenten underlag underlaget fråga frågan ärende "
-    "ärendet finns finnas stämmer svar svaret svarade antal antalet totalt stor stort hög ofta nämnden "
-    "kommunen regionen nuvarande tidigare idag dag jämfört skillnad information berätta lista visa alla "
-    "samtliga ange vilja vill kan kunde fått få får göra gjort gjorde gör bli tog ta tas tagit kom "
-    "komma låg ligger ligga ser sett anser tycker tyckte innebär betyder menas avses definieras "
-    "the what who when where which how does did was were is are of and for about many much do decide "
-    "decided decision board under have has had be to in on that it with by from or an a as at".split()
-)  # fmt: skip
+_ASKING = frozenset((
+    "beslut", "besluta", "beslutade", "beslutat", "beslutades", "beslutet", "bestämde",
+    "bestämdes", "bestämt", "blev", "gäller", "gällde", "handlar", "handlade", "säger", "sade",
+    "sagt", "står", "stod", "skriver", "skrev", "enligt", "hände", "hänt", "sker", "skedde",
+    "ska", "skulle", "vem", "vems", "vilka", "vilken", "vilket", "vad", "när", "var", "varför",
+    "hur", "mycket", "många", "paragraf", "paragrafen", "datum", "dag", "år", "månad",
+    "protokoll", "protokollet", "protokollen", "dokument", "dokumenten", "underlag",
+    "underlaget", "fråga", "frågan", "ärende", "ärendet", "finns", "finnas", "stämmer", "svar",
+    "svaret", "svarade", "antal", "antalet", "totalt", "stor", "stort", "hög", "ofta",
+    "nämnden", "kommunen", "regionen", "nuvarande", "tidigare", "idag", "jämfört", "skillnad",
+    "information", "berätta", "lista", "visa", "alla", "samtliga", "ange", "vilja", "vill",
+    "kan", "kunde", "fått", "få", "får", "göra", "gjort", "gjorde", "gör", "bli", "tog", "ta",
+    "tas", "tagit", "kom", "komma", "låg", "ligger", "ligga", "ser", "sett", "anser", "tycker",
+    "tyckte", "innebär", "betyder", "menas", "avses", "definieras", "the", "what", "who",
+    "when", "where", "which", "how", "does", "did", "was", "were", "is", "are", "of", "and",
+    "for", "about", "many", "much", "do", "decide", "decided", "decision", "board", "under",
+    "have", "has", "had", "be", "to", "in", "on", "that", "it", "with", "by", "from", "or",
+    "an", "a", "as", "at",
+))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ _OTHER_DATE_MALUS = 0.15  # the § number of another meeting than the one asked 
 _ROLE_BONUS = 0.30  # the part of a § that the question asks to see, in a § that it names
 _ENGLISH_DENSE_WEIGHT = 0.85  # grams of English words find little in Swedish text
 
+_ALL = Filters()
 _PRIORS: Mapping[Intent, Mapping[Role, float]] = {
     "decision": {"decision": 0.10, "proposal": -0.06, "basis": -0.04, "dispatch": -0.08},
     "list": {"decision": 0.10, "proposal": -0.06, "dispatch": -0.08},
@@ -85,7 +86,7 @@ def fuse(
 
 
 def search(
-    library: Library, query: Query, settings: Retrieval, *, k: int, filters: Filters = Filters()
+    library: Library, query: Query, settings: Retrieval, *, k: int, filters: Filters = _ALL
 ) -> list[Hit]:
     """Return the ``k`` best passages, best first, equal texts folded into one hit.
 

@@ -133,9 +133,9 @@ def _stretches(text: str) -> list[tuple[int, int, str]]:
         mark = BULLET.match(sentence) or NUMBERED.match(sentence)
         start += mark.end() if mark else 0
         sentence = text[start:end]
-        if len(sentence) < 4 or role_heading(sentence) or not re.search(r"\w{2}", sentence):
-            if not _YEAR_ROW.match(sentence.strip()):
-                continue
+        bare = len(sentence) < 4 or role_heading(sentence) or not re.search(r"\w{2}", sentence)
+        if bare and not _YEAR_ROW.match(sentence.strip()):
+            continue
         plain.append((start, end, mark is not None))
     found: list[tuple[int, int, str]] = []
     header: list[str] = []
