@@ -26,7 +26,8 @@ class Row:
 def rows(path: Path) -> Iterator[Row]:
     """Yield the rows of a JSON Lines file. Raises QuestionError when it cannot be read."""
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        # not splitlines: a question may hold other signs that it takes for a line's end
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as exc:
         raise QuestionError(
             f"{path} kan inte läsas: {exc}. Ange en fil med JSON Lines i UTF-8."
@@ -41,14 +42,17 @@ def _row(number: int, line: str) -> Row:
         value = json.loads(line)
     except json.JSONDecodeError as exc:
         return Row(number, f"rad {number}", "", (), f"rad {number} är inte JSON: {exc.msg}")
-    if not isinstance(value, dict) or not isinstance(value.get("question"), str):
-        return Row(number, f"rad {number}", "", (), f"rad {number} saknar texten ”question”")
+    if not isinstance(value, dict):
+        return Row(number, f"rad {number}", "", (), f"rad {number} är inget JSON-objekt")
+    name = str(value.get("id") or f"rad {number}")
+    question = value.get("question")
+    if not isinstance(question, str):
+        return Row(number, name, "", (), f"rad {number} saknar texten ”question”")
     history = value.get("history") or []
     if not isinstance(history, list) or not all(isinstance(turn, str) for turn in history):
-        return Row(
-            number, f"rad {number}", "", (), f"rad {number}: ”history” är inte en lista av texter"
-        )
-    return Row(number, str(value.get("id") or number), value["question"], tuple(history))
+        fault = f"rad {number}: ”history” är inte en lista av texter"
+        return Row(number, name, question, (), fault)
+    return Row(number, name, question, tuple(history))
 
 
 def answer_all(
@@ -61,7 +65,13 @@ def answer_all(
     """
     questions = list(rows(path))
     faults: list[str] = []
-    with out.open("w", encoding="utf-8") as file:
+    try:
+        file = out.open("w", encoding="utf-8")
+    except OSError as exc:
+        raise QuestionError(
+            f"{out} kan inte skrivas: {exc.strerror}. Ange en fil i en mapp som finns."
+        ) from exc
+    with file:
         for done, row in enumerate(questions, start=1):
             record = _record(service, row)
             if "error" in record:

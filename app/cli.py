@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -141,7 +141,12 @@ def ingest(
     with _library(home) as (library, _), _progress_bar("Läser in") as report:
         result = library.add_paths(paths or [], prune=prune, rebuild=rebuild, progress=report)
     if as_json:
-        _print_json(asdict(result))
+        _print_json(
+            {
+                name: [note._asdict() for note in value] if isinstance(value, tuple) else value
+                for name, value in ((f.name, getattr(result, f.name)) for f in fields(result))
+            }
+        )
     else:
         show_report(_console(), result)
     raise typer.Exit(PARTLY if result.refused else DONE)

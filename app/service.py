@@ -17,12 +17,12 @@ from app.answering.extract import Coverage, Unit, chosen, units
 from app.answering.focus import focus
 from app.answering.guard import Statement, faults
 from app.answering.llm import written_answer
-from app.answering.refuse import Searched, missing, reason
+from app.answering.refuse import Known, Searched, missing, reason
 from index.library import Library
 from index.query import Query, understand
 from index.records import DocumentRow, Filters
 from index.retrieval import Hit, search
-from ingest.errors import ModelError
+from ingest.errors import IndexUnusableError, ModelError
 from ingest.readers.render import RenderedPage, render_page
 from ingest.records import Decision, Document, Section, spans_between
 from ingest.settings import Settings
@@ -67,6 +67,7 @@ class Service:
         self._documents: dict[str, Document] = {}
         self._clauses: dict[str, list[Decision]] = {}
         self._by_passage: dict[str, list[Decision]] = {}
+        self._items: dict[str, frozenset[str]] = {}
 
     @classmethod
     def open(cls, home: Path, settings: Settings) -> Self:
@@ -99,6 +100,7 @@ class Service:
         began = time.perf_counter()
         query = understand(question, history)
         self._refresh()
+        self._require_documents()
         self.library.catalogue.check_filters(filters)
         depth = max(_READ, self.settings.retrieval.passages)
         hits = search(self.library, query, self.settings.retrieval, k=depth, filters=filters)
@@ -108,7 +110,8 @@ class Service:
         if query.language == "en":
             found = self._by_meaning(query, found)
         taken = chosen(found, query, coverage, self._statements(query))
-        lacking = missing(query, read or hits, taken, coverage, self.settings.answering)
+        known = Known(self._items, self._opening)
+        lacking = missing(query, read or hits, taken, coverage, self.settings.answering, known)
         statements: list[Statement] = []
         dropped, answerer = 0, "extractive"
         if lacking is None:
@@ -140,6 +143,7 @@ class Service:
     ) -> tuple[RankedPassage, ...]:
         """Return the ``k`` best passages. Raises as ``ask`` does."""
         understood = understand(query)
+        self._require_documents()
         self.library.catalogue.check_filters(filters)
         hits = search(self.library, understood, self.settings.retrieval, k=k, filters=filters)
         return tuple(_ranked(hit) for hit in hits)
@@ -246,8 +250,16 @@ class Service:
                 clauses.setdefault(decision.section, []).append(decision)
                 by_passage.setdefault(decision.passage, []).append(decision)
             self._clauses, self._by_passage = clauses, by_passage
+            self._items = _item_dates(self.library)
             self._fingerprint = self.library.fingerprint()
             self._cached_for = generation
+
+    def _require_documents(self) -> None:
+        if not self.library.catalogue.counts().documents:
+            raise IndexUnusableError(
+                f"Biblioteket i {self.library.home} är tomt. Läs in handlingar med "
+                "`paragraf ingest MAPP`, eller ange ett annat bibliotek med --home."
+            )
 
     def _with_rest_of_item(self, hits: list[Hit]) -> list[Hit]:
         """Add the passages of the leading § that were not among the hits: it is read whole."""
@@ -271,6 +283,14 @@ class Service:
             for unit in found[:_COMPARED]
         ]
         return sorted(near, key=lambda unit: -unit.score)
+
+    def _opening(self, document_id: str) -> str:
+        document = self.document(document_id)
+        return "\n".join(
+            part
+            for part in (document.title, document.body, document.file, document.text[:800])
+            if part
+        )
 
     def _statements(self, query: Query) -> int:
         most = self.settings.answering.max_statements
@@ -305,6 +325,17 @@ class Service:
             return Searched(counts.passages, counts.documents, False)
         ids = self.library.catalogue.passage_ids(filters)
         return Searched(len(ids), len({key.rsplit("-", 1)[0] for key in ids}), True)
+
+
+def _item_dates(library: Library) -> dict[str, frozenset[str]]:
+    """Return for each § number of minutes the dates of the meetings that have it."""
+    found: dict[str, set[str]] = {}
+    for _, section in library.catalogue.sections():
+        if section.kind == "agenda_item" and section.number:
+            found.setdefault(section.number.casefold(), set()).update(
+                [section.date] if section.date else []
+            )
+    return {number: frozenset(dates) for number, dates in found.items()}
 
 
 def _ranked(hit: Hit) -> RankedPassage:

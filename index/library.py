@@ -402,4 +402,7 @@ def _embedded(
 ) -> npt.NDArray[np.float32]:
     if not passages:
         return np.zeros((0, embedder.dimension), dtype=np.float32)
-    return embedder.embed_passages([indexed_text(p) for p in passages], within)
+    texts = [indexed_text(passage) for passage in passages]
+    each = list(dict.fromkeys(texts))  # a bundle holds the same § several times
+    rows = {text: row for row, text in enumerate(each)}
+    return embedder.embed_passages(each, within)[[rows[text] for text in texts]]

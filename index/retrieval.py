@@ -32,7 +32,15 @@ _ENGLISH_DENSE_WEIGHT = 0.85  # grams of English words find little in Swedish te
 
 _ALL = Filters()
 _PRIORS: Mapping[Intent, Mapping[Role, float]] = {
-    "decision": {"decision": 0.10, "proposal": -0.06, "basis": -0.04, "dispatch": -0.08},
+    "decision": {
+        "decision": 0.10,
+        "proposal": -0.06,
+        "motion": -0.05,
+        "vote": -0.05,
+        "reservation": -0.06,
+        "basis": -0.04,
+        "dispatch": -0.08,
+    },
     "list": {"decision": 0.10, "proposal": -0.06, "dispatch": -0.08},
     "duty": {"duty": 0.15, "dispatch": -0.08, "basis": -0.05},
     "figure": {"figure": 0.04, "dispatch": -0.08},
@@ -181,7 +189,7 @@ def _folded(hits: Sequence[Hit]) -> list[Hit]:
     found: list[Hit] = []
     for hit in hits:
         passage = hit.stored
-        words = " ".join(fold(passage.passage.text).split())
+        words = " ".join(fold(_without_header(passage)).split())
         key = hashlib.sha256(f"{passage.passage.role}|{words}".encode()).hexdigest()
         place = places.get(key)
         same = place is not None and _same_occasion(found[place].stored, passage)
@@ -195,6 +203,13 @@ def _folded(hits: Sequence[Hit]) -> list[Hit]:
             first.stored, first.score, first.lexical, first.dense, first.exact, twins
         )
     return found
+
+
+def _without_header(stored: StoredPassage) -> str:
+    """Return a passage's text from its § on: copies differ in the header lines above it."""
+    text = stored.passage.text
+    at = text.find("§") if stored.section.kind == "agenda_item" else -1
+    return text[at:] if 0 < at < 200 else text
 
 
 def _same_occasion(left: StoredPassage, right: StoredPassage) -> bool:

@@ -38,7 +38,9 @@ _HEADER_WORD = re.compile(
 )
 _DATE_ONLY = re.compile(r"^(?:den )?[\d–-]{6,10}$|^(?:den )?\d{1,2} [a-zåäö]{3,9} \d{4}$", re.I)
 _NUMBER_TOKEN = re.compile(r"^[-–+]?\d[\d\s.,:]*%?\*{0,2}$")
-_LABEL = re.compile(r"^(?:Från|Till|Ämne|Datum|Kopia|Cc|Skickat|Diarienummer|Dnr|Subject|From)\b ?:")
+_LABEL = re.compile(
+    r"^(?:Från|Till|Ämne|Datum|Kopia|Cc|Skickat|Diarienummer|Dnr|Subject|From)\b ?:"
+)
 _EDGE_LINES = 5
 _ATT = re.compile(r"^att\s")
 
@@ -48,8 +50,8 @@ class CleanLine:
     """A line of the cleaned text: ``text[start:end]``.
 
     ``opens`` is true when the line begins a paragraph; ``gap`` when white space stands above
-    it on the page; ``header`` holds the running header lines met since the line before
-    (dates and bodies are read from them). ``kept`` marks a header line that stays in the text
+    it on the page; ``header`` holds the running header lines of its page met since the line
+    before (dates and bodies are read from them), ``footer`` those on the pages before. ``kept`` marks a header line that stays in the text
     because a § begins right under it: there it is the §'s own date and body.
     """
 
@@ -66,6 +68,7 @@ class CleanLine:
     height: float
     header: tuple[str, ...]
     kept: bool = False
+    footer: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +146,10 @@ def _furniture(source: Source) -> set[tuple[int, int]]:
             text = " ".join(line.text.split())
             edge = index < _EDGE_LINES or count - index <= _EDGE_LINES
             if _ALWAYS_FURNITURE.match(text) or (
-                source.format == "pdf" and edge and (
-                    _HEADER_WORD.match(text) or re.fullmatch(r"[-–]?\s?\d{1,3}\s?[-–]?", text)
-                ) and not _is_cell(page, index)
+                source.format == "pdf"
+                and edge
+                and (_HEADER_WORD.match(text) or re.fullmatch(r"[-–]?\s?\d{1,3}\s?[-–]?", text))
+                and not _is_cell(page, index)
             ):
                 found.add((page.number, index))
     _spread_to_header_blocks(source, found)
@@ -172,9 +176,7 @@ def _spread_to_header_blocks(source: Source, found: set[tuple[int, int]]) -> Non
         ]
         run = [index for place, index in enumerate(block) if index == place]
         if any((page.number, index) in found for index in run):
-            found.update(
-                (page.number, index) for index in run if page.lines[index].text.strip()
-            )
+            found.update((page.number, index) for index in run if page.lines[index].text.strip())
             following = len(run)
             # a body's name wrapped over two header lines
             if 0 < following < len(page.lines) - 1 and (page.number, following + 1) in found:
@@ -212,7 +214,8 @@ class _Builder:
         self.length = 0
         self.spans: list[Span] = []
         self.lines: list[CleanLine] = []
-        self.header: list[str] = []
+        self.header: list[str] = []  # header lines of this page since its last line
+        self.footer: list[str] = []  # those met before this page began
         self.last: tuple[Page, Line] | None = None
 
     def put_in(self, glue: str) -> None:
@@ -226,6 +229,11 @@ class _Builder:
         self.length -= count
         span = self.spans[-1]
         self.spans[-1] = Span(span.start, span.end - count, span.page, span.raw_start)
+
+    def turn_page(self) -> None:
+        """What was met so far stands on an earlier page: its footer is no header of this one."""
+        self.footer += self.header
+        self.header = []
 
     def add(self, page: Page, line: Line, *, page_top: bool, kept: bool = False) -> None:
         raw = line.text
@@ -252,10 +260,11 @@ class _Builder:
             CleanLine(
                 start, self.length, text, page.number, opens, gap, page_top, line.size,
                 line.heading, page.width, page.height, tuple(self.header), kept,
+                tuple(self.footer),
             )
         )  # fmt: skip
         if not kept:
-            self.header = []
+            self.header, self.footer = [], []
         self.last = (page, line)
 
     def cleaned(self) -> Cleaned:
@@ -296,13 +305,18 @@ class _Builder:
             return True
         if decision_lead(text) or decision_lead(above):
             return True
-        if NUMBERED.match(text) and not re.search(r"(?:\b(?:den|kap\.?|enligt|se|punkt|avsnitt|i)|\d)$", above):
+        if NUMBERED.match(text) and not re.search(
+            r"(?:\b(?:den|kap\.?|enligt|se|punkt|avsnitt|i)|\d)$", above
+        ):
             return True
         ended = bool(re.search(r"[.!?:;”\")]$", above))
         if _ATT.match(text) and (gap or ended or self._ends_early(above)):
             return True  # a clause without a bullet
         if before_page.number != page.number:
-            return ended or not (text[:1].islower() or re.search(r"[,–-]$|\b(?:och|att|i|för|med|av|till|på|som|en|ett|den|de)$", above))
+            return ended or not (
+                text[:1].islower()
+                or re.search(r"[,–-]$|\b(?:och|att|i|för|med|av|till|på|som|en|ett|den|de)$", above)
+            )
         if above.endswith(SOFT_HYPHEN) or (text[:1].islower() and not (ended and gap)):
             return False
         if not gap and re.search(r"\d[-\u2010]$", above) and text[:1].isdigit():
@@ -376,6 +390,7 @@ def clean(source: Source) -> Cleaned:
     header: list[tuple[Page, Line]] = []
     for page in source.pages:
         page_top = True
+        builder.turn_page()
         for index, line in enumerate(page.lines):
             text = " ".join(line.text.split())
             if not text:

@@ -66,13 +66,18 @@ def is_item(lines: Sequence[CleanLine], index: int) -> bool:
     for following in lines[index + 1 : index + 60]:
         if following.opens and SECTION_SIGN.match(following.text):
             return False
-        if any(_CLOSED.search(header) for header in following.header):
+        if _closes(following):
             return True
         if following.opens and role_heading(following.text) in ("decision", "dispatch", "basis"):
             return True
         if re.search(r"\bbeslutar\b", following.text) and following.opens:
             return True
     return False
+
+
+def _closes(line: CleanLine) -> bool:
+    """Return whether a § was declared adjusted right before a line."""
+    return any(_CLOSED.search(text) for text in (*line.footer, *line.header))
 
 
 def item_start(lines: Sequence[CleanLine], index: int) -> int:
@@ -102,7 +107,7 @@ def item_start(lines: Sequence[CleanLine], index: int) -> int:
     run = start
     while run > top and stated[run - 1 - top]:
         run -= 1
-    return run if run < start and lines[run].header else start
+    return run if run < start and (lines[run].header or lines[run].footer) else start
 
 
 def _lone_date(text: str) -> str | None:
@@ -153,9 +158,9 @@ def _part_starts(
     dispatch = False
     for index, line in enumerate(lines):
         if index not in covered:
-            closed = closed or any(_CLOSED.search(header) for header in line.header)
+            closed = closed or _closes(line)
         if index in item_starts:
-            if not in_minutes and index > 0 and not _cover_page(lines, starts[-1], index):
+            if not in_minutes and index > 0 and not _opens_minutes(lines, starts[-1], index):
                 starts.append(index)
             in_minutes, closed, dispatch = True, False, False
             continue
@@ -258,8 +263,16 @@ def _first_page_in(line: CleanLine) -> bool:
     return any(_FIRST_PAGE.match(header) for header in line.header)
 
 
-def _cover_page(lines: Sequence[CleanLine], start: int, item: int) -> bool:
-    """Return whether ``lines[start:item]`` is the cover of the minutes that follow."""
+def _opens_minutes(lines: Sequence[CleanLine], start: int, item: int) -> bool:
+    """Return whether ``lines[start:item]`` is the cover or the head of the minutes after it."""
+    head = lines[start:item]
+    if (
+        len(head) <= 8
+        and head[0].page == lines[item].page
+        and any(body_and_date(line.text)[0] for line in head)
+        and any(body_and_date(line.text)[1] for line in head)
+    ):
+        return True
     text = " ".join(line.text for line in lines[start : min(item, start + 60)]).casefold()
     words = ("protokoll", "justera", "närvarande", "beslutande", "ersättare", "plats och tid")
     headers = " ".join(header for line in lines[start:item] for header in line.header).casefold()

@@ -125,6 +125,4 @@ def _page_findings(source: Source) -> list[Finding]:
             Finding("no_text_layer", page, f"Sidan {page} har inget textlager (inskannad).")
             for page in empty
         ]
-    return [
-        Finding("empty_page", page, f"Sidan {page} har ingen läsbar text.") for page in empty
-    ]
+    return [Finding("empty_page", page, f"Sidan {page} har ingen läsbar text.") for page in empty]

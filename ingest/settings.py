@@ -45,7 +45,7 @@ class Embedding(Part):
     dtype: Literal["auto", "float32", "bfloat16"] = Field(
         "auto", description="auto: bfloat16 on CPUs that compute in it, else float32"
     )
-    batch_size: int = Field(32, ge=1, le=1024, description="passages in one batch")
+    batch_size: int = Field(16, ge=1, le=1024, description="passages in one batch")
     max_tokens: int = Field(256, ge=32, le=8192, description="longest input, tokens")
 
 

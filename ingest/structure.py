@@ -44,14 +44,44 @@ _ITEM = re.compile(
     r"(?P<number>\d+[a-z]?)(?:\s?/\s?(?:20)?\d{2})?[.:]?(?:\s+(?P<rest>.*))?$",
     re.S,
 )
-_NUMBERED_HEADING = re.compile(r"^(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+(?P<title>[A-ZÅÄÖ].*)$")
+_NUMBERED_HEADING = re.compile(
+    r"^(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+(?P<title>[A-ZÅÄÖ].*)$"
+)
 _QUESTION = re.compile(
     r"^(?:fråga\s+)?(?P<number>\d{1,2}[a-z]?)(?:[.:)]?\s+(?P<title>[A-ZÅÄÖ\"”].*)|\.)$", re.I
 )
 _KNOWN_HEADINGS = frozenset(
-    "sammanfattning inledning bakgrund analys syfte uppdrag slutsats slutsatser resultat metod mål "
-    "innehåll definition definitioner ekonomi uppföljning ansvarsfördelning omfattning giltighet "
-    "avtalstid tvist parter kostnader resurser bedömning lagar beslut förslag synpunkter".split()
+    [
+        "sammanfattning",
+        "inledning",
+        "bakgrund",
+        "analys",
+        "syfte",
+        "uppdrag",
+        "slutsats",
+        "slutsatser",
+        "resultat",
+        "metod",
+        "mål",
+        "innehåll",
+        "definition",
+        "definitioner",
+        "ekonomi",
+        "uppföljning",
+        "ansvarsfördelning",
+        "omfattning",
+        "giltighet",
+        "avtalstid",
+        "tvist",
+        "parter",
+        "kostnader",
+        "resurser",
+        "bedömning",
+        "lagar",
+        "beslut",
+        "förslag",
+        "synpunkter",
+    ]
 )
 _DUTY = re.compile(
     r"\b(?:ansvarar för|har ansvar|ansvaret för|svarar för|ska\b|skall\b|åligger|bekostar|finansierar"
@@ -254,9 +284,7 @@ def _add_decisions(work: _Work, section: Section, block: Block, added: list[Pass
         )  # fmt: skip
         if clause.assignee:
             work.assignments.append(
-                Assignment(
-                    section.id, clause.text, clause.assignee, clause.due, None, passage.id
-                )
+                Assignment(section.id, clause.text, clause.assignee, clause.due, None, passage.id)
             )
 
 
@@ -399,7 +427,11 @@ def _heading_at(
         return None
     if part.kind == "enkat":
         match = _QUESTION.match(text)
-        if match and "besvaras" not in text and (line.gap or line.page_top or "?" in text or len(text) > 25):
+        if (
+            match
+            and "besvaras" not in text
+            and (line.gap or line.page_top or "?" in text or len(text) > 25)
+        ):
             title = _whole_paragraph(lines, index, part.last)
             title = re.sub(r"^(?:fråga )?\d{1,2}[a-z]?[.:)]?\s*", "", title, flags=re.I)
             return _Heading(index, index, "question", 2, match["number"], title[:200] or None)

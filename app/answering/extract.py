@@ -15,7 +15,10 @@ from ingest.records import Decision, Role
 from ingest.swedish import dates_in, registration_numbers, sentences
 
 _FROM_CONTEXT = 0.45  # what a word is worth that stands in the heading above, not in the unit
-_NUMBER = re.compile(r"\d")
+_NUMBER = re.compile(
+    r"\d|\b(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|femton|tjugo|hälften|dubbl\w+)\b",
+    re.I,
+)
 _YEAR_ROW = re.compile(r"^(?:år\s)?((?:19|20)\d\d)$", re.I)
 _ADDRESS = re.compile(
     r"\S+@\S+|https?://|^(?:ämne|från|till|kopia|tel|telefon|mobil|e-post)\b ?:", re.I

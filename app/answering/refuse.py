@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.answering.extract import Coverage, Unit, only_options
@@ -25,20 +25,32 @@ class Searched:
     filtered: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the whole library knows that a refusal must not deny.
+
+    ``items``: § number → the meeting dates it stands under. ``opening``: document id → its
+    title, file, body and first words, where a place or an author is named.
+    """
+
+    items: Mapping[str, frozenset[str]]
+    opening: Callable[[str], str]
+
+
 def missing(
     query: Query, hits: Sequence[Hit], taken: Sequence[Unit], coverage: Coverage,
-    settings: Answering,
+    settings: Answering, known: Known,
 ) -> str | None:  # fmt: skip
     """Return in Swedish what the evidence lacks, or None when it carries the question."""
     if not hits or not taken:
         return "inget stycke handlar om det"
-    item = _missing_item(query, hits)
+    item = _missing_item(query, hits, known)
     if item:
         return item
     evidence = [unit.hit.stored for unit in taken]
     near = [hit.stored for hit in hits[:3]]
     for lacking in (
-        _missing_time(query, evidence), _missing_dnr(query, hits), _missing_name(query, near),
+        _missing_time(query, evidence), _missing_dnr(query, hits), _missing_name(query, near, known),
         _missing_role(query, hits),
     ):  # fmt: skip
         if lacking:
@@ -61,25 +73,29 @@ def missing(
     return None
 
 
-def _missing_item(query: Query, hits: Sequence[Hit]) -> str | None:
+def _missing_item(query: Query, hits: Sequence[Hit], known: Known) -> str | None:
     """Return what is missing when a § is asked for that is not there, or not on that day."""
     if not query.items:
         return None
-    there = [hit for hit in hits if number_of(hit.stored) in query.items]
-    if not there:
-        mentioned = any(
+    days = {day for item in query.items for day in known.items.get(item, ())}
+    if not days and not any(item in known.items for item in query.items):
+        told = any(
             re.search(rf"§\s*{re.escape(item)}\b", hit.stored.passage.text)
             for hit in hits[:3]
             for item in query.items
         )
-        return None if mentioned else "§ " + ", § ".join(query.items) + " finns inte i underlaget"
+        return None if told else "§ " + ", § ".join(query.items) + " finns inte i underlaget"
     if not (query.dates or query.periods):
         return None
+    there = [hit for hit in hits if number_of(hit.stored) in query.items]
     if any(on_time(query, hit.stored) or not hit.stored.date for hit in there):
         return None
-    days = sorted({hit.stored.date for hit in there if hit.stored.date})
     asked = ", ".join([*query.dates, *(period.words for period in query.periods)])
-    return f"§ {query.items[0]} finns inte från {asked}, bara från {', '.join(days)}"
+    on_day = [day for day in days if day in query.dates or any(p.holds(day) for p in query.periods)]
+    if on_day:  # it is there, under a filter or another document: not to be denied
+        return f"§ {query.items[0]} från {asked} finns, men inte bland de sökta dokumenten"
+    listed = ", ".join(sorted(days))
+    return f"§ {query.items[0]} finns inte från {asked}, bara från {listed}"
 
 
 def _missing_time(query: Query, evidence: Sequence[StoredPassage]) -> str | None:
@@ -125,14 +141,12 @@ def _missing_role(query: Query, hits: Sequence[Hit]) -> str | None:
     return f"underlaget redovisar {none} i ärendet"
 
 
-def _missing_name(query: Query, evidence: Sequence[StoredPassage]) -> str | None:
-    """Return what is missing when a name asked for stands in none of the evidence."""
+def _missing_name(query: Query, near: Sequence[StoredPassage], known: Known) -> str | None:
+    """Return what is missing when a name asked for stands in none of the nearest passages."""
     if not query.names or query.language == "en":
         return None
-    text = "\n".join(
-        f"{stored.passage.context}\n{stored.passage.text}\n{stored.document_title or ''}"
-        for stored in evidence
-    )
+    text = "\n".join(f"{stored.passage.context}\n{stored.passage.text}" for stored in near)
+    text += "\n".join(known.opening(stored.document_id) for stored in near)
     absent = []
     for name in query.names:
         parts = [word for word in words(name) if len(word) > 2]
