@@ -16,7 +16,6 @@ from app.answering.compose import Composer, reference
 from app.answering.extract import Coverage, Unit, chosen, units
 from app.answering.focus import focus
 from app.answering.guard import Statement, faults
-from app.answering.llm import written_answer
 from app.answering.refuse import Known, Searched, missing, reason
 from index.library import Library
 from index.query import Query, understand
@@ -302,6 +301,8 @@ class Service:
         """Return the statements that pass the guard, how many did not, and who wrote them."""
         dropped = 0
         if self.settings.chat.model:
+            from app.answering.llm import written_answer  # LangChain takes a second to import
+
             try:
                 written = written_answer(query, hits, self.settings.chat)
             except ModelError:

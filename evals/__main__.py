@@ -1,7 +1,8 @@
 """Score answers against question sets: ``python -m evals SET… --answers ANSWERS.jsonl``.
 
-Exit codes: 0 done; 1 done, but a row was left out or a question has no result (each named);
-2 wrong usage or a file that cannot be read.
+``python -m evals validate SET… --documents FOLDER`` checks the sets themselves. Exit codes:
+0 done; 1 done, but a row was left out or a question has no result (each named); 2 wrong usage
+or a file that cannot be read.
 """
 
 from __future__ import annotations
@@ -10,12 +11,12 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 from evals.measures import evidence_groups, holds_any
-from evals.runs import CAUSES, Row, Summary, format_table, score
+from evals.runs import CAUSES, Row, score
 from evals.sets import AnswerRecord, Excerpt, Question, read_answers, read_set
+from evals.tables import as_record, format_table
 from ingest.errors import ParagrafError
 
 RANKS_SHOWN = 10
@@ -23,7 +24,9 @@ RANKS_SHOWN = 10
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m evals", description="Mät svar mot frågor med facit."
+        prog="python -m evals",
+        description="Mät svar mot frågor med facit.",
+        epilog="Frågeset granskas med: python -m evals validate SET… --documents MAPP",
     )
     parser.add_argument("sets", nargs="+", type=Path, metavar="SET", help="frågeset, JSON Lines")
     parser.add_argument(
@@ -86,34 +89,6 @@ def _format_failure(row: Row) -> str:
     )
 
 
-def _as_json(summary: Summary, faults: Sequence[str], *, failures: bool) -> str:
-    rows = [
-        {
-            "id": row.question.id,
-            "category": row.question.category,
-            "answerable": row.question.answerable,
-            "refused": row.refused,
-            "marks": None if row.marks is None else asdict(row.marks),
-            "cause": row.cause,
-        }
-        for row in summary.rows
-    ]
-    record = {
-        "overall": asdict(summary.overall),
-        "by_category": [asdict(one) for one in summary.by_category],
-        "by_document": [asdict(one) for one in summary.by_document],
-        "rows": rows,
-        "unasked": list(summary.unasked),
-        "answerers": list(summary.answerers),
-        "indexes": list(summary.indexes),
-        "settings": list(summary.settings),
-        "faults": list(faults),
-    }
-    if failures:
-        record["failures"] = [asdict(row) for row in summary.failures]
-    return json.dumps(record, ensure_ascii=False, indent=2)
-
-
 def _load(options: argparse.Namespace) -> tuple[list[Question], list[AnswerRecord], list[str]]:
     sets = [read_set(path) for path in options.sets]
     answers = [read_answers(path) for path in options.answers]
@@ -125,7 +100,12 @@ def _load(options: argparse.Namespace) -> tuple[list[Question], list[AnswerRecor
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
-    options = _parser().parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ["validate"]:
+        from evals import validate  # reads documents, which scoring does not
+
+        return validate.main(given[1:])
+    options = _parser().parse_args(given)
     try:
         questions, records, faults = _load(options)
         summary = score(questions, records)
@@ -133,7 +113,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"Fel: {exc}", file=sys.stderr)
         return 2
     if options.json:
-        print(_as_json(summary, faults, failures=options.failures))
+        record = as_record(summary, faults, failures=options.failures)
+        print(json.dumps(record, ensure_ascii=False, indent=2))
     else:
         print(format_table(summary))
         if options.failures:

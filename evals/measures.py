@@ -7,52 +7,21 @@ here works on texts; joining questions and answers is the task of ``evals.runs``
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import lru_cache
+from itertools import islice
 
+from evals.facts import fact_found
+from evals.folding import fold, stands_in
 from evals.sets import Evidence
 
 TRIPLE_SHARE = 0.7  # of a quote's word triples
-WORD_SHARE = 0.7  # of a fact's content words
-PREFIX = 5  # letters by which two forms of a Swedish word are taken for one
 ANSWER_WORDS = 150  # facts are looked for in this many first words of an answer
 RIGHT_FACTS = 0.5  # fact recall from which an answer may be right
 CUTOFF = 10  # ranks seen by nDCG and RR
 
-_DASHES = re.compile("[\u2010-\u2015\u2212\u2043-]+")
-_BULLETS = re.compile("[•●○◦▪■□‣∙·➢➤✓\uf0a7\uf0b7\uf0d8]")
-_LONE_BULLET = re.compile(r"(?<!\S)[o-](?!\S)")
-_SOFT_BREAK = re.compile("[\u00ad\ufffe\u200b\ufeff]\\s*")
-# A hyphen before "och" belongs to the word: "hälso- och sjukvård" was never one word.
-_SPLIT_WORD = re.compile(r"(?<=[^\W\d_])-\s+(?!(?:och|eller|samt|till|and|or)\b)(?=[^\W\d_])")
-_SPLIT_NUMBER = re.compile(r"(?<=\d)-\s+(?=\d)")
 _MARKER = re.compile(r"\s*\[\d+\]")
-
-
-@lru_cache(maxsize=8192)
-def fold(text: str) -> str:
-    """Return ``text`` in the form in which texts are compared.
-
-    Composed (NFKC, so no-break spaces and ligatures are plain), lower case, every dash a
-    hyphen, bullets gone (signs anywhere; ``o`` and ``-`` where they stand alone), words and
-    dates that a line end split put together ("inven-⏎tering", "2023-⏎12-20"), white space runs
-    as one space.
-    """
-    plain = unicodedata.normalize("NFKC", _SOFT_BREAK.sub("", text)).casefold()
-    plain = _BULLETS.sub(" ", _DASHES.sub("-", plain))
-    plain = _LONE_BULLET.sub(" ", plain)
-    plain = _SPLIT_NUMBER.sub("-", _SPLIT_WORD.sub("", plain))
-    return " ".join(plain.split())
-
-
-def _stands_in(needle: str, text: str) -> bool:
-    """Return True when ``needle`` stands in ``text`` and cuts no word or number in two."""
-    start = r"(?<!\w)" if re.match(r"\w", needle) else ""
-    end = r"(?!\w)" if re.search(r"\w$", needle) else ""
-    return bool(needle) and re.search(start + re.escape(needle) + end, text) is not None
 
 
 def _triples(words: Sequence[str]) -> frozenset[tuple[str, ...]]:
@@ -75,7 +44,7 @@ def quote_held(quote: str, text: str) -> bool:
     """
     needle, wanted = _quote_form(quote)
     folded, triples = _quote_form(text)
-    if _stands_in(needle, folded):
+    if stands_in(needle, folded):
         return True
     return bool(wanted) and len(wanted & triples) >= TRIPLE_SHARE * len(wanted)
 
@@ -162,145 +131,6 @@ def rankings(
     }
 
 
-# --- Facts -----------------------------------------------------------------------------------
-
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "januari january jan", "februari february feb", "mars march", "april apr", "maj may",
-            "juni june jun", "juli july jul", "augusti august aug", "september sept sep",
-            "oktober october okt oct", "november nov", "december dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
-_MONTH = rf"(?P<name>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b\.?"
-_DATES = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"(?<![\w-])(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?![\w-])",
-        r"(?<![\w-])(?P<short>\d{2})-(?P<month>\d{2})-(?P<day>\d{2})(?![\w-])",
-        rf"(?<!\w)(?P<day>\d{{1,2}})(?::?[ea])? {_MONTH},? (?P<year>\d{{4}})(?!\w)",
-        rf"(?<!\w){_MONTH} (?P<year>\d{{4}})(?!\w)",
-        rf"(?<!\w)(?P<day>\d{{1,2}})(?::?[ea])? {_MONTH}(?!\w)",
-        r"(?<![\w/])(?P<day>\d{1,2})/(?P<month>\d{1,2})(?![\w/])",
-    )
-)
-_PARAGRAPHS = re.compile(r"§§ ?\d+(?:(?:, ?| och | ?- ?)\d+)*")
-_PARAGRAPH = re.compile(r"(?:§|(?<!\w)paragraf(?:en)?(?!\w)) ?(\d+)(?:/\d{4})?|(?<!\w)(\d+) ?§")
-_CODE = re.compile(r"(?<!\w)[^\W\d_]+\d\w*")
-_NUMBER = re.compile(r"(?<!\w)(?:\d{1,3}(?: \d{3})+(?!\d)|\d+)(?:[.,]\d+)?")
-_SIX_DIGITS = re.compile(r"(\d\d)(\d\d)(\d\d)")
-_WORDED = {
-    "två": 2, "tre": 3, "fyra": 4, "fem": 5, "sex": 6, "sju": 7, "åtta": 8, "nio": 9, "tio": 10,
-    "elva": 11, "tolv": 12,
-}  # fmt: skip
-_WORDED_NUMBER = re.compile(rf"(?<!\w)(?:{'|'.join(_WORDED)})(?!\w)")
-_UNITS = (
-    (re.compile(r"(?<!\w)(?:miljoner (?:kronor|kr)|milj\.? kr|mkr|msek)(?!\w)"), "mnkr"),
-    (re.compile(r"(?<!\w)(?:tusen (?:kronor|kr)|ksek)(?!\w)"), "tkr"),
-    (re.compile(r"(?<!\w)kronor(?!\w)"), "kr"),
-    (re.compile(r"(?<!\w)procent(?!\w)"), "%"),
-)
-# Negations are content: "ingår inte" and "ingår" are two facts.
-_STOP_WORDS = frozenset((
-    "och", "att", "en", "ett", "den", "det", "de", "dem", "i", "på", "av", "för", "till", "med",
-    "som", "är", "var", "vara", "om", "har", "hade", "från", "vid", "sin", "sina", "sitt",
-    "ska", "skall", "kan", "denna", "detta", "dessa", "där", "när", "så", "även", "samt",
-    "eller", "men", "under", "över", "efter", "mellan", "per", "the", "of", "and", "to", "in",
-    "a", "an", "is",
-))  # fmt: skip
-
-
-def _dates_of(text: str) -> tuple[set[str], str]:
-    found: set[str] = set()
-
-    def note(match: re.Match[str]) -> str:
-        part = match.groupdict()
-        month = _MONTHS[part["name"]] if part.get("name") else int(part["month"])
-        day = int(part["day"]) if part.get("day") else None
-        if not 1 <= month <= 12 or (day is not None and not 1 <= day <= 31):
-            return match.group()
-        year = part.get("year") or ("20" + part["short"] if part.get("short") else "-")
-        found.add(f"{year}-{month:02}" + ("" if day is None else f"-{day:02}"))
-        return " "
-
-    for pattern in _DATES:
-        text = pattern.sub(note, text)
-    return found, text
-
-
-def _values_of(folded: str) -> tuple[set[str], str]:
-    """Return the dates, §, codes and numbers of a folded text, and what is left of it."""
-    for pattern, unit in _UNITS:
-        folded = pattern.sub(unit, folded)
-    text = _WORDED_NUMBER.sub(lambda match: str(_WORDED[match.group()]), folded)
-    values, text = _dates_of(text)
-    for listed in _PARAGRAPHS.findall(text):
-        values.update(f"§{number}" for number in re.findall(r"\d+", listed))
-    text = _PARAGRAPHS.sub(" ", text)
-    values.update(f"§{before or after}" for before, after in _PARAGRAPH.findall(text))
-    text = _PARAGRAPH.sub(" ", text)
-    values.update(_CODE.findall(text))
-    text = _CODE.sub(" ", text)
-    for number in _NUMBER.findall(text):
-        amount = Decimal(number.replace(" ", "").replace(",", "."))
-        values.add(format(amount.normalize(), "f"))
-    return values, _NUMBER.sub(" ", text)
-
-
-def _stated_by(value: str) -> set[str]:
-    """Return the values that ``value`` states: a full date also states its month and year."""
-    stated = {value}
-    if six := _SIX_DIGITS.fullmatch(value):
-        year, month, day = six.groups()
-        if 1 <= int(month) <= 12 and 1 <= int(day) <= 31:
-            stated |= _stated_by(f"20{year}-{month}-{day}")
-    elif date := re.fullmatch(r"(\d{4})-(\d\d)(?:-(\d\d))?", value):
-        year, month, day = date.groups()
-        stated |= {year, f"{year}-{month}"}
-        if day:
-            stated.add(f"--{month}-{day}")
-    return stated
-
-
-@lru_cache(maxsize=8192)
-def _statements(text: str) -> tuple[frozenset[str], frozenset[str]]:
-    values, rest = _values_of(fold(text))
-    stated = {part for value in values for part in _stated_by(value)}
-    years = [value for value in stated if re.fullmatch(r"\d{4}", value)]
-    # "den 6 september 2023 … och den 4 oktober": the year is written once.
-    yearless = [value for value in values if value.startswith("--")]
-    stated |= {f"{year}{day[1:]}" for year in years for day in yearless}
-    return frozenset(stated), frozenset(word[:PREFIX] for word in re.findall(r"[^\W\d_]+", rest))
-
-
-def fact_found(fact: str, text: str) -> bool:
-    """Return True when ``text`` states ``fact``.
-
-    Values: every date, § number, code and number of the fact must stand in the text in some
-    written form: 2024-09-11 = 11 september 2024 = 24-09-11 = 240911; ``26 142`` with any space
-    or none; 19,0 = 19; ``§74`` = ``§ 74`` = ``paragraf 74``; två to tolv = 2 to 12; the sign
-    before a number is not seen. A month and year, or a year, also stand in a full date; not
-    the other way round, save that a day and month may take its year from elsewhere in the text.
-
-    Words: of the fact's content words (stop words aside, negations kept, mnkr = miljoner
-    kronor) at least 70 % must stand in the text, compared by their first five letters. A fact
-    of stop words alone must stand in the text as it is.
-
-    Order and distance are not seen: a text that says something else with the same words passes.
-    """
-    values, rest = _values_of(fold(fact))
-    words = [word for word in re.findall(r"[^\W\d_]+", rest) if word not in _STOP_WORDS]
-    if not values and not words:
-        return _stands_in(fold(fact), fold(text))
-    stated, prefixes = _statements(text)
-    found = sum(word[:PREFIX] in prefixes for word in words)
-    return values <= stated and found >= WORD_SHARE * len(words)
-
-
 def answer_words(answer: str) -> list[str]:
     """Return the words of an answer, parted by white space, its markers ``[1]`` left out."""
     return _MARKER.sub("", answer).split()
@@ -308,8 +138,15 @@ def answer_words(answer: str) -> list[str]:
 
 def fact_recall(facts: Sequence[str], answer: str) -> float:
     """Share of ``facts`` found in the first 150 words of ``answer``; 0 without facts."""
-    opening = " ".join(answer_words(answer)[:ANSWER_WORDS])
+    opening = _opening(answer)
     return sum(fact_found(fact, opening) for fact in facts) / len(facts) if facts else 0.0
+
+
+def _opening(answer: str) -> str:
+    # Cut, not joined anew: line ends and no-break spaces tell cells from thousands.
+    text = _MARKER.sub("", answer)
+    last = next(islice(re.finditer(r"\S+", text), ANSWER_WORDS - 1, None), None)
+    return text if last is None else text[: last.end()]
 
 
 def citation_precision(

@@ -1,4 +1,4 @@
-"""A run: answer records scored against question sets, and the table of it.
+"""A run: answer records scored against question sets.
 
 Questions and records are joined by id. Means are macro averages: each question counts once,
 and an answerable question without a result counts 0 and stays in the mean. Unanswerable
@@ -216,10 +216,12 @@ def _by_id(records: Iterable[AnswerRecord]) -> dict[str, AnswerRecord]:
     return found
 
 
-def score(questions: Iterable[Question], records: Iterable[AnswerRecord]) -> Summary:
+def score(
+    questions: Iterable[Question], records: Iterable[AnswerRecord], *, name: str = "alla"
+) -> Summary:
     """Score ``records`` against ``questions``: overall, by category and by document.
 
-    Raises QuestionError when an id stands twice among the questions or among the records.
+    ``name`` is that of the overall scores. Raises QuestionError when an id stands twice among the questions or among the records.
     """
     asked = tuple(questions)
     given = _by_id(records)
@@ -233,7 +235,7 @@ def score(questions: Iterable[Question], records: Iterable[AnswerRecord]) -> Sum
     rows = _rows(asked, given)
     used = [row.record for row in rows if row.record is not None]
     return Summary(
-        overall=_scores("alla", rows),
+        overall=_scores(name, rows),
         by_category=_grouped(rows, [(row.question.category,) for row in rows]),
         by_document=_grouped(
             rows,
@@ -251,61 +253,3 @@ def score(questions: Iterable[Question], records: Iterable[AnswerRecord]) -> Sum
         indexes=tuple(sorted({one.index for one in used} - {""})),
         settings=tuple(sorted({one.settings for one in used} - {""})),
     )
-
-
-_COLUMNS = (
-    "frågor", "R@1", "R@5", "R@10", "R@4k", "nDCG", "RR", "käll-R", "käll-P", "fakta", "rätt",
-    "avst-P", "avst-R", "f-avst", "p50", "p95", "ord",
-)  # fmt: skip
-_LEGEND = (
-    "Procent utom frågor (antal), p50 och p95 (ms per svar) och ord (per svar). "
-    "R: belägg funna, käll: citerade passager, avst: avståenden, f-avst: felaktiga avståenden."
-)
-_NAME_WIDTH = 32  # characters; a longer file name is cut in the middle
-_WIDTH = 7
-
-
-def _number(value: float | None, factor: float = 100.0) -> str:
-    return "–" if value is None else f"{value * factor:.1f}".replace(".", ",")
-
-
-def _cells(scores: Scores) -> list[str]:
-    marks = scores.marks
-    shares = [None if marks is None else getattr(marks, one.name) for one in fields(Marks)]
-    refused = [scores.refusal_precision, scores.refusal_recall, scores.false_refusal]
-    plain = [scores.latency_p50, scores.latency_p95, scores.words]
-    return [
-        str(scores.questions),
-        *(_number(value) for value in (*shares, *refused)),
-        *(_number(value, 1.0) for value in plain),
-    ]
-
-
-def _line(name: str, cells: Sequence[str]) -> str:
-    if len(name) > _NAME_WIDTH:
-        half = (_NAME_WIDTH - 1) // 2
-        name = f"{name[: _NAME_WIDTH - 1 - half]}…{name[-half:]}"
-    return name.ljust(_NAME_WIDTH) + "".join(cell.rjust(_WIDTH) for cell in cells)
-
-
-def format_table(summary: Summary) -> str:
-    """Return the summary as a Swedish text table, with fingerprints and what is missing."""
-    lines = [_line("", _COLUMNS), _line(summary.overall.name, _cells(summary.overall))]
-    groups = (("Per kategori", summary.by_category), ("Per dokument", summary.by_document))
-    for title, scores in groups:
-        if scores:
-            lines += ["", title, *(_line(one.name, _cells(one)) for one in scores)]
-    lines += ["", _LEGEND]
-    made_by = (
-        ("svarare", summary.answerers),
-        ("index", summary.indexes),
-        ("inställningar", summary.settings),
-    )
-    lines.append("; ".join(f"{name}: {', '.join(used) or 'okänt'}" for name, used in made_by))
-    missing = [row.question.id for row in summary.rows if row.record is None]
-    if missing:
-        lines.append(f"Utan resultat, räknas som 0 ({len(missing)}): {', '.join(missing)}")
-    if summary.unasked:
-        lines.append(f"Svar utan fråga, räknas inte ({len(summary.unasked)}): "
-                     f"{', '.join(summary.unasked)}")  # fmt: skip
-    return "\n".join(lines)

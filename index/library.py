@@ -11,7 +11,7 @@ import hashlib
 import logging
 import shutil
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -28,7 +28,7 @@ from index.checks import copy_name
 from index.derived import Changes, DerivedDense, DerivedLexical
 from index.lexical import LexicalIndex
 from index.lock import writer_lock
-from index.records import FileNote, IngestReport, ModelNote
+from index.records import FileNote, IngestReport, ModelNote, StoredPassage
 from index.vectors import Dense, ExactIndex
 from ingest.errors import (
     IndexUnusableError,
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from index.embedding import Embedder
 
 _log = logging.getLogger(__name__)
+_KEPT = 50_000  # passages kept in memory, at most
 _WARM_FROM = 60_000  # bytes to read from which loading the model at once pays
 _BATCH = 2_000  # passages after which the derived indexes are brought up during an ingestion
 Report = Callable[[Progress], None]
@@ -88,6 +89,7 @@ class Library:
         self._dense = DerivedDense(home / "chroma", self.catalogue)
         self._lexical = DerivedLexical(home / "lexical", self.catalogue)
         self._exact: tuple[int, ExactIndex] | None = None  # with its generation
+        self._kept: tuple[int, dict[str, StoredPassage]] = (-1, {})  # with its generation
         self._spare: tuple[int, LexicalIndex] | None = None  # with its generation
 
     @classmethod
@@ -152,14 +154,29 @@ class Library:
             return self._exact[1]
 
     def dense(self) -> Dense:
-        """Dense search over everything: Chroma, or exact arithmetic while Chroma is unusable.
+        """Dense search over everything: Chroma, or exact arithmetic over a small library.
 
-        An index that is behind or broken is mended first, unless another process is writing.
+        Up to ``retrieval.exact_up_to`` passages comparing all vectors is quicker than opening
+        Chroma, and misses nothing; so it is while Chroma is unusable. An index that is behind
+        or broken is mended first, unless another process is writing.
         """
+        if self.exact().count() <= self.settings.retrieval.exact_up_to:
+            return self.exact()
         handle = self._dense.handle()
         if handle is None and self._mended():
             handle = self._dense.handle()
         return handle or self.exact()
+
+    def passages(self, ids: Iterable[str]) -> dict[str, StoredPassage]:
+        """Passages by id, in the order asked, kept in memory while the library stays as it is."""
+        wanted = list(ids)
+        with self._mutex:
+            generation = self.catalogue.generation()
+            if self._kept[0] != generation or len(self._kept[1]) > _KEPT:
+                self._kept = generation, {}
+            kept = self._kept[1]
+        kept.update(self.catalogue.passages(key for key in wanted if key not in kept))
+        return {key: kept[key] for key in wanted if key in kept}
 
     def lexical(self) -> LexicalIndex:
         """Lexical search. While another process writes it may be that of a moment ago."""

@@ -6,14 +6,10 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from langchain_core.callbacks import CallbackManagerForRetrieverRun
-from langchain_core.documents import Document as LangChainDocument
-from langchain_core.retrievers import BaseRetriever
-from pydantic import ConfigDict
 
 from index.analysis import dnr_key, fold, tokens
 from index.library import Library
-from index.query import Intent, Query, understand
+from index.query import Intent, Query
 from index.records import Filters, StoredPassage
 from index.synonyms import expansion
 from ingest.records import Role
@@ -110,7 +106,7 @@ def search(
     lexical, dense = _legs(library, query, settings.candidates, allowed)
     weight = _ENGLISH_DENSE_WEIGHT if query.language == "en" else settings.dense_weight
     fused = fuse(lexical, dense, weight)
-    stored = library.catalogue.passages(fused)
+    stored = library.passages(fused)
     top = max(lexical.values(), default=0.0) or 1.0
     hits = []
     for key, passage in stored.items():
@@ -218,42 +214,3 @@ def _same_occasion(left: StoredPassage, right: StoredPassage) -> bool:
     if not both_items:
         return left.section.kind != "agenda_item" and right.section.kind != "agenda_item"
     return (left.section.number, left.date) == (right.section.number, right.date)
-
-
-class ParagrafRetriever(BaseRetriever):
-    """The ranking as a LangChain retriever: documents with the passage's place as metadata."""
-
-    model_config = ConfigDict(arbitrary_types_allowed=True)
-
-    library: Library
-    k: int = 10
-    filters: Filters = Filters()
-
-    def _get_relevant_documents(
-        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
-    ) -> list[LangChainDocument]:
-        hits = search(
-            self.library,
-            understand(query),
-            self.library.settings.retrieval,
-            k=self.k,
-            filters=self.filters,
-        )
-        return [
-            LangChainDocument(
-                id=hit.stored.passage.id,
-                page_content=hit.stored.passage.text,
-                metadata={
-                    "document": hit.stored.file,
-                    "page": hit.stored.passage.page,
-                    "section": hit.stored.section.title,
-                    "number": hit.stored.section.number,
-                    "body": hit.stored.body,
-                    "date": hit.stored.date,
-                    "dnr": hit.stored.dnr,
-                    "role": hit.stored.passage.role,
-                    "score": hit.score,
-                },
-            )
-            for hit in hits
-        ]

@@ -7,42 +7,24 @@ space where two lines join, a line feed between paragraphs) belongs to no span.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ingest.furniture import furniture, own_header
 from ingest.headings import decision_lead, role_heading
+from ingest.marks import BULLET, NUMBERED, SECTION_SIGN, SOFT_HYPHEN, is_table_row
 from ingest.records import Line, Page, Source, Span
-from ingest.swedish import body_and_date, body_in_line, is_date_line
 
-SOFT_HYPHEN = "\ufffe"  # what pdfium puts for a hyphen at a line's end
-BULLET = re.compile(r"^\s*(?:[•●○▪■◦➢✓·\uf0b7\uf0a7\uf0d8\u25cf]|[-–—]\s|o\s(?=\S))\s*")
-# "1. Anta", "1) Anta", "a) anta", and the clauses of an agreement: "14.2 Parterna ska"
-NUMBERED = re.compile(
-    r"^\s*(?:\d{1,2}(?:\.\d{1,2})+\.?\s+(?=[A-ZÅÄÖ])|(?:\d{1,2}[.)](?!\d)|[a-zåäö]\))\s*(?=\S))"
-)
-# "§ 43", "KS § 43", and "Ks 43" for the common abbreviations of boards and councils
-SECTION_SIGN = re.compile(
-    r"^\s*(?:(?:[A-ZÅÄÖ][A-Za-zåäöÅÄÖ]{0,7}\s+)?§\s*\d+"
-    r"|(?:[KR][sfSF](?:au|AU)?|[BHKMSTV][nN])\s+\d{1,3}(?=\s*$|\s+[A-ZÅÄÖ]))"
-)
-_ALWAYS_FURNITURE = re.compile(
-    r"^(?:ordf[öo]rande(?:n|s|ns)?s? sign.*|justerare?s?n?s? sign.*|utdragsbestyrkande.*|"
-    r"sekreterarens sign.*|(?:justerandes? )?sign(?:atur)?(?:er)?:?|sida \d+(?: ?(?:av|\() ?\d+\)?)?|"
-    r"\d+ ?\(\d+\)|\d+ ?/ ?\d+|känslighet: ?\w+|sammanträdesdatum|paragrafen är justerad\.?|"
-    r"https?://\S+)$",
-    re.I,
-)
-_HEADER_WORD = re.compile(
-    r"^(?:sammanträdes)?protokoll(?:sutdrag)?(?: nr \d+)?$|^sammanträdesdatum\b.*\d$", re.I
-)
-_DATE_ONLY = re.compile(r"^(?:den )?[\d–-]{6,10}$|^(?:den )?\d{1,2} [a-zåäö]{3,9} \d{4}$", re.I)
-_NUMBER_TOKEN = re.compile(r"^[-–+]?\d[\d\s.,:]*%?\*{0,2}$")
+# With the marks that its own callers tell cleaned lines apart by.
+__all__ = ["BULLET", "NUMBERED", "CleanLine", "Cleaned", "clean", "is_table_row", "joined"]
+
 _LABEL = re.compile(
     r"^(?:Från|Till|Ämne|Datum|Kopia|Cc|Skickat|Diarienummer|Dnr|Subject|From)\b ?:"
 )
-_EDGE_LINES = 5
 _ATT = re.compile(r"^att\s")
+_UNFINISHED = re.compile(r"[,–-]$|\b(?:och|att|i|för|med|av|till|på|som|en|ett|den|de)$")
+# what comes before a number that is no list mark: "den 3. maj", "kap. 4", "enligt 2."
+_BEFORE_NUMBER = re.compile(r"(?:\b(?:den|kap\.?|enligt|se|punkt|avsnitt|i)|\d)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +33,9 @@ class CleanLine:
 
     ``opens`` is true when the line begins a paragraph; ``gap`` when white space stands above
     it on the page; ``header`` holds the running header lines of its page met since the line
-    before (dates and bodies are read from them), ``footer`` those on the pages before. ``kept`` marks a header line that stays in the text
-    because a § begins right under it: there it is the §'s own date and body.
+    before (dates and bodies are read from them), ``footer`` those on the pages before.
+    ``kept`` marks a header line that stays in the text because a § begins right under it:
+    there it is the §'s own date and body.
     """
 
     start: int
@@ -80,111 +63,6 @@ class Cleaned:
     lines: tuple[CleanLine, ...]
 
 
-def is_table_row(line: str) -> bool:
-    """Return whether a line is a row of a table: cells, not a sentence."""
-    if line.count(" | ") >= 1:
-        return True
-    tokens = line.split()
-    numbers = sum(1 for token in tokens if _NUMBER_TOKEN.match(token))
-    return numbers >= 2 and numbers * 2 >= len(tokens)
-
-
-def _folded(line: str) -> str:
-    return re.sub(r"\d+", "#", " ".join(line.split()).casefold())
-
-
-def _repeated_edges(source: Source) -> set[tuple[int, int]]:
-    """Return (page, line index) of running headers and footers found by repetition.
-
-    A line is one when, digits aside, it stands near the same edge, at the same height, on at
-    least three pages and on a quarter of the pages between its first and last appearance; on
-    two pages that follow each other when it holds a number or a body's name.
-    """
-    places: dict[tuple[str, str, int], list[tuple[int, int]]] = defaultdict(list)
-    for page in source.pages:
-        count = len(page.lines)
-        in_item = False  # under a § nothing belongs to the page's header
-        for index, line in enumerate(page.lines):
-            in_item = in_item or bool(SECTION_SIGN.match(line.text))
-            if not line.text.strip() or len(line.text) > 120:
-                continue
-            height = round(line.top / 6)
-            if index < _EDGE_LINES and not in_item:
-                places[_folded(line.text), "top", height].append((page.number, index))
-            if count - index <= _EDGE_LINES and count > _EDGE_LINES:
-                places[_folded(line.text), "end", height].append((page.number, index))
-    found: set[tuple[int, int]] = set()
-    for (folded, _, _), where in places.items():
-        pages = [page for page, _ in where]
-        spread = max(pages) - min(pages) + 1
-        pair = len(set(pages)) == 2 and spread == 2 and not _is_title_like(folded)
-        if not pair and (len(set(pages)) < 3 or len(set(pages)) * 4 < spread):
-            continue
-        if SECTION_SIGN.match(folded.replace("#", "1").upper()) or BULLET.match(folded):
-            continue
-        if is_table_row(folded.replace("#", "1")):
-            continue
-        # §§ that each begin a page have the same heading and lead at the same height
-        if role_heading(folded.capitalize()) or re.search(r"\bbeslutar\b", folded):
-            continue
-        # A title that three slides share is no header; a header names a body, a date, a file.
-        if _is_title_like(folded) and len(set(pages)) * 2 < len(source.pages):
-            continue
-        found.update(where)
-    return found
-
-
-def _is_title_like(folded: str) -> bool:
-    return "#" not in folded and body_in_line(folded.capitalize()) is None
-
-
-def _furniture(source: Source) -> set[tuple[int, int]]:
-    found = _repeated_edges(source) if source.format == "pdf" else set()
-    for page in source.pages:
-        count = len(page.lines)
-        for index, line in enumerate(page.lines):
-            text = " ".join(line.text.split())
-            edge = index < _EDGE_LINES or count - index <= _EDGE_LINES
-            if _ALWAYS_FURNITURE.match(text) or (
-                source.format == "pdf"
-                and edge
-                and (_HEADER_WORD.match(text) or re.fullmatch(r"[-–]?\s?\d{1,3}\s?[-–]?", text))
-                and not _is_cell(page, index)
-            ):
-                found.add((page.number, index))
-    _spread_to_header_blocks(source, found)
-    return found
-
-
-def _is_cell(page: Page, index: int) -> bool:
-    """Return whether a lone number is a table's cell rather than a page number."""
-    if not page.lines[index].text.strip().isdigit():
-        return False
-    near = page.lines[max(0, index - 2) : index] + page.lines[index + 1 : index + 3]
-    return any(line.text.strip().replace(" ", "").isdigit() for line in near)
-
-
-def _spread_to_header_blocks(source: Source, found: set[tuple[int, int]]) -> None:
-    """Take in dates and bodies that stand alone between header lines at the top of a page."""
-    for page in source.pages:
-        block = [
-            index
-            for index, line in enumerate(page.lines[: _EDGE_LINES + 1])
-            if (page.number, index) in found
-            or _DATE_ONLY.match(" ".join(line.text.split()))
-            or body_in_line(line.text)
-        ]
-        run = [index for place, index in enumerate(block) if index == place]
-        if any((page.number, index) in found for index in run):
-            found.update((page.number, index) for index in run if page.lines[index].text.strip())
-            following = len(run)
-            # a body's name wrapped over two header lines
-            if 0 < following < len(page.lines) - 1 and (page.number, following + 1) in found:
-                joined = f"{page.lines[following - 1].text} {page.lines[following].text}"
-                if body_in_line(joined) or body_in_line(page.lines[following].text):
-                    found.add((page.number, following))
-
-
 def _line_step(source: Source) -> float:
     # a low quantile: many paragraphs of one line would push a median up to their spacing
     steps = sorted(
@@ -203,7 +81,7 @@ def _typical_length(source: Source) -> float:
     return lengths[int(len(lengths) * 0.8)] if lengths else 80.0
 
 
-class _Builder:
+class _TextBuilder:
     """Collects the text, its spans and its lines."""
 
     def __init__(self, source: Source) -> None:
@@ -297,26 +175,13 @@ class _Builder:
         above = before.text.strip()
         if line.heading or before.heading or abs(line.size - before.size) > 1.2:
             return True
-        if SECTION_SIGN.match(text) and not _wraps_into_reference(above, text, gap):
-            return True
-        if BULLET.match(text) or is_table_row(text) or is_table_row(above):
-            return True
-        if _LABEL.match(text) or role_heading(text) or role_heading(above):
-            return True
-        if decision_lead(text) or decision_lead(above):
-            return True
-        if NUMBERED.match(text) and not re.search(
-            r"(?:\b(?:den|kap\.?|enligt|se|punkt|avsnitt|i)|\d)$", above
-        ):
+        if _begins_anew(above, text, gap):
             return True
         ended = bool(re.search(r"[.!?:;”\")]$", above))
         if _ATT.match(text) and (gap or ended or self._ends_early(above)):
             return True  # a clause without a bullet
         if before_page.number != page.number:
-            return ended or not (
-                text[:1].islower()
-                or re.search(r"[,–-]$|\b(?:och|att|i|för|med|av|till|på|som|en|ett|den|de)$", above)
-            )
+            return ended or not (text[:1].islower() or _UNFINISHED.search(above))
         if above.endswith(SOFT_HYPHEN) or (text[:1].islower() and not (ended and gap)):
             return False
         if not gap and re.search(r"\d[-\u2010]$", above) and text[:1].isdigit():
@@ -349,6 +214,19 @@ class _Builder:
 def _suspended(text: str) -> bool:
     """Return whether a hyphen before ``text`` is a suspended one: "hälso- och sjukvård"."""
     return bool(re.match(r"(?:och|eller|samt|respektive|till)\b", text))
+
+
+def _begins_anew(above: str, text: str, gap: bool) -> bool:
+    """Return whether a line opens a paragraph by what it is, or by what the line above is."""
+    if SECTION_SIGN.match(text) and not _wraps_into_reference(above, text, gap):
+        return True
+    if BULLET.match(text) or _LABEL.match(text):
+        return True
+    if NUMBERED.match(text) and not _BEFORE_NUMBER.search(above):
+        return True
+    return any(
+        is_table_row(line) or role_heading(line) or decision_lead(line) for line in (text, above)
+    )
 
 
 def _wraps_into_reference(above: str, text: str, gap: bool) -> bool:
@@ -385,8 +263,8 @@ def _without_soft_hyphens(text: str) -> list[tuple[str, str, int]]:
 
 def clean(source: Source) -> Cleaned:
     """Return the source's text without furniture, with its spans and lines."""
-    furniture = _furniture(source)
-    builder = _Builder(source)
+    left_out = furniture(source)
+    builder = _TextBuilder(source)
     header: list[tuple[Page, Line]] = []
     for page in source.pages:
         page_top = True
@@ -395,12 +273,12 @@ def clean(source: Source) -> Cleaned:
             text = " ".join(line.text.split())
             if not text:
                 continue
-            if (page.number, index) in furniture:
+            if (page.number, index) in left_out:
                 builder.header.append(line.text.strip())
                 header.append((page, line))
                 continue
             if header and SECTION_SIGN.match(text):
-                for header_page, header_line in _own_header(header, page):
+                for header_page, header_line in own_header(header, page):
                     builder.add(header_page, header_line, page_top=page_top, kept=True)
                     page_top = False
             builder.add(page, line, page_top=page_top)
@@ -417,34 +295,3 @@ def joined(lines: Sequence[CleanLine]) -> str:
             text += {0: "", 2: "- "}.get(line.start - lines[place - 1].end, " ")
         text += line.text
     return text
-
-
-def _own_header(header: list[tuple[Page, Line]], page: Page) -> list[tuple[Page, Line]]:
-    """Return the date and body lines of the header right above a § on the same page."""
-    kept: list[tuple[Page, Line]] = []
-    body_open = False  # a body's name that runs on: "Nämnden för hälsa" / "och omsorg"
-    for header_page, line in header:
-        text = " ".join(line.text.split())
-        if header_page.number != page.number or _ALWAYS_FURNITURE.match(text):
-            body_open = False
-            continue
-        body = body_and_date(line.text)[0] is not None
-        if body or is_date_line(text) or (body_open and text[:1].islower()):
-            kept.append((header_page, line))
-        body_open = body
-    return kept
-
-
-def header_context(lines: tuple[str, ...]) -> tuple[str | None, str | None]:
-    """Return (body, date) that a block of running header lines states, None for neither."""
-    body: str | None = None
-    when: str | None = None
-    for place, line in enumerate(lines):
-        found, date = body_and_date(line)
-        following = lines[place + 1] if place + 1 < len(lines) else ""
-        if following[:1].islower():  # a body's name in two lines
-            found = body_in_line(f"{line} {following}") or found
-        if found and (body is None or len(found) > len(body)):
-            body = found
-        when = date or when
-    return body, when

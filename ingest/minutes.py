@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ingest.cleaning import BULLET, NUMBERED, CleanLine
+from ingest.cleaning import CleanLine
 from ingest.headings import decision_lead, role_heading
+from ingest.marks import BULLET, NUMBERED
 from ingest.records import Outcome, Role
 
 _NARRATIVE = ("matter", "background", "text")

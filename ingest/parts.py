@@ -10,8 +10,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.cleaning import BULLET, SECTION_SIGN, CleanLine, header_context
+from ingest.cleaning import CleanLine
+from ingest.furniture import header_context
 from ingest.headings import role_heading
+from ingest.marks import BULLET, SECTION_SIGN
 from ingest.records import DocumentKind
 from ingest.swedish import body_and_date, body_in_line, dates_in, registration_numbers
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-from ingest.cleaning import CleanLine, is_table_row
+from ingest.cleaning import CleanLine
+from ingest.marks import is_table_row
 from ingest.minutes import paragraphs
 
 TARGET = 900  # characters that a passage grows to; it ends with a paragraph

@@ -54,17 +54,23 @@ class Retrieval(Part):
 
     dense_weight: float = Field(0.4, ge=0.0, le=1.0, description="share of the dense leg")
     candidates: int = Field(100, ge=10, le=2000, description="candidates from each leg")
+    exact_up_to: int = Field(
+        5000, ge=0, description="passages up to which all vectors are compared, without Chroma"
+    )
     passages: int = Field(10, ge=1, le=100, description="passages in an answer record")
 
 
 class Answering(Part):
     """Composition and refusal."""
 
-    min_coverage: float = Field(
-        0.15, ge=0.0, le=1.0, description="share of the question's rare words the evidence holds"
+    min_relevance: float = Field(
+        0.86,
+        ge=0.0,
+        le=2.0,
+        description="cosine of the nearest passage and up to .06 for its words",
     )
-    min_similarity: float = Field(
-        0.76, ge=-1.0, le=1.0, description="cosine of the best passage below which it refuses"
+    min_similarity_english: float = Field(
+        0.79, ge=-1.0, le=1.0, description="cosine below which an English question is refused"
     )
     max_statements: int = Field(5, ge=1, le=20, description="most statements in an answer")
 

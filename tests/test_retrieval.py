@@ -6,7 +6,8 @@ import pytest
 
 from app.service import Service
 from index.records import Filters
-from index.retrieval import ParagrafRetriever, fuse, minmax
+from index.retrieval import fuse, minmax
+from index.retriever import ParagrafRetriever
 from ingest.errors import QuestionError
 
 

@@ -1,0 +1,172 @@
+"""Running headers and footers: which lines of a page they are, and what they state."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from ingest.headings import role_heading
+from ingest.marks import BULLET, SECTION_SIGN, is_table_row
+from ingest.records import Line, Page, Source
+from ingest.swedish import body_and_date, body_in_line, is_date_line
+
+Place = tuple[int, int]  # (page number, index of the line in ``Page.lines``)
+
+_ALWAYS_FURNITURE = re.compile(
+    r"^(?:ordf[öo]rande(?:n|s|ns)?s? sign.*|justerare?s?n?s? sign.*|utdragsbestyrkande.*|"
+    r"sekreterarens sign.*|(?:justerandes? )?sign(?:atur)?(?:er)?:?|"
+    r"sida \d+(?: ?(?:av|\() ?\d+\)?)?|"
+    r"\d+ ?\(\d+\)|\d+ ?/ ?\d+|känslighet: ?\w+|sammanträdesdatum|paragrafen är justerad\.?|"
+    r"https?://\S+)$",
+    re.I,
+)
+_HEADER_WORD = re.compile(
+    r"^(?:sammanträdes)?protokoll(?:sutdrag)?(?: nr \d+)?$|^sammanträdesdatum\b.*\d$", re.I
+)
+_PAGE_NUMBER = re.compile(r"[-–]?\s?\d{1,3}\s?[-–]?")
+_DATE_ONLY = re.compile(r"^(?:den )?[\d–-]{6,10}$|^(?:den )?\d{1,2} [a-zåäö]{3,9} \d{4}$", re.I)
+_EDGE_LINES = 5  # lines from the top and from the end of a page that may be furniture
+
+
+def furniture(source: Source) -> set[Place]:
+    """Return the lines that are running headers, footers and marks of signing, not text."""
+    found = set(_repeated_edges(source)) if source.format == "pdf" else set()
+    for page in source.pages:
+        count = len(page.lines)
+        for index, line in enumerate(page.lines):
+            text = " ".join(line.text.split())
+            edge = index < _EDGE_LINES or count - index <= _EDGE_LINES
+            if _ALWAYS_FURNITURE.match(text) or (
+                source.format == "pdf"
+                and edge
+                and (_HEADER_WORD.match(text) or _PAGE_NUMBER.fullmatch(text))
+                and not _is_cell(page, index)
+            ):
+                found.add((page.number, index))
+    for page in source.pages:
+        _spread_to_header_block(page, found)
+    return found
+
+
+def own_header(header: list[tuple[Page, Line]], page: Page) -> list[tuple[Page, Line]]:
+    """Return the date and body lines of the header right above a § on the same page."""
+    kept: list[tuple[Page, Line]] = []
+    body_open = False  # a body's name that runs on: "Nämnden för hälsa" / "och omsorg"
+    for header_page, line in header:
+        text = " ".join(line.text.split())
+        if header_page.number != page.number or _ALWAYS_FURNITURE.match(text):
+            body_open = False
+            continue
+        body = body_and_date(line.text)[0] is not None
+        if body or is_date_line(text) or (body_open and text[:1].islower()):
+            kept.append((header_page, line))
+        body_open = body
+    return kept
+
+
+def header_context(lines: tuple[str, ...]) -> tuple[str | None, str | None]:
+    """Return (body, date) that a block of running header lines states, None for neither."""
+    body: str | None = None
+    when: str | None = None
+    for place, line in enumerate(lines):
+        found, date = body_and_date(line)
+        following = lines[place + 1] if place + 1 < len(lines) else ""
+        if following[:1].islower():  # a body's name in two lines
+            found = body_in_line(f"{line} {following}") or found
+        if found and (body is None or len(found) > len(body)):
+            body = found
+        when = date or when
+    return body, when
+
+
+# --- repetition ------------------------------------------------------------------------------
+
+
+def _repeated_edges(source: Source) -> Iterator[Place]:
+    """Yield running headers and footers found by repetition.
+
+    A line is one when, digits aside, it stands near the same edge, at the same height, on at
+    least three pages and on a quarter of the pages between its first and last appearance; on
+    two pages that follow each other when it holds a number or a body's name.
+    """
+    for folded, places in _edge_places(source):
+        pages = {page for page, _ in places}
+        if _repeats(folded, pages, len(source.pages)) and not _is_content(folded):
+            yield from places
+
+
+def _edge_places(source: Source) -> Iterator[tuple[str, list[Place]]]:
+    """Yield (folded line, where it stands) for each line at one edge and height of the pages."""
+    places: dict[tuple[str, str, int], list[Place]] = defaultdict(list)
+    for page in source.pages:
+        count = len(page.lines)
+        in_item = False  # under a § nothing belongs to the page's header
+        for index, line in enumerate(page.lines):
+            in_item = in_item or bool(SECTION_SIGN.match(line.text))
+            if not line.text.strip() or len(line.text) > 120:
+                continue
+            height = round(line.top / 6)
+            if index < _EDGE_LINES and not in_item:
+                places[_folded(line.text), "top", height].append((page.number, index))
+            if count - index <= _EDGE_LINES and count > _EDGE_LINES:
+                places[_folded(line.text), "end", height].append((page.number, index))
+    for (folded, _, _), where in places.items():
+        yield folded, where
+
+
+def _folded(line: str) -> str:
+    return re.sub(r"\d+", "#", " ".join(line.split()).casefold())
+
+
+def _repeats(folded: str, pages: set[int], page_count: int) -> bool:
+    """Return whether a line stands on enough of the pages to be a running one."""
+    title_like = "#" not in folded and body_in_line(folded.capitalize()) is None
+    # A title that three slides share is no header; a header names a body, a date, a file.
+    if title_like and len(pages) * 2 < page_count:
+        return False
+    spread = max(pages) - min(pages) + 1
+    if len(pages) == 2 and spread == 2 and not title_like:
+        return True
+    return len(pages) >= 3 and len(pages) * 4 >= spread
+
+
+def _is_content(folded: str) -> bool:
+    """Return whether a line that repeats is text all the same: a §, a bullet, a row, a heading."""
+    sample = folded.replace("#", "1")
+    if SECTION_SIGN.match(sample.upper()) or BULLET.match(folded) or is_table_row(sample):
+        return True
+    # §§ that each begin a page have the same heading and lead at the same height
+    return bool(role_heading(folded.capitalize()) or re.search(r"\bbeslutar\b", folded))
+
+
+# --- single lines and blocks -----------------------------------------------------------------
+
+
+def _is_cell(page: Page, index: int) -> bool:
+    """Return whether a lone number is a table's cell rather than a page number."""
+    if not page.lines[index].text.strip().isdigit():
+        return False
+    near = page.lines[max(0, index - 2) : index] + page.lines[index + 1 : index + 3]
+    return any(line.text.strip().replace(" ", "").isdigit() for line in near)
+
+
+def _spread_to_header_block(page: Page, found: set[Place]) -> None:
+    """Take in dates and bodies that stand alone between header lines at the top of a page."""
+    block = [
+        index
+        for index, line in enumerate(page.lines[: _EDGE_LINES + 1])
+        if (page.number, index) in found
+        or _DATE_ONLY.match(" ".join(line.text.split()))
+        or body_in_line(line.text)
+    ]
+    run = [index for place, index in enumerate(block) if index == place]
+    if not any((page.number, index) in found for index in run):
+        return
+    found.update((page.number, index) for index in run if page.lines[index].text.strip())
+    following = len(run)
+    # a body's name wrapped over two header lines
+    if 0 < following < len(page.lines) - 1 and (page.number, following + 1) in found:
+        wrapped = f"{page.lines[following - 1].text} {page.lines[following].text}"
+        if body_in_line(wrapped) or body_in_line(page.lines[following].text):
+            found.add((page.number, following))

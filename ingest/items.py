@@ -1,0 +1,179 @@
+"""The §§ of minutes: where each begins, its title, body and date, and what was decided."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ingest.builder import StructureBuilder
+from ingest.cleaning import CleanLine, joined
+from ingest.furniture import header_context
+from ingest.headings import role_heading
+from ingest.marks import BULLET, SECTION_NUMBER
+from ingest.minutes import Block, clauses, role_blocks
+from ingest.parts import Part, is_item, item_start
+from ingest.records import Assignment, Decision, Passage, Section
+from ingest.swedish import deciding_body, registration_numbers, same_body
+
+_TITLE_LINES = 6  # lines that a title may take, the one with the § sign included
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A § about to be read: ``lines[start:end]``, its sign at ``index``, who met and when."""
+
+    start: int
+    index: int
+    end: int
+    body: str | None
+    date: str | None
+
+
+def read_minutes(builder: StructureBuilder, part: Part) -> None:
+    """Add the sections, passages, decisions and assignments of a part that is minutes."""
+    parent = builder.add_part(part)
+    items = list(_items(builder.lines, part))
+    if items and items[0].start > part.first:
+        builder.add_passages(parent, part.first, items[0].start, "text")
+    for item in items:
+        _read_item(builder, part, parent, item)
+
+
+def _items(lines: Sequence[CleanLine], part: Part) -> Iterator[_Item]:
+    signs = [
+        index
+        for index in range(part.first, part.last)
+        if lines[index].opens and is_item(lines, index)
+    ]
+    starts = [item_start(lines, index) for index in signs]
+    ends = [*starts[1:], part.last]
+    body, when = part.body, part.date
+    before = 0
+    for index, start, end in zip(signs, starts, ends, strict=True):
+        body, when, own = _context_at(lines, start, index, body, when)
+        number = _item_number(lines[index])
+        if not own and number <= before:
+            when = None  # numbers rise within a meeting: this is another one, its date unknown
+        before = number
+        yield _Item(start, index, end, body, when)
+
+
+def _context_at(
+    lines: Sequence[CleanLine], start: int, item: int, body: str | None, when: str | None
+) -> tuple[str | None, str | None, bool]:
+    """Return body and date of the § at ``item``, and whether its own header states the date.
+
+    A header that names another body without a date leaves the date open: the date of the
+    body before is not its own.
+    """
+    header = tuple(lines[start].header) + tuple(line.text for line in lines[start:item])
+    new_body, new_date = header_context(header)
+    if new_body and body and not same_body(new_body, body):
+        return new_body, new_date, new_date is not None
+    return body or new_body, new_date or when, new_date is not None
+
+
+def _item_number(line: CleanLine) -> int:
+    match = SECTION_NUMBER.match(line.text)
+    digits = re.match(r"\d+", match["number"]) if match else None
+    return int(digits[0]) if digits else 0
+
+
+def _read_item(builder: StructureBuilder, part: Part, parent: Section, item: _Item) -> None:
+    lines = builder.lines
+    match = SECTION_NUMBER.match(lines[item.index].text)
+    title, dnr, after = _title(lines, item, (match["rest"] or "").strip() if match else "")
+    section = builder.add_section(
+        part, "agenda_item", item.start, item.end, number=match["number"] if match else None,
+        title=title, body=item.body, date=item.date, dnr=dnr, parent=parent,
+    )  # fmt: skip
+    blocks = list(role_blocks(list(lines), after, item.end))
+    if not blocks:
+        builder.add_passages(section, item.start, item.end, "matter")
+        return
+    if section.body is None:
+        section = _with_body(builder, section, blocks)
+    for place, block in enumerate(blocks):
+        first = item.start if place == 0 else block.first
+        added = builder.add_passages(section, first, block.last, block.role)
+        if block.role == "decision":
+            _add_decisions(builder, section, block, added)
+
+
+def _title(lines: Sequence[CleanLine], item: _Item, own: str) -> tuple[str | None, str | None, int]:
+    """Return (title, registration number, index of the first line after them).
+
+    ``own`` is what stands after the number on the line with the § sign, "" for nothing.
+    """
+    last, dnr = _title_end(lines, item, bool(own))
+    after = last if dnr is None else last + 1
+    whole = joined(lines[item.index : last])
+    title = whole[len(lines[item.index].text.rstrip()) - len(own) :].strip()
+    numbers = registration_numbers(title)
+    if numbers and dnr is None:
+        dnr = numbers[0]
+        title = re.sub(r"[\s(,–-]*(?:[Dd]nr:?\s*)?" + re.escape(dnr) + r"\)?\s*$", "", title)
+    if after < item.end and dnr is None:
+        dnr = _lone_dnr(lines[after].text.strip(), 18)
+        after += 0 if dnr is None else 1
+    return title or None, dnr, after
+
+
+def _title_end(lines: Sequence[CleanLine], item: _Item, titled: bool) -> tuple[int, str | None]:
+    """Return (index of the first line after the title, registration number that it is).
+
+    ``titled``: the title begins on the line with the § sign.
+    """
+    first, limit = item.index + 1, min(item.end, item.index + _TITLE_LINES)
+    for place in range(first, limit):
+        line = lines[place]
+        text = line.text.strip()
+        dnr = _lone_dnr(text, 12)
+        if dnr is not None:
+            return place, dnr
+        if role_heading(text) or len(text) > 140:
+            return place, None
+        if titled and line.opens and (line.gap or deciding_body(text) or BULLET.match(text)):
+            return place, None
+        titled = True
+    return max(first, limit), None
+
+
+def _lone_dnr(text: str, around: int) -> str | None:
+    """Return the registration number that a line holds with at most ``around`` characters."""
+    numbers = registration_numbers(text)
+    return numbers[0] if numbers and len(text) <= len(numbers[0]) + around else None
+
+
+def _with_body(builder: StructureBuilder, section: Section, blocks: list[Block]) -> Section:
+    """Take the body from "X beslutar att" where no header names it."""
+    for block in blocks:
+        if block.role != "decision":
+            continue
+        for line in builder.lines[block.first : block.last]:
+            body = deciding_body(line.text)
+            if body:
+                changed = replace(section, body=body)
+                builder.sections[builder.sections.index(section)] = changed
+                return changed
+    return section
+
+
+def _add_decisions(
+    builder: StructureBuilder, section: Section, block: Block, added: list[Passage]
+) -> None:
+    for clause in clauses(builder.cleaned.text, list(builder.lines), block):
+        passage = next((p for p in added if p.start <= clause.start < p.end), None)
+        if passage is None:
+            continue
+        builder.decisions.append(
+            Decision(
+                section.id, section.body, section.date, section.number, section.dnr, clause.text,
+                clause.outcome, clause.assignee, passage.id, clause.start, clause.end,
+            )
+        )  # fmt: skip
+        if clause.assignee:
+            builder.assignments.append(
+                Assignment(section.id, clause.text, clause.assignee, clause.due, None, passage.id)
+            )
