@@ -43,8 +43,8 @@ def _row(number: int, line: str) -> Row:
     except json.JSONDecodeError as exc:
         return Row(number, f"rad {number}", "", (), f"rad {number} är inte JSON: {exc.msg}")
     if not isinstance(value, dict):
-        return Row(number, f"rad {number}", "", (), f"rad {number} är inget JSON-objekt")
-    name = str(value.get("id") or f"rad {number}")
+        return Row(number, f"rad {number}", "", (), f"rad {number} saknar ”question”: ingen post")
+    name = str(value.get("id") or number)
     question = value.get("question")
     if not isinstance(question, str):
         return Row(number, name, "", (), f"rad {number} saknar texten ”question”")

@@ -159,7 +159,9 @@ def ask(
     history: Annotated[
         list[str] | None, typer.Option("--history", help="Tidigare fråga, äldst först.")
     ] = None,
-    batch: Annotated[Path | None, typer.Option("--batch", help="Frågor, en JSON-post per rad.")] = None,
+    batch: Annotated[
+        Path | None, typer.Option("--batch", help="Frågor, en JSON-post per rad.")
+    ] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Svarsposter, en per rad.")] = None,
     date_from: From = None, date_to: To = None, body: Body = None, kind: Kind = None,
     document: InDocument = None, dnr: Dnr = None, as_json: AsJson = False,

@@ -221,7 +221,8 @@ def score(
 ) -> Summary:
     """Score ``records`` against ``questions``: overall, by category and by document.
 
-    ``name`` is that of the overall scores. Raises QuestionError when an id stands twice among the questions or among the records.
+    ``name`` is that of the overall scores. Raises QuestionError when an id stands twice among
+    the questions or among the records.
     """
     asked = tuple(questions)
     given = _by_id(records)

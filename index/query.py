@@ -96,7 +96,15 @@ _ASKING = frozenset((
     "when", "where", "which", "how", "does", "did", "was", "were", "is", "are", "of", "and",
     "for", "about", "many", "much", "do", "decide", "decided", "decision", "board", "under",
     "have", "has", "had", "be", "to", "in", "on", "that", "it", "with", "by", "from", "or",
-    "an", "a", "as", "at",
+    "an", "a", "as", "at", "bestämma", "säga", "sa", "händer", "träffas", "träffades", "väljs",
+    "valdes", "såg", "ut", "höll", "sattes", "satt", "bor", "gick", "går", "gavs", "ges",
+    "behandlades", "behandlas", "följde", "följer", "ställde", "ställs", "stora", "större",
+    "lika", "ny", "nya", "nytt", "dyrare", "billigaste", "vann", "höjdes", "sänktes", "drar",
+    "fler", "färre", "först", "sist", "senare", "annan", "annat", "andra", "olika",
+    "viktigaste", "bästa", "exakt", "ungefär", "själv", "egen", "eget", "steg", "ville", "haft",
+    "började", "letar", "redovisades", "nämner", "räknas", "kallas", "heter", "folk", "sen",
+    "räcker", "hamnade", "verkligen", "egentligen", "fast", "togs", "följa", "resonerar",
+    "tänker", "menar", "mena",
 ))  # fmt: skip
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
 
 from index.analysis import dnr_key, fold, tokens
 from index.library import Library
@@ -27,6 +27,7 @@ _ROLE_BONUS = 0.30  # the part of a § that the question asks to see, in a § th
 _ENGLISH_DENSE_WEIGHT = 0.85  # grams of English words find little in Swedish text
 
 _ALL = Filters()
+_WORD = re.compile(r"\w+")
 _PRIORS: Mapping[Intent, Mapping[Role, float]] = {
     "decision": {
         "decision": 0.10,
@@ -185,7 +186,7 @@ def _folded(hits: Sequence[Hit]) -> list[Hit]:
     found: list[Hit] = []
     for hit in hits:
         passage = hit.stored
-        words = " ".join(fold(_without_header(passage)).split())
+        words = " ".join(_WORD.findall(fold(_without_header(passage))))  # bullets differ
         key = hashlib.sha256(f"{passage.passage.role}|{words}".encode()).hexdigest()
         place = places.get(key)
         same = place is not None and _same_occasion(found[place].stored, passage)

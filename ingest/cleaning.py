@@ -16,7 +16,6 @@ from ingest.marks import BULLET, NUMBERED, SECTION_SIGN, SOFT_HYPHEN, is_table_r
 from ingest.records import Line, Page, Source, Span
 
 # With the marks that its own callers tell cleaned lines apart by.
-__all__ = ["BULLET", "NUMBERED", "CleanLine", "Cleaned", "clean", "is_table_row", "joined"]
 
 _LABEL = re.compile(
     r"^(?:Från|Till|Ämne|Datum|Kopia|Cc|Skickat|Diarienummer|Dnr|Subject|From)\b ?:"

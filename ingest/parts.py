@@ -268,13 +268,10 @@ def _first_page_in(line: CleanLine) -> bool:
 def _opens_minutes(lines: Sequence[CleanLine], start: int, item: int) -> bool:
     """Return whether ``lines[start:item]`` is the cover or the head of the minutes after it."""
     head = lines[start:item]
-    if (
-        len(head) <= 8
-        and head[0].page == lines[item].page
-        and any(body_and_date(line.text)[0] for line in head)
-        and any(body_and_date(line.text)[1] for line in head)
-    ):
-        return True
+    if len(head) <= 8 and head[0].page == lines[item].page:
+        stated = [header_context((*line.header, line.text)) for line in head]
+        if any(body for body, _ in stated) and any(when for _, when in stated):
+            return True
     text = " ".join(line.text for line in lines[start : min(item, start + 60)]).casefold()
     words = ("protokoll", "justera", "närvarande", "beslutande", "ersättare", "plats och tid")
     headers = " ".join(header for line in lines[start:item] for header in line.header).casefold()

@@ -11,7 +11,6 @@ from ingest.items import read_minutes
 from ingest.outline import read_outline
 from ingest.parts import Part, find_parts
 from ingest.records import Assignment, Decision, Finding, Passage, Section
-from ingest.swedish import normal_dnr
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +86,3 @@ def missing_items(sections: tuple[Section, ...]) -> list[Finding]:
                     Finding("missing_item", None, f"§ {number} saknas i protokollet {when}.")
                 )
     return findings
-
-
-def same_matter(left: str | None, right: str | None) -> bool:
-    """Return whether two registration numbers are the same, however written."""
-    return bool(left and right and normal_dnr(left) == normal_dnr(right))

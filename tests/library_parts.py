@@ -22,7 +22,10 @@ from ingest.records import (
     Section,
     Span,
 )
-from ingest.settings import Settings
+from ingest.settings import Retrieval, Settings
+
+# Small libraries are searched without Chroma: here Chroma is what is tested.
+CHROMA_ALWAYS = Settings(retrieval=Retrieval(exact_up_to=0))
 
 
 class HashEmbedder:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.cleaning import NUMBERED, clean
+from ingest.cleaning import clean
+from ingest.marks import NUMBERED
 from ingest.pipeline import document_from
 from ingest.readers import read
 from ingest.records import Document, Line, Page, Source, pages_between

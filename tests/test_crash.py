@@ -11,18 +11,17 @@ from pathlib import Path
 import pytest
 
 from index.library import Library
-from ingest.settings import Retrieval, Settings
-from tests.library_parts import HashEmbedder, read_plain, write_files
+from tests.library_parts import CHROMA_ALWAYS, HashEmbedder, read_plain, write_files
 
 _WRITER = """
 import sys
 from pathlib import Path
 sys.path.insert(0, {root!r})
 from index import library
-from tests.library_parts import HashEmbedder, read_plain
-from ingest.settings import Retrieval, Settings
+from tests.library_parts import CHROMA_ALWAYS, HashEmbedder, read_plain
+from tests.library_parts import CHROMA_ALWAYS
 library._BATCH = 8  # several batches in one run
-opened = library.Library.open(Path({home!r}), Settings(retrieval=Retrieval(exact_up_to=0)), HashEmbedder(), read_plain)
+opened = library.Library.open(Path({home!r}), CHROMA_ALWAYS, HashEmbedder(), read_plain)
 print("open", flush=True)
 opened.add_paths([Path({folder!r})], progress=lambda p: print(p.done, flush=True))
 """
@@ -47,7 +46,7 @@ def test_a_killed_ingestion_is_completed_by_the_next(
     writer.wait()
     writer.stdout.close()
 
-    with Library.open(home, Settings(retrieval=Retrieval(exact_up_to=0)), HashEmbedder(), read_plain) as library:
+    with Library.open(home, CHROMA_ALWAYS, HashEmbedder(), read_plain) as library:
         held = library.catalogue.counts().passages
         assert held >= 3 * (files - 1), "what was committed stays"
         assert library.dense().count() == library.lexical().count() == held

@@ -23,12 +23,11 @@ from ingest.errors import (
     QuestionError,
     UnknownDocumentError,
 )
-from ingest.settings import Retrieval, Settings
-from tests.library_parts import HashEmbedder, make_document, read_plain, write_files
+from tests.library_parts import CHROMA_ALWAYS, HashEmbedder, make_document, read_plain, write_files
 
 
 def open_library(home: Path, identity: str = "hash-1") -> Library:
-    return Library.open(home, Settings(retrieval=Retrieval(exact_up_to=0)), HashEmbedder(identity), read_plain)
+    return Library.open(home, CHROMA_ALWAYS, HashEmbedder(identity), read_plain)
 
 
 @pytest.fixture
@@ -220,7 +219,7 @@ def test_a_broken_derived_index_is_rebuilt_without_embedding(
         if path.is_file() and path.name != "current.json":
             path.write_bytes(b"junk")
     embedder = HashEmbedder()
-    with Library.open(home, Settings(retrieval=Retrieval(exact_up_to=0)), embedder, read_plain) as library:
+    with Library.open(home, CHROMA_ALWAYS, embedder, read_plain) as library:
         assert library.check()
         assert library.dense().count() == 12
         assert library.lexical().count() == 12

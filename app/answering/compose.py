@@ -11,7 +11,7 @@ from app.answering.extract import Coverage, Unit
 from app.answering.guard import Statement
 from index.query import Query
 from index.records import StoredPassage
-from ingest.cleaning import BULLET
+from ingest.marks import BULLET
 from ingest.records import Decision, Span, spans_between
 from ingest.swedish import MONTHS
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from index.analysis import fold, grams, words
 from index.query import Query
 from index.retrieval import Hit
-from ingest.cleaning import BULLET, NUMBERED, is_table_row
 from ingest.headings import role_heading
+from ingest.marks import BULLET, NUMBERED, is_table_row
 from ingest.records import Decision, Role
 from ingest.swedish import dates_in, registration_numbers, sentences
 
@@ -18,6 +18,11 @@ _FROM_CONTEXT = 0.45  # what a word is worth that stands in the heading above, n
 _NUMBER = re.compile(
     r"\d|\b(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|femton|tjugo|hälften|dubbl\w+)\b",
     re.I,
+)
+_PROPER = re.compile(r"\b[A-ZÅÄÖ][\wåäö-]*")
+_NO_FIGURE = re.compile(
+    r"\d{4}-\d{2}-\d{2}|\b\d{1,2}\s(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)[a-z]*(?:\s\d{4})?"
+    r"|§+\s*\d+|\b(?:19|20)\d\d\b|\b\d+\s(?:§|kap)"
 )
 _YEAR_ROW = re.compile(r"^(?:år\s)?((?:19|20)\d\d)$", re.I)
 _ADDRESS = re.compile(
@@ -216,14 +221,14 @@ def _fit(query: Query, hit: Hit, text: str, decision: Decision | None) -> float:
         fit += 0.12 if _ACTS.search(text) else 0.0
     if text.rstrip().endswith("?"):
         fit -= 0.30
-    if _is_label(text, hit) or _ADDRESS.search(text):
+    if is_label(text, hit) or _ADDRESS.search(text):
         fit -= 0.40
     if len(text) > 600:
         fit -= 0.1
     return fit
 
 
-def _is_label(text: str, hit: Hit) -> bool:
+def is_label(text: str, hit: Hit) -> bool:
     """Return whether a unit only names: the section's title, a number, a short heading."""
     folded = " ".join(fold(text).split()).strip(" .:")
     title = " ".join(fold(hit.stored.section.title or "").split()).strip(" .:")
@@ -231,7 +236,19 @@ def _is_label(text: str, hit: Hit) -> bool:
         return True
     if title and folded.endswith(title) and len(folded) - len(title) < 14:
         return True
-    return len(text.split()) < 4 and not is_table_row(text) and not _NUMBER.search(text)
+    if is_table_row(text):
+        return False
+    rest = _PROPER.sub(" ", text)
+    for number in registration_numbers(text):
+        rest = rest.replace(number, " ")
+    return not _NUMBER.search(rest) and (len(text.split()) < 4 or not re.search(r"[a-zåäö]{2}", rest))
+
+
+def states_figure(text: str) -> bool:
+    """Return whether a unit holds a figure: a number that is no date, year, § or register's."""
+    for number in registration_numbers(text):
+        text = text.replace(number, " ")
+    return bool(_NUMBER.search(_NO_FIGURE.sub(" ", text))) or "en gång" in text.casefold()
 
 
 def chosen(found: Sequence[Unit], query: Query, coverage: Coverage, most: int) -> list[Unit]:

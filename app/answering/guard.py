@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.answering.answer import Citation
-from ingest.cleaning import is_table_row
+from ingest.marks import is_table_row
 from ingest.swedish import dates_in
 
 MARKER = re.compile(r"\[(\d+)\]")

@@ -6,18 +6,20 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.answering.extract import Coverage, Unit, only_options
+from app.answering.extract import Coverage, Unit, is_label, only_options, states_figure
 from app.answering.focus import number_of, on_time, tells_of_time
 from index.analysis import dnr_key, grams, words
 from index.query import Query
 from index.records import StoredPassage
 from index.retrieval import Hit
+from index.synonyms import expansion
 from ingest.settings import Answering
 from ingest.swedish import registration_numbers
 
-
+_ASKS_COUNT = re.compile(r"\bhur (?:många|mycket|stor|stort|hög|högt)\b", re.I)
 _COVERING = 5  # passages looked at for the question's words
 _COVER_WEIGHT = 0.06  # what holding all of the question's words adds to the cosine
+_FEW_WORDS = 2
 _SAME_WORD = 0.55  # share of a word's grams in one word of the text: inflections and slips
 
 
@@ -55,14 +57,20 @@ def missing(
     evidence = [unit.hit.stored for unit in taken]
     near = [hit.stored for hit in hits[:3]]
     for lacking in (
-        _missing_time(query, evidence), _missing_dnr(query, hits), _missing_name(query, near, known),
+        _missing_time(query, evidence),
+        _missing_dnr(query, hits),
+        _missing_name(query, near, known),
         _missing_role(query, hits),
-    ):  # fmt: skip
+    ):
         if lacking:
             return lacking
     best = taken[0].hit.stored
     if best.section.kind == "question" and only_options(best.passage.text):
         return "svaret är ett kryss som inte kan utläsas ur textlagret"
+    if all(is_label(unit.text, unit.hit) for unit in taken):
+        return "inget stycke säger något om det"
+    if _ASKS_COUNT.search(query.question) and not any(states_figure(unit.text) for unit in taken):
+        return "uppgiften nämns, men ingen siffra"
     if query.items or query.dnrs or query.phrases:
         return None
     return _missing_relevance(query, hits, coverage.rarity, settings)
@@ -81,11 +89,12 @@ def _missing_relevance(
     if query.language == "en":  # English words cover nothing of a Swedish text
         return None if nearest >= settings.min_similarity_english else "inget stycke handlar om det"
     best, absent = _best_cover(hits[:_COVERING], rarity)
+    named = "inget stycke handlar om " + ", ".join(f"”{word}”" for word in absent[:3])
+    if len(rarity) <= _FEW_WORDS and absent and not query.carried:
+        return named  # with so few words each is what the question is about
     if nearest + _COVER_WEIGHT * best >= settings.min_relevance:
         return None
-    if absent:
-        return "inget stycke handlar om " + ", ".join(f"”{word}”" for word in absent[:3])
-    return "inget stycke handlar om det"
+    return named if absent else "inget stycke handlar om det"
 
 
 def _best_cover(hits: Sequence[Hit], rarity: Mapping[str, float]) -> tuple[float, list[str]]:
@@ -102,9 +111,18 @@ def _best_cover(hits: Sequence[Hit], rarity: Mapping[str, float]) -> tuple[float
             for word, mine in own.items()
             if any(len(mine & other) >= _SAME_WORD * len(mine) for other in there)
         }
-        absent -= held
+        absent -= {word for word in absent if word in held or _meant(word, there)}
         best = max(best, sum(rarity[word] for word in held) / total)
     return best, [word for word in rarity if word in absent]
+
+
+def _meant(word: str, there: Sequence[frozenset[str]]) -> bool:
+    """Return whether a text holds what an everyday word stands for."""
+    for other in expansion([word], {}):
+        parts = [frozenset(grams(part)) for part in words(other)]
+        if all(any(len(p & t) >= _SAME_WORD * len(p) for t in there) for p in parts):
+            return True
+    return False
 
 
 def _missing_item(query: Query, hits: Sequence[Hit], known: Known) -> str | None:
