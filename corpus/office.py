@@ -83,7 +83,7 @@ def write_pptx(manus: Manus) -> bytes:
         elif block.kind == "table" and slide is not None:
             _add_slide_table(slide, block)
         elif block.kind == "note" and slide is not None:
-            slide.notes_slide.notes_text_frame.text = block.text
+            _add_slide_note(slide, block)
         elif block.text and frame is not None:
             _add_line(frame, block)
     return _saved(deck)
@@ -96,6 +96,13 @@ def _add_line(frame: Any, block: Block) -> None:
     line.text = f"{block.mark} {block.text}" if block.kind == "number" else block.text
     line.level = 1 if block.kind == "bullet" and block.level == 2 else 0
     line.font.size = Pt(20)
+
+
+def _add_slide_note(slide: Any, block: Block) -> None:
+    """Put a footnote at the slide's bottom, apart from the line that it belongs to."""
+    box = slide.shapes.add_textbox(Pt(40), Pt(490), Pt(640), Pt(30))
+    box.text_frame.text = block.text
+    box.text_frame.paragraphs[0].font.size = Pt(12)
 
 
 def _add_slide_table(slide: Any, block: Block) -> None:

@@ -121,7 +121,7 @@ def test_a_lost_tick_is_not_guessed(service: Service, question: str) -> None:
         pytest.param(
             "Vad blev driftkostnaden per kommun för skåpen enligt redovisningen i december 2023?",
             marks=pytest.mark.xfail(
-                reason="announced and never reported: needs the register of assignments", strict=True
+                reason="announced, never reported: needs the assignments' register", strict=True
             ),
         ),
         "Vad beslutades i ärende GNH990001?",

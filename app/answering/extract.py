@@ -241,7 +241,8 @@ def is_label(text: str, hit: Hit) -> bool:
     rest = _PROPER.sub(" ", text)
     for number in registration_numbers(text):
         rest = rest.replace(number, " ")
-    return not _NUMBER.search(rest) and (len(text.split()) < 4 or not re.search(r"[a-zåäö]{2}", rest))
+    said = len(text.split()) >= 4 and re.search(r"[a-zåäö]{2}", rest)
+    return not _NUMBER.search(rest) and not said
 
 
 def states_figure(text: str) -> bool:
