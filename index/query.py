@@ -103,7 +103,7 @@ _ASKING = frozenset((
     "fler", "färre", "först", "sist", "senare", "annan", "annat", "andra", "olika",
     "viktigaste", "bästa", "exakt", "ungefär", "själv", "egen", "eget", "steg", "ville", "haft",
     "började", "letar", "redovisades", "nämner", "räknas", "kallas", "heter", "folk", "sen",
-    "räcker", "hamnade", "verkligen", "egentligen", "fast", "togs", "följa", "resonerar",
+    "räcker", "hamnade", "verkligen", "resultat", "resultatet", "egentligen", "fast", "togs", "följa", "resonerar",
     "tänker", "menar", "mena",
 ))  # fmt: skip
 
@@ -222,20 +222,24 @@ def understand(question: str, history: Iterable[str] = ()) -> Query:
     text = f"{cleaned} {' '.join(carried)}" if carried else cleaned
     full_dates = tuple(dict.fromkeys(date for _, date in dates_in(_swedish_dates(text))))
     without_dates = _FULL_DATE.sub(" ", _swedish_dates(text))
+    dnrs = registration_numbers(text.upper() if text.islower() else text)
+    words = tuple(
+        word for word in _content_words(cleaned) if not any(word in fold(dnr) for dnr in dnrs)
+    )
     english = len(_ENGLISH.findall(cleaned)) >= 3
     return Query(
         text=text,
         question=cleaned,
-        intent=_intent(cleaned),
+        intent=_intent(cleaned) if words else "decision",
         role=_role(cleaned),
         language="en" if english else "sv",
         items=tuple(dict.fromkeys(match[1].casefold() for match in _ITEM.finditer(text))),
         dates=full_dates,
         periods=periods_in(without_dates),
-        dnrs=registration_numbers(text.upper() if text.islower() else text),
+        dnrs=dnrs,
         phrases=tuple(_QUOTED.findall(text)),
         names=tuple(dict.fromkeys(_CAPITALISED.findall(cleaned))),
-        words=_content_words(cleaned),
+        words=words,
         carried=carried,
     )
 

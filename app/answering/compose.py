@@ -175,14 +175,14 @@ def _markers(citations: Sequence[Citation]) -> str:
 
 
 def _one_line(text: str) -> str:
-    """Return a stretch on one line; list items are parted by semicolons."""
+    """Return a stretch on one line; list items are parted by semicolons, a lead by a colon."""
     found = ""
-    for line in text.split("\n"):
+    for place, line in enumerate(text.split("\n")):
         item = " ".join(BULLET.sub("", line).split())
         if not item:
             continue
         if found and not found.endswith((":", ".", ";", ",", " att", " ska", "!", "?")):
-            found += ";"
+            found += ":" if place == 1 and BULLET.match(line) else ";"
         found += f" {item}" if found else item
     return found
 

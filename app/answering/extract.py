@@ -172,8 +172,11 @@ def _heads_table(text: str, following: tuple[int, int, bool]) -> bool:
 
 def _list_end(text: str, plain: list[tuple[int, int, bool]], place: int) -> int:
     """Return the index of the last stretch of the list that a lead opens, or the lead's own."""
-    start, end, _ = plain[place]
-    if not text[start:end].rstrip().endswith((":", " att", " ska")):
+    start, end, listed = plain[place]
+    sentence = text[start:end].rstrip()
+    followed = place + 1 < len(plain) and plain[place + 1][2] and not listed
+    open_ended = sentence[-1:].isalnum() and followed  # a lead without its colon
+    if not (open_ended or sentence.endswith((":", " att", " ska"))):
         return place
     last = place
     while (
@@ -281,6 +284,7 @@ def chosen(found: Sequence[Unit], query: Query, coverage: Coverage, most: int) -
     return taken
 
 
+_NEAR_LEAD = 0.8  # a decision this near the leading passage answers a question for a decision
 _OWN_WORDS = ("position", "definition")  # intents that ask for somebody's words, not a decision
 
 
@@ -288,15 +292,23 @@ def _lead_decision(found: Sequence[Unit], query: Query) -> Unit | None:
     """Return the best clause of the § that the leading passage stands in, if it is to be told."""
     if query.role is not None or query.intent in _OWN_WORDS:
         return None
-    leading = max((unit.hit for unit in found), key=lambda hit: hit.score).stored.section
+    top = max(unit.hit.score for unit in found)
+    within = _NEAR_LEAD if query.intent == "decision" else 1.0
+    leading = max(
+        (unit.hit for unit in found if unit.decision or unit.hit.score == top),
+        key=lambda hit: (
+            hit.score >= within * top and hit.stored.passage.role == "decision",
+            hit.score,
+        ),
+    ).stored.section
     clauses = [unit for unit in found if unit.decision and unit.hit.stored.section.id == leading.id]
     if not clauses:
         return None
     if query.intent == "decision":
         return clauses[0]
     weighty = any(u.decision and u.decision.outcome != "antecknad" for u in clauses)
-    near = clauses[0].score >= 0.6 * found[0].score
-    return clauses[0] if weighty and near else None
+    share = 0.6 if query.intent in ("list", "timeline", "other") else 0.85
+    return clauses[0] if weighty and clauses[0].score >= share * found[0].score else None
 
 
 def _overlap(left: Unit, right: Unit) -> bool:

@@ -50,7 +50,8 @@ def tells_of_time(query: Query, stored: StoredPassage) -> bool:
 def _names(period: Period, text: str) -> bool:
     """Return whether a text names a period: its year, and its month where one is asked for."""
     year = period.first[:4]
-    if not re.search(rf"(?<!\d){year}(?!\d)", text):
+    # a year at the end of a span ("2023–2027") does not make the text one of that year
+    if not re.search(rf"(?<![\d–-]){year}(?![\d–])", text):
         return False
     first, last = int(period.first[5:7]), int(period.last[5:7])
     if last - first == 11:

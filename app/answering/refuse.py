@@ -19,7 +19,8 @@ from ingest.swedish import registration_numbers
 _ASKS_COUNT = re.compile(r"\bhur (?:många|mycket|stor|stort|hög|högt)\b", re.I)
 _COVERING = 5  # passages looked at for the question's words
 _COVER_WEIGHT = 0.06  # what holding all of the question's words adds to the cosine
-_FEW_WORDS = 2
+_COMPOUND = 0.8  # share of a word's grams in all words of a text: a compound told in parts
+_FEW_WORDS = 2  # content words of a question that each have to be met with
 _SAME_WORD = 0.55  # share of a word's grams in one word of the text: inflections and slips
 
 
@@ -106,10 +107,12 @@ def _best_cover(hits: Sequence[Hit], rarity: Mapping[str, float]) -> tuple[float
     for hit in hits:
         text = f"{hit.stored.passage.context}\n{hit.stored.passage.text}"
         there = [frozenset(grams(word)) for word in set(words(text))]
+        together = frozenset().union(*there)
         held = {
             word
             for word, mine in own.items()
             if any(len(mine & other) >= _SAME_WORD * len(mine) for other in there)
+            or len(mine & together) >= _COMPOUND * len(mine)
         }
         absent -= {word for word in absent if word in held or _meant(word, there)}
         best = max(best, sum(rarity[word] for word in held) / total)
