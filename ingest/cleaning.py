@@ -183,8 +183,8 @@ class _TextBuilder:
             return ended or not (text[:1].islower() or _UNFINISHED.search(above))
         if above.endswith(SOFT_HYPHEN) or (text[:1].islower() and not (ended and gap)):
             return False
-        if not gap and re.search(r"\d[-\u2010]$", above) and text[:1].isdigit():
-            return False  # a date or a range broken at its hyphen, however short the line
+        if not gap and text[:1].isdigit() and _BROKEN_DATE.search(above):
+            return False  # "den 31 december" / "2022": a date in two lines, however short
         if gap:
             return True
         short = len(above) < 0.62 * self.typical

@@ -268,8 +268,11 @@ def chosen(found: Sequence[Unit], query: Query, coverage: Coverage, most: int) -
     lead = _lead_decision(found, query)
     best = lead or found[0]
     taken = [best]
-    held = set(best.covered)
-    rest = [unit for unit in found if unit is not best]
+    if lead is not None and _says_more(found[0], lead, query):
+        best = found[0]
+        taken = [best, lead]
+    held = set().union(*(unit.covered for unit in taken))
+    rest = [unit for unit in found if unit not in taken]
     for unit in rest[:40]:
         if len(taken) >= most:
             break
@@ -288,27 +291,45 @@ _NEAR_LEAD = 0.8  # a decision this near the leading passage answers a question 
 _OWN_WORDS = ("position", "definition")  # intents that ask for somebody's words, not a decision
 
 
+_WISHED = re.compile(r"\b(?:föresl|begär|ansök|yrka|hemställ|vill\b|önska)", re.I)
+_PLAIN_FACTS = ("figure", "date", "person", "duty")
+
+
+def _says_more(unit: Unit, lead: Unit, query: Query) -> bool:
+    """Return whether a sentence answers a question for a fact better than the decision does.
+
+    What somebody proposed, moved or asked for never stands before what was decided on it.
+    """
+    return (
+        query.intent in _PLAIN_FACTS
+        and unit.decision is None
+        and unit.role not in ("proposal", "motion", "reservation")
+        and not _WISHED.search(unit.text)
+        and lead.score < 0.85 * unit.score
+    )
+
+
 def _lead_decision(found: Sequence[Unit], query: Query) -> Unit | None:
-    """Return the best clause of the § that the leading passage stands in, if it is to be told."""
+    """Return the best clause of the § that the answer comes from, if it is to be told.
+
+    It is, unless somebody's words or another part of the § are asked for, or all that was
+    decided was to take note.
+    """
     if query.role is not None or query.intent in _OWN_WORDS:
         return None
     top = max(unit.hit.score for unit in found)
-    within = _NEAR_LEAD if query.intent == "decision" else 1.0
-    leading = max(
-        (unit.hit for unit in found if unit.decision or unit.hit.score == top),
-        key=lambda hit: (
-            hit.score >= within * top and hit.stored.passage.role == "decision",
-            hit.score,
-        ),
-    ).stored.section
-    clauses = [unit for unit in found if unit.decision and unit.hit.stored.section.id == leading.id]
-    if not clauses:
-        return None
     if query.intent == "decision":
-        return clauses[0]
-    weighty = any(u.decision and u.decision.outcome != "antecknad" for u in clauses)
-    share = 0.6 if query.intent in ("list", "timeline", "other") else 0.85
-    return clauses[0] if weighty and clauses[0].score >= share * found[0].score else None
+        near = [u for u in found if u.decision and u.hit.score >= _NEAR_LEAD * top]
+        sections = [max(near, key=lambda u: u.hit.score).hit.stored.section.id] if near else []
+    else:
+        leading = max((unit.hit for unit in found), key=lambda hit: hit.score)
+        sections = [found[0].hit.stored.section.id, leading.stored.section.id]
+    for section in sections:
+        clauses = [u for u in found if u.decision and u.hit.stored.section.id == section]
+        weighty = any(u.decision and u.decision.outcome != "antecknad" for u in clauses)
+        if clauses and (weighty or query.intent == "decision"):
+            return clauses[0]
+    return None
 
 
 def _overlap(left: Unit, right: Unit) -> bool:

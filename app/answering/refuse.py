@@ -204,11 +204,16 @@ def _missing_name(query: Query, near: Sequence[StoredPassage], known: Known) -> 
     text += "\n".join(known.opening(stored.document_id) for stored in near)
     absent = []
     for name in query.names:
-        parts = [word for word in words(name) if len(word) > 2]
+        parts = [_without_genitive(word) for word in words(name) if len(word) > 2]
         held = Coverage(dict.fromkeys(parts, 1.0)).of(text)
         if parts and max(held.values()) < 0.5:
             absent.append(name)
     return f"underlaget nämner inte {', '.join(absent)}" if absent else None
+
+
+def _without_genitive(name: str) -> str:
+    """Return "hag" of "hags": names take an s and lose nothing else."""
+    return name[:-1] if name.endswith("s") and len(name) > 3 else name
 
 
 def reason(missing_words: str, searched: Searched, nearest: Hit | None) -> str:
