@@ -80,6 +80,12 @@ def _typical_length(source: Source) -> float:
     return lengths[int(len(lengths) * 0.8)] if lengths else 80.0
 
 
+# What a line ends in when a date or a range runs on: a hyphen after a digit, a day and a month.
+_BROKEN_DATE = re.compile(
+    r"\d[-\u2010]$|\b\d{1,2}\s(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)[a-z]*$", re.I
+)
+
+
 class _TextBuilder:
     """Collects the text, its spans and its lines."""
 
