@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from app.answering.answer import Answer, RankedPassage, Reference
@@ -88,14 +87,11 @@ def show_status(
         f"{counts.documents} dokument, {counts.pages} sidor, {counts.sections} avsnitt, "
         f"{counts.passages} stycken, {counts.decisions} beslutssatser."
     )
-    if rows:
-        table = Table("Dokument", "Slag", "Organ", "Datum", "Sidor", "Stycken", "Anmärkningar")
-        for row in rows:
-            table.add_row(
-                Text(row.file), row.kind, Text(row.body or ""), row.date or "",
-                str(row.page_count), str(row.passages), str(row.findings or ""),
-            )  # fmt: skip
-        console.print(table)
+    for row in rows:
+        notes = f"{row.findings} anmärkningar" if row.findings else ""
+        counted = f"{row.page_count} sidor · {row.passages} stycken"
+        parts = (row.kind, row.body, row.date, counted, notes)
+        console.print(Text(f"{row.file}: ") + Text(" · ".join(p for p in parts if p), style="dim"))
     for finding in findings:
         console.print(Text(f"! {finding}"))
 

@@ -29,7 +29,7 @@ from ingest.settings import Settings
 _ALL = Filters()
 _READ = 10  # passages that an answer is drawn from
 _REST = 0.8  # standing of a leading §'s other passages, as a share of the leading one's
-_COMPARED = 14  # units of a question in another language that the model compares
+_COMPARED = 8  # units of a question in another language that the model compares
 _SHOWN = ("pdf",)  # formats whose pages can be shown as images
 
 
@@ -67,6 +67,7 @@ class Service:
         self._clauses: dict[str, list[Decision]] = {}
         self._by_passage: dict[str, list[Decision]] = {}
         self._items: dict[str, frozenset[str]] = {}
+        self._counts = library.catalogue.counts()
 
     @classmethod
     def open(cls, home: Path, settings: Settings) -> Self:
@@ -142,6 +143,7 @@ class Service:
     ) -> tuple[RankedPassage, ...]:
         """Return the ``k`` best passages. Raises as ``ask`` does."""
         understood = understand(query)
+        self._refresh()
         self._require_documents()
         self.library.catalogue.check_filters(filters)
         hits = search(self.library, understood, self.settings.retrieval, k=k, filters=filters)
@@ -250,11 +252,12 @@ class Service:
                 by_passage.setdefault(decision.passage, []).append(decision)
             self._clauses, self._by_passage = clauses, by_passage
             self._items = _item_dates(self.library)
+            self._counts = self.library.catalogue.counts()
             self._fingerprint = self.library.fingerprint()
             self._cached_for = generation
 
     def _require_documents(self) -> None:
-        if not self.library.catalogue.counts().documents:
+        if not self._counts.documents:
             raise IndexUnusableError(
                 f"Biblioteket i {self.library.home} är tomt. Läs in handlingar med "
                 "`paragraf ingest MAPP`, eller ange ett annat bibliotek med --home."
@@ -322,8 +325,7 @@ class Service:
 
     def _searched(self, filters: Filters) -> Searched:
         if filters.empty:
-            counts = self.library.catalogue.counts()
-            return Searched(counts.passages, counts.documents, False)
+            return Searched(self._counts.passages, self._counts.documents, False)
         ids = self.library.catalogue.passage_ids(filters)
         return Searched(len(ids), len({key.rsplit("-", 1)[0] for key in ids}), True)
 

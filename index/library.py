@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 import numpy as np
 
 from index import checks, ingestion
-from index.analysis import indexed_text
+from index.analysis import fold, indexed_text
 from index.catalogue import Catalogue
 from index.checks import copy_name
 from index.derived import Changes, DerivedDense, DerivedLexical
@@ -89,6 +89,7 @@ class Library:
         self._dense = DerivedDense(home / "chroma", self.catalogue)
         self._lexical = DerivedLexical(home / "lexical", self.catalogue)
         self._exact: tuple[int, ExactIndex] | None = None  # with its generation
+        self._learnt: tuple[int, dict[str, str]] = (-1, {})  # with its generation
         self._kept: tuple[int, dict[str, StoredPassage]] = (-1, {})  # with its generation
         self._spare: tuple[int, LexicalIndex] | None = None  # with its generation
 
@@ -166,6 +167,15 @@ class Library:
         if handle is None and self._mended():
             handle = self._dense.handle()
         return handle or self.exact()
+
+    def abbreviations(self) -> dict[str, str]:
+        """Short form, folded → long form, as the documents introduce them."""
+        with self._mutex:
+            generation = self.catalogue.generation()
+            if self._learnt[0] != generation:
+                pairs = self.catalogue.abbreviations()
+                self._learnt = generation, {fold(short): long for short, long in pairs}
+            return self._learnt[1]
 
     def passages(self, ids: Iterable[str]) -> dict[str, StoredPassage]:
         """Passages by id, in the order asked, kept in memory while the library stays as it is."""

@@ -26,6 +26,7 @@ _OTHER_DATE_MALUS = 0.15  # the § number of another meeting than the one asked 
 _ROLE_BONUS = 0.30  # the part of a § that the question asks to see, in a § that it names
 _ENGLISH_DENSE_WEIGHT = 0.85  # grams of English words find little in Swedish text
 
+_LOOKED_THROUGH = 60  # hits among which copies of one text are looked for
 _ALL = Filters()
 _WORD = re.compile(r"\w+")
 _PRIORS: Mapping[Intent, Mapping[Role, float]] = {
@@ -102,7 +103,7 @@ def search(
         allowed = set(library.catalogue.passage_ids(filters))
         if not allowed:
             return []
-    if not library.catalogue.counts().passages:
+    if not library.exact().count():
         return []
     lexical, dense = _legs(library, query, settings.candidates, allowed)
     weight = _ENGLISH_DENSE_WEIGHT if query.language == "en" else settings.dense_weight
@@ -115,15 +116,15 @@ def search(
         score = fused[key] + bonus + _prior(query, passage, bonus)
         hits.append(Hit(passage, score, lexical.get(key, 0.0) / top, dense.get(key, 0.0), reasons))
     hits.sort(key=lambda hit: (-hit.score, hit.stored.passage.id))
-    return _folded(hits)[:k]
+    return _folded(hits[: max(_LOOKED_THROUGH, 4 * k)])[:k]
 
 
 def _legs(
     library: Library, query: Query, depth: int, allowed: set[str] | None
 ) -> tuple[dict[str, float], dict[str, float]]:
     """Score every candidate of either leg by both legs."""
-    learnt = {fold(short): long for short, long in library.catalogue.abbreviations()}
-    grams = [*tokens(query.text), *tokens(" ".join(expansion(query.words, learnt)))]
+    further = expansion(query.words, library.abbreviations())
+    grams = [*tokens(query.text), *tokens(" ".join(further))]
     exact = query.exact
     vector = library.embedder.embed_query(query.text)
     words = dict(library.lexical().search(grams, exact, depth, allowed))
@@ -164,8 +165,7 @@ def _exact(query: Query, stored: StoredPassage) -> tuple[float, tuple[str, ...]]
     if stored.dnr and dnr_key(stored.dnr) in keys:
         bonus += _DNR_BONUS
         reasons.append(stored.dnr)
-    text = fold(stored.passage.text)
-    if any(fold(phrase) in text for phrase in query.phrases):
+    if query.phrases and any(fold(phrase) in fold(stored.passage.text) for phrase in query.phrases):
         bonus += _PHRASE_BONUS
         reasons.append("citatet ordagrant")
     return bonus, tuple(reasons)

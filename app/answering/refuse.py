@@ -91,7 +91,10 @@ def _missing_relevance(
         return None if nearest >= settings.min_similarity_english else "inget stycke handlar om det"
     best, absent = _best_cover(hits[:_COVERING], rarity)
     named = "inget stycke handlar om " + ", ".join(f"”{word}”" for word in absent[:3])
-    if len(rarity) <= _FEW_WORDS and absent and not query.carried:
+    names = {part for name in query.names for part in words(name)}
+    subject = [word for word in rarity if word not in names]
+    few = 1 if names else _FEW_WORDS
+    if len(subject) <= few and not query.carried and set(subject) & set(absent):
         return named  # with so few words each is what the question is about
     if nearest + _COVER_WEIGHT * best >= settings.min_relevance:
         return None
