@@ -19,6 +19,7 @@ SpansOf = Callable[[str], tuple[Span, ...]]
 ClausesOf = Callable[[str], Sequence[Decision]]
 
 _SHORTEST_QUOTE = 12  # characters; a shorter rest on the next page is left out of the quote
+_LINE_BREAK = 6  # characters between two lines that follow each other on a page
 _DECISION_WORDS = 75  # words of clauses that a told decision may hold
 _LABELS = {
     "proposal": "Förslag (inte beslut)",
@@ -159,14 +160,20 @@ class Composer:
         return found
 
     def _by_page(self, stored: StoredPassage, start: int, end: int) -> list[tuple[int, int, int]]:
-        if len(stored.passage.pages) == 1:
-            return [(stored.passage.page, start, end)]
+        """Return (page, start, end) of the stretches that stand on their page without a break.
+
+        Where a running header was taken out between two lines the page has other words there:
+        a quote over it would not be verbatim.
+        """
         found: list[tuple[int, int, int]] = []
+        raw_end = 0
         for span in spans_between(self._spans_of(stored.document_id), start, end):
-            if found and found[-1][0] == span.page:
+            follows = found and found[-1][0] == span.page
+            if follows and 0 <= span.raw_start - raw_end <= _LINE_BREAK:
                 found[-1] = (span.page, found[-1][1], span.end)
             else:
                 found.append((span.page, span.start, span.end))
+            raw_end = span.raw_start + span.end - span.start
         return found or [(stored.passage.page, start, end)]
 
 
