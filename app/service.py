@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
@@ -345,10 +344,6 @@ def _ranked(hit: Hit) -> RankedPassage:
     return RankedPassage(reference(hit.stored, hit.twins), hit.score, hit.why)
 
 
-@lru_cache(maxsize=1024)
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
-
-
 def _answer_id(query: Query, history: Sequence[str], index: str) -> str:
-    return _digest("\n".join([index, *history, query.question]))
+    asked = "\n".join([index, *history, query.question])
+    return hashlib.sha256(asked.encode()).hexdigest()[:12]

@@ -14,7 +14,7 @@ from typing import Literal
 from index.analysis import STOP_WORDS, exact_terms, fold
 from ingest.errors import QuestionError
 from ingest.records import Role
-from ingest.swedish import MONTHS, dates_in, registration_numbers
+from ingest.swedish import MONTHS, dates_in, month_number, registration_numbers
 
 Intent = Literal[
     "decision", "duty", "figure", "date", "person", "timeline", "position", "definition",
@@ -164,12 +164,14 @@ class Query:
 
 
 def _month(word: str) -> int | None:
+    """Return 1–12 for a month's Swedish or English name or its abbreviation, else None."""
     key = word.casefold().rstrip(".")
-    for names in (MONTHS, _ENGLISH_MONTHS):
-        for number, month in enumerate(names, start=1):
-            if month == key or (len(key) >= 3 and month.startswith(key)):
-                return number
-    return None
+    english = (
+        number
+        for number, month in enumerate(_ENGLISH_MONTHS, start=1)
+        if month == key or (len(key) >= 3 and month.startswith(key))
+    )
+    return month_number(word) or next(english, None)
 
 
 def _span(year: int, first: int, last: int) -> tuple[str, str]:
