@@ -41,5 +41,11 @@ def inspection(document: Document) -> dict[str, Any]:
         "assignments": [asdict(assignment) for assignment in document.assignments],
         "duties": [asdict(duty) for duty in document.duties],
         "figures": [asdict(figure) for figure in document.figures],
+        "votes": [asdict(vote) for vote in document.votes],
+        "ballots": [asdict(ballot) for ballot in document.ballots],
+        "reservations": [asdict(reservation) for reservation in document.reservations],
+        "positions": [asdict(position) for position in document.positions],
+        "definitions": [asdict(definition) for definition in document.definitions],
+        "validities": [asdict(validity) for validity in document.validities],
         "findings": [asdict(finding) for finding in document.findings],
     }

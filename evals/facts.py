@@ -50,9 +50,7 @@ _NUMBER = re.compile(
 _ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 # Neighbouring figures parted by a plain space, unless the line goes on with a unit or a word:
 # "26 142 brukare" is one number, "Sundvik 390 683" may be two cells.
-_CELLS = re.compile(
-    r"(?<![\w.,])(?>\d{1,3}(?: \d{3})+)(?!\d)(?>(?:,\d+)?)(?! ?(?:[a-zåäö]|%))"
-)
+_CELLS = re.compile(r"(?<![\w.,])(?>\d{1,3}(?: \d{3})+)(?!\d)(?>(?:,\d+)?)(?! ?(?:[a-zåäö]|%))")
 _SIX_DIGITS = re.compile(r"(\d\d)(\d\d)(\d\d)")
 _WORDED = {
     "två": 2, "tre": 3, "fyra": 4, "fem": 5, "sex": 6, "sju": 7, "åtta": 8, "nio": 9, "tio": 10,
@@ -121,10 +119,7 @@ def _cells(text: str) -> set[str]:
         starts = [n for n, figure in enumerate(figures) if not figure.startswith("0")]
         ends = [n for n in starts if n > 0] + [len(figures)]
         amounts |= {
-            _amount("".join(figures[first:end]))
-            for first in starts
-            for end in ends
-            if first < end
+            _amount("".join(figures[first:end])) for first in starts for end in ends if first < end
         }
     return amounts
 

@@ -7,6 +7,7 @@ change raises the generation by one; Chroma and tantivy are derived and compare 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -94,7 +95,7 @@ class Catalogue(Reads):
 
     def counts(self) -> Counts:
         """How much is stored."""
-        tables = ("documents", "sections", "passages", *(r[0] for r in schema.REGISTERS))
+        tables = tuple(field.name for field in fields(Counts) if field.name != "pages")
         with self._read() as connection:
             counted = {
                 name: connection.execute(
@@ -168,6 +169,7 @@ def _insert(connection: Connection, document: Document, source: str) -> None:
     columns = {c.name for c in schema.documents.columns}
     values = {key: value for key, value in row.items() if key in columns}
     values["spans"] = schema.pack_spans(document.spans)
+    values["words"] = schema.pack_words(document.words)
     values["added_at"] = datetime.now(UTC).isoformat(timespec="seconds")
     connection.execute(insert(schema.documents).values(**values, source=source))
     owner = {"document_id": document.id}

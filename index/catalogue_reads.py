@@ -66,8 +66,10 @@ class Reads(Connected):
                     "Kör `paragraf status` för en lista."
                 )
             parts = _parts(connection, document_id)
-        values = {k: v for k, v in row.items() if k not in {"added_at", "source", "spans"}}
-        return Document(**values, spans=schema.unpack_spans(row["spans"]), **parts)
+        packed = {"added_at", "source", "spans", "words"}
+        values = {k: v for k, v in row.items() if k not in packed}
+        spans, words = schema.unpack_spans(row["spans"]), schema.unpack_words(row["words"])
+        return Document(**values, spans=spans, words=words, **parts)
 
     # — sections and passages —
 
@@ -222,7 +224,7 @@ def _document_rows() -> Select[Any]:
             .label(table.name)
         )
 
-    light = [c for c in d.columns if c.name not in {"text", "spans", "language"}]
+    light = [c for c in d.columns if c.name not in {"text", "spans", "words", "language"}]
     counted = [number(t) for t in (schema.sections, schema.passages, schema.findings)]
     return select(*light, *counted).order_by(d.c.file)
 

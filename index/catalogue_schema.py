@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from dataclasses import astuple, fields
 from typing import Any, TypeVar
 
 import numpy as np
@@ -28,16 +28,23 @@ from sqlalchemy import (
 
 from ingest.records import (
     Assignment,
+    Ballot,
     Decision,
+    Definition,
     Duty,
     Figure,
     Finding,
     Passage,
+    Position,
+    Reservation,
     Section,
     Span,
+    Validity,
+    Vote,
+    Word,
 )
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 Record = TypeVar("Record")
 metadata = MetaData()
 
@@ -113,6 +120,7 @@ documents = Table(
     Column("page_count", Integer, nullable=False),
     Column("text", Text, nullable=False),
     Column("spans", LargeBinary, nullable=False),
+    Column("words", LargeBinary, nullable=False),  # places of recognised words, see pack_words
     Column("added_at", Text, nullable=False),
     Column("source", Text, nullable=False),
 )
@@ -134,6 +142,12 @@ decisions = register("decisions", Decision)
 assignments = register("assignments", Assignment)
 duties = register("duties", Duty)
 figures = register("figures", Figure)
+votes = register("votes", Vote)
+ballots = register("ballots", Ballot)
+reservations = register("reservations", Reservation)
+positions = register("positions", Position)
+definitions = register("definitions", Definition)
+validities = register("validities", Validity)
 findings = register("findings", Finding)
 abbreviations = Table(
     "abbreviations",
@@ -151,6 +165,12 @@ REGISTERS: tuple[tuple[str, Table, type[Any]], ...] = (
     ("assignments", assignments, Assignment),
     ("duties", duties, Duty),
     ("figures", figures, Figure),
+    ("votes", votes, Vote),
+    ("ballots", ballots, Ballot),
+    ("reservations", reservations, Reservation),
+    ("positions", positions, Position),
+    ("definitions", definitions, Definition),
+    ("validities", validities, Validity),
     ("findings", findings, Finding),
 )
 
@@ -175,6 +195,20 @@ def unpack_spans(blob: bytes) -> tuple[Span, ...]:
     """Undo ``pack_spans``."""
     rows = np.frombuffer(zlib.decompress(blob), dtype="<i8").reshape(-1, 4).tolist()
     return tuple(Span(*row) for row in rows)
+
+
+def pack_words(words: Iterable[tuple[int, tuple[Word, ...]]]) -> bytes:
+    """Recognised words as compressed 64-bit floats, seven a word, the page first."""
+    rows = [(page, *astuple(word)) for page, found in words for word in found]
+    return zlib.compress(np.asarray(rows, dtype="<f8").tobytes(), 6)
+
+
+def unpack_words(blob: bytes) -> tuple[tuple[int, tuple[Word, ...]], ...]:
+    """Undo ``pack_words``."""
+    pages: dict[int, list[Word]] = {}
+    for row in np.frombuffer(zlib.decompress(blob), dtype="<f8").reshape(-1, 7).tolist():
+        pages.setdefault(int(row[0]), []).append(Word(int(row[1]), int(row[2]), *row[3:]))
+    return tuple((page, tuple(found)) for page, found in pages.items())
 
 
 def pack_vector(vector: npt.NDArray[np.floating[Any]]) -> bytes:

@@ -11,7 +11,7 @@ from ingest.cleaning import CleanLine, joined
 from ingest.furniture import header_context
 from ingest.headings import role_heading
 from ingest.marks import BULLET, SECTION_NUMBER
-from ingest.minutes import Block, clauses, role_blocks
+from ingest.minutes import Block, clauses, due_date, role_blocks
 from ingest.parts import Part, is_item, item_start
 from ingest.records import Assignment, Decision, Passage, Section
 from ingest.swedish import deciding_body, registration_numbers, same_body
@@ -175,5 +175,15 @@ def _add_decisions(
         )  # fmt: skip
         if clause.assignee:
             builder.assignments.append(
-                Assignment(section.id, clause.text, clause.assignee, clause.due, None, passage.id)
+                Assignment(
+                    section.id,
+                    clause.text,
+                    clause.assignee,
+                    clause.due,
+                    due_date(clause.due),
+                    None,
+                    passage.id,
+                    clause.start,
+                    clause.end,
+                )
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from ingest.cleaning import CleanLine
 from ingest.headings import decision_lead, role_heading
 from ingest.marks import BULLET, NUMBERED
 from ingest.records import Outcome, Role
+from ingest.swedish import first_date, month_number
 
 _NARRATIVE = ("matter", "background", "text")
 _MOTION_SENTENCE = re.compile(r"\([A-ZÅÄÖ]{1,4}\)(?: (?:m\.? ?fl\.?|och [^.]{3,60}))?,? yrka[rdt]")
@@ -54,6 +56,8 @@ _DUE = re.compile(
     r"|vid (?:nämndens |nästa )?sammanträde(?:t)?(?: (?:i|den) [\wåäö\d -]{3,20})?",
     re.I,
 )
+
+_MONTH = re.compile(r"\b([a-zåäö]{3,9}) (\d{4})\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,3 +190,21 @@ def due_of(clause: str) -> str | None:
     """Return when an assignment is due, as written, or None."""
     match = _DUE.search(clause)
     return match[0] if match else None
+
+
+def due_date(due: str | None) -> str | None:
+    """Return the last day that ``due`` names, None where it names no year or no day of its own.
+
+    A month without a day ("oktober 2024") ends with its last day.
+    """
+    if due is None:
+        return None
+    day = first_date(due)
+    if day:
+        return day
+    month = _MONTH.search(due)
+    number = month_number(month[1]) if month else None
+    if not month or not number:
+        return None
+    year = int(month[2])
+    return f"{year}-{number:02}-{monthrange(year, number)[1]:02}"

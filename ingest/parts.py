@@ -38,7 +38,9 @@ _CLOSED = re.compile(r"paragrafen är justerad", re.I)
 _SIGN_OFF = re.compile(r"^(?:med vänlig(?:a)? hälsning|vänliga hälsningar|hälsningar|mvh\b)", re.I)
 _FIRST_PAGE = re.compile(r"^1 ?(?:\(\d+\)|/ ?\d+)$|^sida 1\b", re.I)
 _OFFICIAL = ("proposal", "dispatch", "basis")  # role headings that no slide has
-_RANGE_OR_TERM = re.compile(r"\d\s*[–-]\s*(?:19|20)\d{2}|gäller|senast|t\.?o\.?m|fr\.?o\.?m|uppdaterad", re.I)
+_RANGE_OR_TERM = re.compile(
+    r"\d\s*[–-]\s*(?:19|20)\d{2}|gäller|senast|t\.?o\.?m|fr\.?o\.?m|uppdaterad", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +151,7 @@ def find_parts(lines: Sequence[CleanLine], slides: bool) -> list[Part]:
     return parts
 
 
-def _part_starts(
-    lines: Sequence[CleanLine], items: list[int], slide_pages: set[int]
-) -> list[int]:
+def _part_starts(lines: Sequence[CleanLine], items: list[int], slide_pages: set[int]) -> list[int]:
     item_starts = {item_start(lines, index) for index in items}
     covered = {place for index in items for place in range(item_start(lines, index), index + 1)}
     starts = [0]
@@ -195,9 +195,7 @@ def _leaves_minutes(lines: Sequence[CleanLine], index: int, closed: bool) -> boo
     return closed and (not minutes_page or opener is not None or _first_page_in(line))
 
 
-def _opens_part(
-    lines: Sequence[CleanLine], index: int, start: int, slide_pages: set[int]
-) -> bool:
+def _opens_part(lines: Sequence[CleanLine], index: int, start: int, slide_pages: set[int]) -> bool:
     """Return whether a page outside minutes begins a new part."""
     line, above = lines[index], lines[index - 1]
     if _first_page_in(line):

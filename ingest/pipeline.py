@@ -58,7 +58,12 @@ def document_from(source: Source, file: str, sha256: str) -> Document:
     document_id = sha256[:16]
     cleaned = clean(source)
     structure = build(document_id, cleaned, slides=source.format == "pptx")
-    findings = [*_page_findings(source), *structure.findings, *missing_items(structure.sections)]
+    findings = [
+        *_page_findings(source),
+        *source.findings,
+        *structure.findings,
+        *missing_items(structure.sections),
+    ]
     kind = document_kind(structure.parts)
     main = _main_part(structure.parts, kind)
     return Document(
@@ -81,6 +86,7 @@ def document_from(source: Source, file: str, sha256: str) -> Document:
         assignments=structure.assignments,
         findings=tuple(findings),
         abbreviations=abbreviations_in(cleaned.text),
+        words=tuple((page.number, page.words) for page in source.pages if page.words),
     )
 
 

@@ -32,6 +32,11 @@ Outcome = Literal[
 ]  # fmt: skip
 
 
+SourceFormat = Literal[
+    "pdf", "docx", "pptx", "odt", "text", "markdown", "html", "sheet", "mail"
+]  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of a page as the reader saw it.
@@ -51,8 +56,50 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table on a page, empty ones included.
+
+    ``row`` and ``column`` count from 0; a merged cell names its upper left place and how many
+    rows and columns it covers. ``pieces`` are the [start, end) ranges of ``Page.text`` that
+    stand in it, in reading order; none for an empty cell.
+    """
+
+    row: int
+    column: int
+    text: str
+    pieces: tuple[tuple[int, int], ...] = ()
+    row_span: int = 1
+    column_span: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table's geometry as the reader saw it; what its rows mean is not the reader's to say."""
+
+    rows: int
+    columns: int
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word that text recognition saw: its place in ``Page.text`` and on the page, points."""
+
+    raw_start: int
+    length: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """One page as read: the raw text of its text layer and the lines in it."""
+    """One page as read: the raw text of its text layer and the lines in it.
+
+    ``words`` is filled where the text comes from recognition (OCR) and not from the file:
+    there a highlight has no characters of the PDF to ask.
+    """
 
     number: int
     text: str
@@ -60,6 +107,17 @@ class Page:
     width: float = 0.0  # points; 0.0 where the format has no pages
     height: float = 0.0
     label: str | None = None  # the page label printed by a viewer, where the file has labels
+    grids: tuple[Grid, ...] = ()
+    words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something the reader must know about a file: shown in ``inspect`` and ``status``."""
+
+    kind: FindingKind
+    page: int | None
+    message: str  # Swedish, shown to users
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +125,10 @@ class Source:
     """A file after reading: what a reader returns."""
 
     pages: tuple[Page, ...]
-    format: Literal["pdf", "docx", "pptx", "text", "markdown", "html"]
+    format: SourceFormat
     title: str | None = None
     created: str | None = None  # date in the file's metadata
+    findings: tuple[Finding, ...] = ()  # what the reader itself noticed
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +142,6 @@ class Span:
     end: int
     page: int
     raw_start: int
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something the reader must know about a file: shown in ``inspect`` and ``status``."""
-
-    kind: FindingKind
-    page: int | None
-    message: str  # Swedish, shown to users
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,43 +203,142 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """A task that a decision gives somebody. ``reported_in``: section id of the report-back."""
+    """A task that a decision gives somebody.
+
+    ``due`` as written in the clause, ``due_date`` the last day it names, where it names one.
+    ``reported_in`` is the id of the later section that reports back, None for none found.
+    """
 
     section: str
     task: str
     assignee: str | None
-    due: str | None  # as written in the clause
+    due: str | None
+    due_date: str | None
     reported_in: str | None
     passage: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """Who must, may or pays what."""
+    """Who must, may or pays what; ``[start, end)`` is the sentence that says so."""
 
+    section: str
     actor: str | None
     modality: Literal["ansvarar", "ska", "betalar", "beslutar", "får", "får inte"]
     action: str
     exception: str | None
     passage: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One table cell with its names."""
+    """One table cell with its names; ``[start, end)`` is where its value stands.
 
+    ``column`` joins several header rows from the top with " · ". ``note`` is the footnote
+    that the cell, its row or its column points to.
+    """
+
+    section: str
     label: str | None
     row: str
     column: str
     unit: str | None
     period: str | None
+    note: str | None
     value: str
+    passage: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """A vote as counted in the minutes; ``subject`` says what ja and nej stood for."""
+
+    section: str
+    subject: str | None
+    yes: int | None
+    no: int | None
+    abstained: int | None
+    passage: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """How one member voted."""
+
+    section: str
+    name: str
+    party: str | None
+    choice: Literal["ja", "nej", "avstår", "frånvarande"]
     passage: str
 
 
 @dataclass(frozen=True, slots=True)
+class Reservation:
+    """A member's or party's dissent or remark in the minutes; one record a name."""
+
+    section: str
+    kind: Literal["reservation", "särskilt yttrande", "protokollsanteckning", "jäv"]
+    name: str
+    party: str | None
+    passage: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """What a party to a matter holds, in its own letter or as told of it. Never a decision."""
+
+    section: str
+    holder: str | None
+    date: str | None
+    statement: str
+    passage: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What a word means in an agreement, a set of rules or a report."""
+
+    section: str
+    term: str
+    meaning: str
+    passage: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """From when to when an agreement or a set of rules holds, and what it replaces."""
+
+    section: str
+    valid_from: str | None
+    valid_to: str | None
+    prolongation: str | None  # the sentence's own words
+    notice: str | None  # time of notice, as written
+    replaces: str | None  # as written
+    passage: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """A file as Paragraf knows it. Nothing edits ``text`` after reading."""
+    """A file as Paragraf knows it. Nothing edits ``text`` after reading.
+
+    ``words`` holds, by page number, the places of recognised words (OCR).
+    """
 
     id: str  # first 16 hex digits of the file's SHA-256
     file: str  # file name without folders
@@ -210,8 +359,15 @@ class Document:
     assignments: tuple[Assignment, ...] = ()
     duties: tuple[Duty, ...] = ()
     figures: tuple[Figure, ...] = ()
+    votes: tuple[Vote, ...] = ()
+    ballots: tuple[Ballot, ...] = ()
+    reservations: tuple[Reservation, ...] = ()
+    positions: tuple[Position, ...] = ()
+    definitions: tuple[Definition, ...] = ()
+    validities: tuple[Validity, ...] = ()
     findings: tuple[Finding, ...] = ()
     abbreviations: tuple[tuple[str, str], ...] = ()  # (short form, long form) introduced here
+    words: tuple[tuple[int, tuple[Word, ...]], ...] = ()
 
 
 def spans_between(spans: tuple[Span, ...], start: int, end: int) -> tuple[Span, ...]:

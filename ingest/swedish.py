@@ -45,14 +45,18 @@ _KIND_BEFORE_BODY = re.compile(
 # "Region Norr Gemensamma nämnden för …": the owner and the body side by side
 _OWNER_BEFORE_BODY = re.compile(r"^(?:Region\s\w+|\w+s?\s(?:kommun|stad))\s(?=[A-ZÅÄÖ]\w+)")
 _HEADER_CELLS = re.compile(r"\s{2,}|\s[–|]\s|\t")
-_OTHER_OCCASION = re.compile(r"juster|anslag|anslå|publicer|utskriv|skapad|inkom|signer|version", re.I)
+_OTHER_OCCASION = re.compile(
+    r"juster|anslag|anslå|publicer|utskriv|skapad|inkom|signer|version", re.I
+)
 _HEADER_REST = re.compile(
     r"\b(?:kallelse|protokoll|sammanträdesprotokoll|protokollsutdrag|handlingar)$|(?:den\s)?\d{1,2}\s[a-zåäö]+\s\d{4}|\d{4}-\d{2}-\d{2}|känslighet:?\s?\w+|sida\s\d+(?:\sav\s\d+)?"
     r"|\d+\s?\(\d+\)",
     re.I,
 )
 _DATE_WORDS = re.compile(r"sammanträde[a-zåäö]*|protokoll[a-zåäö]*|datum|möte[a-zåäö]*|den", re.I)
-_NOT_A_BODY = re.compile(r"\b(?:beslut\w*|föresl\w*|uppdrar|uppdrog|gav|ger|information|val av|ska|har|är)\b", re.I)
+_NOT_A_BODY = re.compile(
+    r"\b(?:beslut\w*|föresl\w*|uppdrar|uppdrog|gav|ger|information|val av|ska|har|är)\b", re.I
+)
 _BODY_BEFORE_VERB = re.compile(
     rf"^((?:[A-ZÅÄÖ][\wåäö-]+\s+)?{_BODY_WORD}(?:\s+(?:i|för|inom|med)\s[\wåäöÅÄÖ ,&-]{{2,70}}?)?)"
     r"\s+(?:beslutar|beslutade|föreslår|godkänner|antecknar|ger|antar|fastställer|avslår|noterar)\b"
@@ -246,8 +250,10 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
         if match[0] != "\n":
             before = text[start : match.start()]
             following = text[match.end() :].lstrip(" ")[:1]
-            if match[0][0] == "." and _NO_SENTENCE_END.search(before) and not (
-                following.isupper() and re.search(r"[a-zåäö]{4,}$|\d{4}$", before)
+            if (
+                match[0][0] == "."
+                and _NO_SENTENCE_END.search(before)
+                and not (following.isupper() and re.search(r"[a-zåäö]{4,}$|\d{4}$", before))
             ):
                 continue
             if following.islower():

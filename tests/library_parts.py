@@ -101,9 +101,13 @@ def make_document(text: str, file: str, sha256: str | None = None) -> Document:
             Decision(first.section, "Humanistiska nämnden", None, "1", None, "Nämnden beslutar.",
                      "bifall", None, first.id, 0, 5),
         ),
-        assignments=(Assignment(first.section, "utreda", "chefen", None, None, first.id),),
-        duties=(Duty("kommunen", "ska", "betala", None, first.id),),
-        figures=(Figure(None, "rad", "kolumn", "kr", None, "12", first.id),),
+        assignments=(
+            Assignment(first.section, "utreda", "chefen", None, None, None, first.id, 0, 5),
+        ),
+        duties=(Duty(first.section, "kommunen", "ska", "betala", None, first.id, 0, 5),),
+        figures=(
+            Figure(first.section, None, "rad", "kolumn", "kr", None, None, "12", first.id, 0, 2),
+        ),
         findings=(Finding("ocr", 1, "Läst med OCR."),),
         abbreviations=(("HN", "Humanistiska nämnden"),),
     )  # fmt: skip

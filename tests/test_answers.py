@@ -193,9 +193,7 @@ def test_filters_limit_what_an_answer_draws_on(service: Service) -> None:
     assert {c.reference.document for c in answer.citations} == {
         "ks-ekhamn-protokoll-2023-02-07.pdf"
     }
-    assert {p.reference.document for p in answer.passages} == {
-        "ks-ekhamn-protokoll-2023-02-07.pdf"
-    }
+    assert {p.reference.document for p in answer.passages} == {"ks-ekhamn-protokoll-2023-02-07.pdf"}
 
 
 def test_instructions_inside_a_document_are_only_text(tmp_path: Path, corpus_home: Path) -> None:

@@ -112,9 +112,7 @@ def test_the_command_names_bad_rows_and_exits_one(corpus_home: Path, tmp_path: P
     assert [json.loads(line)["id"] for line in out.read_text().splitlines()] == ["a", "b"]
 
 
-def test_an_answer_file_that_cannot_be_written_is_named(
-    service: Service, tmp_path: Path
-) -> None:
+def test_an_answer_file_that_cannot_be_written_is_named(service: Service, tmp_path: Path) -> None:
     (tmp_path / "frågor.jsonl").write_text('{"question": "Vad gäller?"}')
     with pytest.raises(QuestionError, match="svar"):
         answer_all(

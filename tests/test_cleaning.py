@@ -89,9 +89,7 @@ def test_a_list_item_that_runs_over_a_page_break_is_one_clause(read_pages: ReadP
 @pytest.mark.parametrize(
     "furniture", ["Ordförandes sign", "Utdragsbestyrkande", "Känslighet", "Sida 2 av 3"]
 )
-def test_running_lines_stand_nowhere_in_the_text(
-    read_pages: ReadPages, furniture: str
-) -> None:
+def test_running_lines_stand_nowhere_in_the_text(read_pages: ReadPages, furniture: str) -> None:
     assert furniture not in read_pages(THREE_SHEETS).text
 
 
@@ -170,9 +168,10 @@ def test_words_and_dates_broken_over_lines_are_joined(
 
 def test_a_date_broken_after_a_short_line_is_joined(read_pages: ReadPages) -> None:
     long = "Förvaltningen räknade först med en högre kostnad och har sedan dess rättat beräkningen."
-    assert "lämnades 2023-12-20 har rättats" in read_pages(
-        [[long, "Den uppgift som lämnades 2023-", "12-20 har rättats.", long]]
-    ).text
+    assert (
+        "lämnades 2023-12-20 har rättats"
+        in read_pages([[long, "Den uppgift som lämnades 2023-", "12-20 har rättats.", long]]).text
+    )
 
 
 def test_pdfium_marks_of_soft_hyphens_leave_the_word_whole_and_the_offsets_exact() -> None:

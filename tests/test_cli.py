@@ -165,9 +165,7 @@ INSPECTION = {
 
 def test_inspect_reads_a_file_without_a_library(tmp_path: Path) -> None:
     home = tmp_path / "home"
-    record = records(
-        paragraf(home, "inspect", CORPUS / "handlingar-gnhn-2024-05-22.pdf", "--json")
-    )
+    record = records(paragraf(home, "inspect", CORPUS / "handlingar-gnhn-2024-05-22.pdf", "--json"))
     assert set(record["document"]) == INSPECTION["document"]
     for part in ("sections", "passages", "decisions", "findings"):
         assert record[part]

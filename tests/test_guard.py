@@ -93,9 +93,7 @@ def test_an_empty_quote_carries_nothing(quote: str) -> None:
     assert not passes("Nämnden bygger en cykelväg [1].", cited(quote))
 
 
-@pytest.mark.parametrize(
-    "number", ["4,2 mnkr", "26 142 kronor", "26\u00a0142 kronor"]
-)
+@pytest.mark.parametrize("number", ["4,2 mnkr", "26 142 kronor", "26\u00a0142 kronor"])
 def test_a_number_of_the_source_passes(number: str) -> None:
     assert passes(f"Det handlar om {number} [1].")
 

@@ -57,9 +57,7 @@ def test_the_order_of_the_headings_does_not_matter(read_pages: ReadPages) -> Non
     ],
 )
 def test_each_block_has_its_role(read_pages: ReadPages, words: str, role: Role) -> None:
-    document = read_pages(
-        section(DECIDED, MATTER, PROPOSED, MOVED, VOTED, RESERVED, PAPERS, SENT)
-    )
+    document = read_pages(section(DECIDED, MATTER, PROPOSED, MOVED, VOTED, RESERVED, PAPERS, SENT))
     assert role_of(document, words) == role
 
 
@@ -82,9 +80,7 @@ def test_each_block_has_its_role(read_pages: ReadPages, words: str, role: Role) 
 def test_headings_of_all_bodies_open_their_role(
     read_pages: ReadPages, heading: str, role: Role
 ) -> None:
-    document = read_pages(
-        section(MATTER, [heading, "Frågan gäller bron vid Norra skolan."], SENT)
-    )
+    document = read_pages(section(MATTER, [heading, "Frågan gäller bron vid Norra skolan."], SENT))
     assert role_of(document, "Frågan gäller bron") == role
 
 

@@ -22,7 +22,7 @@ QUESTION = "Vad beslutade Gemensamma nämnden i juni 2023 om digitala läkemedel
 # Found by Python at start-up in every process of a command, the readers' subprocesses too.
 # An audit hook sees every look-up and connection that Python code makes; each attempt is also
 # written down, since the code that made it may swallow the error.
-GUARD = '''
+GUARD = """
 import os, sys
 
 LOCAL = ("127.", "::1", "localhost", "0.0.0.0")
@@ -45,7 +45,7 @@ def refuse(event, arguments):
 
 
 sys.addaudithook(refuse)
-'''
+"""
 
 
 class Cut:

@@ -140,9 +140,13 @@ def test_a_line_that_names_a_body_is_one(line: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "Kommunstyrelsen beslutar att anta planen", "Information från nämnden",
-        "Val av ledamot i nämnden", "Nämndens beslut", "Förslag till kommunstyrelsen",
-        "Ekhamns kommun", "Kommunstyrelsen har godkänt taxan",
+        "Kommunstyrelsen beslutar att anta planen",
+        "Information från nämnden",
+        "Val av ledamot i nämnden",
+        "Nämndens beslut",
+        "Förslag till kommunstyrelsen",
+        "Ekhamns kommun",
+        "Kommunstyrelsen har godkänt taxan",
     ],
 )
 def test_a_line_that_says_something_about_a_body_is_none(line: str) -> None:
@@ -190,9 +194,7 @@ def test_the_deciding_body_is_read_from_its_sentence() -> None:
          ("SIP", "samordnad individuell plan")),
     ],
 )  # fmt: skip
-def test_an_abbreviation_is_learnt_where_it_is_introduced(
-    text: str, pair: tuple[str, str]
-) -> None:
+def test_an_abbreviation_is_learnt_where_it_is_introduced(text: str, pair: tuple[str, str]) -> None:
     assert abbreviations_in(text) == (pair,)
 
 

@@ -41,9 +41,7 @@ def validated(
     return code, capsys.readouterr().out.splitlines()
 
 
-def test_a_sound_set_gives_exit_code_0(
-    documents: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_sound_set_gives_exit_code_0(documents: Path, capsys: pytest.CaptureFixture[str]) -> None:
     # A follow-up in the same words is another question.
     follow_up = {**SOUND, "id": "q2", "history": ["Vad föreslogs?"]}
     code, said = validated(documents, capsys, a=[SOUND, EMPTY], b=[follow_up])

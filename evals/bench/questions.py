@@ -92,9 +92,7 @@ def _answers(
     answers: list[Answer] = []
     for question in questions:
         try:
-            answers.append(
-                service.ask(question.question, history=question.history, id=question.id)
-            )
+            answers.append(service.ask(question.question, history=question.history, id=question.id))
         except QuestionError as exc:
             faults.append(f"{question.id}: {exc}")
     return tuple(answers)
