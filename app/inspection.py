@@ -9,7 +9,7 @@ from ingest.records import Document
 
 _DOCUMENT_KEYS = ("file", "sha256", "kind", "title", "body", "date", "dnr", "language")
 _SECTION_KEYS = (
-    "id", "kind", "number", "title", "body", "date", "dnr", "parent", "duplicate_of",
+    "id", "kind", "number", "title", "body", "author", "date", "dnr", "parent", "duplicate_of",
 )  # fmt: skip
 _PASSAGE_KEYS = ("id", "section", "role", "page", "start", "end", "text")
 _DECISION_KEYS = (

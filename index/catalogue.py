@@ -19,6 +19,7 @@ from sqlalchemy import Connection, delete, func, insert, or_, select, text, upda
 from index import catalogue_schema as schema
 from index.catalogue_reads import Reads
 from index.records import Counts, ModelNote
+from index.report_backs import report_backs
 from ingest.records import Document
 
 Vectors = npt.NDArray[np.float16] | npt.NDArray[np.float32]
@@ -66,6 +67,34 @@ class Catalogue(Reads):
             d = schema.documents
             connection.execute(delete(d).where(d.c.id == document_id))
             _advance(connection)
+
+    def follow_assignments(self) -> None:
+        """Note for each assignment the later § that reports it back, as ``report_backs`` finds.
+
+        What was noted earlier is noted anew: documents come and go. The generation rises only
+        where something changed.
+        """
+        if self._meta("followed") == str(self.generation()):
+            return
+        assignments, items = self.minutes()
+        found = report_backs(assignments, items)
+        t = schema.assignments
+        with self._write() as connection:
+            changed = False
+            for assignment in assignments:
+                now = found.get((assignment.section, assignment.start))
+                if now != assignment.reported_in:
+                    place = (t.c.section == assignment.section) & (t.c.start == assignment.start)
+                    connection.execute(update(t).where(place).values(reported_in=now))
+                    changed = True
+            if changed:
+                _advance(connection)
+            connection.execute(
+                text(
+                    "INSERT OR REPLACE INTO meta (key, value) "
+                    "SELECT 'followed', value FROM meta WHERE key = 'generation'"
+                )
+            )
 
     def replace_vectors(self, ids: Sequence[str], vectors: Vectors, model: ModelNote) -> None:
         """Put new vectors in the place of all stored ones, in one transaction."""

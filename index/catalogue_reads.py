@@ -11,6 +11,7 @@ from index import catalogue_schema as schema
 from index.catalogue_connection import Connected
 from index.catalogue_filters import checked, limited, matching_documents
 from index.records import DocumentRow, Filters, StoredPassage
+from index.report_backs import Item
 from ingest.errors import UnknownDocumentError
 from ingest.records import (
     Assignment,
@@ -56,7 +57,10 @@ class Reads(Connected):
         )
 
     def document(self, document_id: str) -> Document:
-        """The whole record, equal to what was added. Raises UnknownDocumentError."""
+        """The whole record as it was added, its assignments followed.
+
+        Raises UnknownDocumentError.
+        """
         t = schema.documents
         with self._read() as connection:
             row = connection.execute(select(t).where(t.c.id == document_id)).mappings().first()
@@ -132,6 +136,23 @@ class Reads(Connected):
         with self._read() as connection:
             rows = connection.execute(query).mappings().all()
         return [(row["file"], schema.as_record(Section, dict(row))) for row in rows]
+
+    def minutes(self) -> tuple[list[Assignment], list[Item]]:
+        """All assignments, and the §§ of minutes with text and clauses; copies left out."""
+        s, d = schema.sections, schema.documents
+        body = func.substr(d.c.text, s.c.start + 1, s.c.end - s.c.start).label("own_text")
+        query = select(s, body).join(d, d.c.id == s.c.document_id)
+        query = query.where(s.c.kind == "agenda_item", s.c.duplicate_of.is_(None))
+        clauses: dict[str, list[str]] = {}
+        for decision in self.decisions():
+            clauses.setdefault(decision.section, []).append(decision.clause)
+        with self._read() as connection:
+            rows = [dict(row) for row in connection.execute(query).mappings()]
+        items = [
+            Item(schema.as_record(Section, row), row["own_text"], tuple(clauses.get(row["id"], ())))
+            for row in rows
+        ]
+        return self.assignments(), items
 
     # — registers —
 

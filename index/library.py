@@ -244,6 +244,7 @@ class Library:
                 self.catalogue.remove(row.id)
                 changes.replaced = True
             report = self._ingest(plan, ocr, changes, progress or _silent)
+            self.catalogue.follow_assignments()
             self._bring_up(changes)
             self._sweep()
             if plan.gone or report.updated:
@@ -259,6 +260,7 @@ class Library:
             rows = {(row := self.catalogue.document_by_name(name)).id: row for name in documents}
             for key in rows:
                 self.catalogue.remove(key)
+            self.catalogue.follow_assignments()
             self._bring_up(None)
             self._sweep()
             self.catalogue.scrub()

@@ -51,13 +51,14 @@ class StructureBuilder:
         kind: SectionKind = "letter" if part.kind == "skrivelse" else "part"
         return self.add_section(
             part, kind, part.first, part.last,
-            title=part.title, body=part.body, date=part.date, dnr=part.dnr,
+            title=part.title, body=part.body, date=part.date, dnr=part.dnr, author=part.author,
         )  # fmt: skip
 
     def add_section(
         self, part: Part, kind: SectionKind, first: int, last: int, *,
         number: str | None = None, title: str | None = None, body: str | None = None,
         date: str | None = None, dnr: str | None = None, parent: Section | None = None,
+        author: str | None = None,
     ) -> Section:  # fmt: skip
         """Add the section of ``lines[first:last]``, which must not be empty, and return it."""
         start, end = self.lines[first].start, self.lines[last - 1].end
@@ -65,6 +66,7 @@ class StructureBuilder:
         section = Section(
             f"{self.document_id}-s{len(self.sections)}", kind, number, title, body, date, dnr,
             start, end, pages[0], pages, parent.id if parent else None, part.kind,
+            None, author,
         )  # fmt: skip
         self.sections.append(section)
         return section

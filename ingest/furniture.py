@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from ingest.headings import role_heading
 from ingest.marks import BULLET, SECTION_SIGN, is_table_row
 from ingest.records import Line, Page, Source
-from ingest.swedish import body_and_date, body_in_line, is_date_line
+from ingest.swedish import MONTHS, body_and_date, body_in_line, is_date_line
 
 Place = tuple[int, int]  # (page number, index of the line in ``Page.lines``)
 
@@ -25,6 +25,7 @@ _HEADER_WORD = re.compile(
     r"^(?:sammanträdes)?protokoll(?:sutdrag)?(?: nr \d+)?$|^sammanträdesdatum\b.*\d$", re.I
 )
 _PAGE_NUMBER = re.compile(r"[-–]?\s?\d{1,3}\s?[-–]?")
+_DATED = re.compile(rf"# (?:{'|'.join(MONTHS)}) #|#-#-#")  # a date, its digits folded
 _DATE_ONLY = re.compile(r"^(?:den )?[\d–-]{6,10}$|^(?:den )?\d{1,2} [a-zåäö]{3,9} \d{4}$", re.I)
 _EDGE_LINES = 5  # lines from the top and from the end of a page that may be furniture
 
@@ -134,7 +135,9 @@ def _repeats(folded: str, pages: set[int], page_count: int) -> bool:
 def _is_content(folded: str) -> bool:
     """Return whether a line that repeats is text all the same: a §, a bullet, a row, a heading."""
     sample = folded.replace("#", "1")
-    if SECTION_SIGN.match(sample.upper()) or BULLET.match(folded) or is_table_row(sample):
+    if SECTION_SIGN.match(sample.upper()) or BULLET.match(folded):
+        return True
+    if is_table_row(sample) and not _DATED.search(folded):
         return True
     # §§ that each begin a page have the same heading and lead at the same height
     return bool(role_heading(folded.capitalize()) or re.search(r"\bbeslutar\b", folded))

@@ -11,7 +11,7 @@ from ingest.cleaning import CleanLine
 from ingest.headings import decision_lead, role_heading
 from ingest.marks import BULLET, NUMBERED
 from ingest.records import Outcome, Role
-from ingest.swedish import first_date, month_number
+from ingest.swedish import MONTHS, first_date, month_number
 
 _NARRATIVE = ("matter", "background", "text")
 _MOTION_SENTENCE = re.compile(r"\([A-ZÅÄÖ]{1,4}\)(?: (?:m\.? ?fl\.?|och [^.]{3,60}))?,? yrka[rdt]")
@@ -50,10 +50,17 @@ _ASSIGNEE = re.compile(
     r"|(?P<d>[\wåäöÅÄÖ -]{3,80}?)\s+får\s+i\s+uppdrag\s+att\b",
     re.I,
 )
+_DAY = rf"(?:\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}} (?:{'|'.join(MONTHS)})(?: \d{{4}})?)"
+_SPAN = rf"(?:(?:{'|'.join(MONTHS)}|våren|sommaren|hösten|vintern|årsskiftet|kvartal \d|Q\d)(?: \d{{4}})?)"
+_MEETING = r"(?:nämnds|styrelse)?(?:sammanträde|möte)(?:t|na|n)?"
 _DUE = re.compile(
-    r"senast\s+(?:den\s+)?(?:\d{4}-\d{2}-\d{2}|\d{1,2} \w+(?: \d{4})?|[\wåäö]+ \d{4}|i [\wåäö]+(?: \d{4})?)"
-    r"|(?:under|till|före|innan) (?:våren|sommaren|hösten|vintern|årsskiftet|kvartal \d|Q\d)(?: \d{4})?"
-    r"|vid (?:nämndens |nästa )?sammanträde(?:t)?(?: (?:i|den) [\wåäö\d -]{3,20})?",
+    rf"senast\s+(?:(?:den|i|under|vid|till|före|innan)\s+)?(?:utgången av\s+)?(?:{_DAY}|{_SPAN}|\d{{4}}"
+    rf"|(?:[\wåäö]+ )?{_MEETING}(?:\s+(?:den|i)\s+(?:{_DAY}|{_SPAN}))?)"
+    rf"|(?:till|vid|inför)\s+(?:(?:nämndens|styrelsens|nästa|närmast|nästkommande|kommande)\s+)*{_MEETING}"
+    rf"(?:\s+(?:den\s+{_DAY}|{_DAY}|i\s+{_SPAN}))?"
+    rf"|(?:under|till|före|innan|i|fram till)\s+(?:utgången av\s+)?{_SPAN}"
+    rf"|(?:före|innan)\s+(?:den\s+)?{_DAY}"
+    r"|inom (?:\d+|en|ett|två|tre|fyra|fem|sex|nio|tolv) (?:veckor|vecka|månader|månad|år)",
     re.I,
 )
 
@@ -195,16 +202,18 @@ def due_of(clause: str) -> str | None:
 def due_date(due: str | None) -> str | None:
     """Return the last day that ``due`` names, None where it names no year or no day of its own.
 
-    A month without a day ("oktober 2024") ends with its last day.
+    A month without a day ("oktober 2024") ends with its last day, "senast 2025" with the year.
     """
     if due is None:
         return None
     day = first_date(due)
     if day:
         return day
+    if re.fullmatch(r"senast \d{4}", due, re.I):
+        return f"{due[-4:]}-12-31"
     month = _MONTH.search(due)
     number = month_number(month[1]) if month else None
-    if not month or not number:
+    if not month or not number or re.match(r"(?:före|innan) (?!utgången)", due, re.I):
         return None
     year = int(month[2])
     return f"{year}-{number:02}-{monthrange(year, number)[1]:02}"

@@ -14,8 +14,9 @@ from ingest.cleaning import CleanLine
 from ingest.furniture import header_context
 from ingest.headings import role_heading
 from ingest.marks import BULLET, SECTION_SIGN
+from ingest.part_heads import letter_signs, lone_date, read_head
 from ingest.records import DocumentKind
-from ingest.swedish import body_and_date, body_in_line, dates_in, registration_numbers
+from ingest.swedish import body_and_date
 
 _OPENERS_PATTERNS: tuple[tuple[DocumentKind, str], ...] = (
     ("tjansteskrivelse", r"^(?:beslutsförslag|tjänste?skrivelse|tjänsteutlåtande|beredningsskrivelse)\b"),
@@ -38,9 +39,6 @@ _CLOSED = re.compile(r"paragrafen är justerad", re.I)
 _SIGN_OFF = re.compile(r"^(?:med vänlig(?:a)? hälsning|vänliga hälsningar|hälsningar|mvh\b)", re.I)
 _FIRST_PAGE = re.compile(r"^1 ?(?:\(\d+\)|/ ?\d+)$|^sida 1\b", re.I)
 _OFFICIAL = ("proposal", "dispatch", "basis")  # role headings that no slide has
-_RANGE_OR_TERM = re.compile(
-    r"\d\s*[–-]\s*(?:19|20)\d{2}|gäller|senast|t\.?o\.?m|fr\.?o\.?m|uppdaterad", re.I
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +50,7 @@ class Part:
     last: int
     title: str | None
     body: str | None
+    author: str | None
     date: str | None
     dnr: str | None
 
@@ -112,13 +111,6 @@ def item_start(lines: Sequence[CleanLine], index: int) -> int:
     while run > top and stated[run - 1 - top]:
         run -= 1
     return run if run < start and (lines[run].header or lines[run].footer) else start
-
-
-def _lone_date(text: str) -> str | None:
-    found = dates_in(text)
-    if len(found) == 1 and len(text) <= 60 and not _RANGE_OR_TERM.search(text):
-        return found[0][1]
-    return None
 
 
 def opener_kind(lines: Sequence[CleanLine], index: int) -> DocumentKind | None:
@@ -239,7 +231,20 @@ def _slide_pages(lines: Sequence[CleanLine], minutes_pages: set[int]) -> set[int
             smooth[place] = bool(under_same) or sparse or sum(near) >= 3
         elif not any(marks[max(0, place - 1) : place] + marks[place + 1 : place + 2]):
             smooth[place] = False
+    for place in range(len(pages) - 2, -1, -1):
+        if smooth[place + 1] and not smooth[place] and _title_page(by_page[pages[place]]):
+            smooth[place] = True
     return {page for page, mark in zip(pages, smooth, strict=True) if mark}
+
+
+def _title_page(page: list[CleanLine]) -> bool:
+    """Return whether a page is the title slide of the slides after it: a few short lines."""
+    return len(page) <= 8 and not any(
+        len(line.text) > 70
+        or line.text.rstrip().endswith((".", ";", ":"))
+        or role_heading(line.text) is not None
+        for line in page
+    )
 
 
 def _signature(page: list[CleanLine]) -> str:
@@ -273,7 +278,9 @@ def _opens_minutes(lines: Sequence[CleanLine], start: int, item: int) -> bool:
     text = " ".join(line.text for line in lines[start : min(item, start + 60)]).casefold()
     words = ("protokoll", "justera", "närvarande", "beslutande", "ersättare", "plats och tid")
     headers = " ".join(header for line in lines[start:item] for header in line.header).casefold()
-    return sum(word in text or word in headers for word in words) >= 3
+    found = sum(word in text or word in headers for word in words)
+    people = sum(word in text for word in ("ledamöter", "ordförande", "sekreterare", "sammanträde"))
+    return found >= 3 or (found >= 2 and found + people >= 4)
 
 
 def _continues(lines: Sequence[CleanLine], index: int) -> bool:
@@ -286,7 +293,7 @@ def _letterhead(lines: Sequence[CleanLine], index: int) -> bool:
     page = lines[index].page
     head = [line for line in lines[index : index + 5] if line.page == page]
     return any(
-        _lone_date(line.text) and len(line.text) <= 60 and not BULLET.match(line.text)
+        lone_date(line.text) and len(line.text) <= 60 and not BULLET.match(line.text)
         for line in head
     )
 
@@ -313,7 +320,7 @@ def _kind_of(
         return "presentation"
     if opener is not None:
         return opener
-    if any(_SIGN_OFF.match(line) for line in text):
+    if letter_signs(lines, first, last):
         return "skrivelse"
     pages = len({line.page for line in part})
     bullets = sum(1 for line in text if BULLET.match(line))
@@ -324,58 +331,5 @@ def _kind_of(
 
 
 def _part(lines: Sequence[CleanLine], first: int, last: int, kind: DocumentKind) -> Part:
-    page = lines[first].page
-    head = [line for line in lines[first : first + 18] if line.page == page]
-    header = [text for line in lines[first:last] for text in line.header if line.page == page]
-    body, when = header_context(tuple(header))
-    for line in head:
-        if BULLET.match(line.text):
-            continue
-        body = body or body_in_line(line.text)
-        when = when or _lone_date(line.text)
-    if when is None and kind in ("skrivelse", "ovrigt", "motion"):
-        # letters are often dated above their signatures
-        for line in lines[max(first, last - 12) : last]:
-            if len(line.text) <= 30 and line.opens:
-                when = _lone_date(line.text) or when
-    dnr = next((n for line in head for n in registration_numbers(line.text)), None)
-    return Part(kind, first, last, _title(head, kind), body, when, dnr)
-
-
-_LABELS = re.compile(r"^(?:datum|diarienummer|dnr|handläggare|till|från|cc)\b", re.I)
-
-
-def _title(head: Sequence[CleanLine], kind: DocumentKind) -> str | None:
-    """Return the part's title: its largest line, else its first line that reads as a title."""
-    candidates = [
-        line
-        for line in head
-        if 5 <= len(line.text.strip()) <= 140
-        and not BULLET.match(line.text)
-        and not _LABELS.match(line.text.strip())
-        and not line.kept
-        and not _lone_date(line.text)
-        and not registration_numbers(line.text)
-        and any(character.isalpha() for character in line.text)
-    ]
-    if not candidates:
-        return None
-    subject = next((line for line in head if line.text.startswith("Ämne:")), None)
-    if subject is not None:
-        return subject.text.removeprefix("Ämne:").strip() or None
-    largest = max(line.size for line in candidates)
-    smallest = min(line.size for line in head)
-    if largest > smallest + 1.0:
-        return next(line.text.strip() for line in candidates if line.size == largest)
-    if kind == "tjansteskrivelse":
-        # letterhead first: the title is the last paragraph before the first role heading
-        before: list[str] = []
-        for line in candidates:
-            if role_heading(line.text) == "proposal" and before:
-                break
-            if line.opens or not before:
-                before.append(line.text.strip())
-            else:
-                before[-1] += " " + line.text.strip()
-        return before[-1] if before else None
-    return candidates[0].text.strip()
+    head = read_head(lines, first, last, kind)
+    return Part(kind, first, last, head.title, head.body, head.author, head.date, head.dnr)

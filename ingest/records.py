@@ -162,6 +162,7 @@ class Section:
     parent: str | None = None  # id of the enclosing section
     part_kind: DocumentKind = "ovrigt"  # kind of the part it stands in
     duplicate_of: str | None = None  # id of the first copy of the same §
+    author: str | None = None  # who signed or sent the part, where it is one person
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,7 +153,8 @@ def test_a_refusal_is_no_error(corpus_home: Path) -> None:
 INSPECTION = {
     "document": {"file", "sha256", "kind", "title", "body", "date", "dnr", "pages", "language"},
     "sections": {
-        "id", "kind", "number", "title", "body", "date", "dnr", "pages", "parent", "duplicate_of",
+        "id", "kind", "number", "title", "body", "author", "date", "dnr", "pages", "parent",
+        "duplicate_of",
     },
     "passages": {"id", "section", "role", "page", "pages", "start", "end", "text"},
     "decisions": {

@@ -1,0 +1,197 @@
+"""Assignments followed: for each task the later § that reports it back, where there is one.
+
+A § is taken for a report-back only when it belongs to the same matter or names the § that gave
+the task, speaks of the task in its own words, and says that something was delivered. A reminder
+("ska redovisas", "har ännu inte lämnats") is none: a task without a § that answers it stays open.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from index.analysis import dnr_key
+from ingest.records import Assignment, Document, Section
+from ingest.swedish import dates_in, same_body, sentences
+
+_STEM = 6  # letters of a word that are compared: inflection and most compounding come after them
+_ENOUGH = 0.34  # share of a task's own words that a § of the same matter must speak of
+_ALIKE = 0.75  # the same for a § that shares neither registration number nor a reference,
+_FEWEST = 3  # and the number of own words that such a task must have
+_NEAR = 40  # characters between a § number and its date in a reference
+
+_REPORT_TITLE = re.compile(
+    r"återrapport|återredovis|slutrapport|slutredovis|^rapport\b|^redovisning (?:av|för) "
+    r"|svar på uppdrag|^resultat av",
+    re.I,
+)
+_REPORT_CLAUSE = re.compile(
+    r"(?:godkän|noter|anteckn|lägg|tacka).{0,40}(?:återrapport|återredovis|slutrapport|slutredovis)"
+    r"|uppdrag\w* .{0,40}(?:slutfört|fullgjort|utfört|besvarat|avslutat)",
+    re.I,
+)
+_DONE = re.compile(
+    r"\b(?:redovisar|redovisade|redovisat|redovisats|redovisades|rapporterar|rapporterade"
+    r"|rapporterat|återrapporter\w+|presenterar|presenterade|presenterat|lämnade|lämnades|lämnat"
+    r"|lämnats|har (?:nu )?(?:tagit fram|genomfört|gjort|utrett|inventerat|besvarat|kartlagt)"
+    r"|genomfördes|genomförts|(?:är|blev) (?:klar|färdig|slutför|genomför|utför)\w*"
+    r"|(?:visar|framgår) (?:att|av)|ny plan|föreligger)",
+    re.I,
+)
+_NOT_DONE = re.compile(
+    r"\b(?:inte|ej|inga|inget|ingen|ännu|varken)\b.{0,60}"
+    r"\b(?:redovisats?|rapporterats?|lämnats?|kommit|inkommit|klar|färdig)\b"
+    r"|\b(?:redovisning|rapport|förslag|uppdrag)\w*.{0,30}\b(?:har|är) (?:\w+ )?(?:inte|ej|ännu|försena)",
+    re.I,
+)
+_PENDING = re.compile(r"\b(?:ska|skall|skulle|kommer att|bör|begära?r?|uppdrag att)\b", re.I)
+_REFERENCE = re.compile(r"§\s?(\d+[a-z]?)(?:/\d{4})?", re.I)
+_SMALL = frozenset((
+    "ge", "uppdra", "uppdrag", "uppdraget", "redovisa", "redovisas", "rapportera", "rapporteras",
+    "återrapportera", "återkomma", "senast", "nämnden", "styrelsen", "kommunstyrelsen", "under",
+    "samt", "enligt", "till", "från", "med", "för", "och", "att", "det", "den", "som", "vid", "ta",
+    "fram", "inför", "efter", "innan", "sammanträde", "sammanträdet", "gemensam", "gemensamt",
+    "gemensamma", "förslag", "lämna", "första", "får",
+))  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Item:
+    """A § of minutes with its text and its decision clauses."""
+
+    section: Section
+    text: str
+    clauses: tuple[str, ...]
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The beginnings of the words in its title and text."""
+        return _stems(f"{self.section.title or ''} {self.text}")
+
+    @cached_property
+    def references(self) -> frozenset[tuple[str, str]]:
+        """The §§ of other meetings that it names, as (number, ISO date)."""
+        when = dates_in(self.text)
+        return frozenset(
+            (match[1].casefold(), day)
+            for match in _REFERENCE.finditer(self.text)
+            for place, day in when
+            if -_NEAR <= place - match.start() <= _NEAR
+        )
+
+
+def items_of(document: Document) -> list[Item]:
+    """Return the §§ of a document that are no copies."""
+    clauses: dict[str, list[str]] = defaultdict(list)
+    for decision in document.decisions:
+        clauses[decision.section].append(decision.clause)
+    return [
+        Item(section, document.text[section.start : section.end], tuple(clauses[section.id]))
+        for section in document.sections
+        if section.kind == "agenda_item" and not section.duplicate_of
+    ]
+
+
+def follow(documents: Sequence[Document]) -> dict[tuple[str, int], str]:
+    """Return for each assignment, as (its section's id, its start), the section reporting back.
+
+    Assignments without a report-back among ``documents`` are left out.
+    """
+    items = [item for document in documents for item in items_of(document)]
+    return report_backs([a for d in documents for a in d.assignments], items)
+
+
+def report_backs(
+    assignments: Iterable[Assignment], items: Sequence[Item]
+) -> dict[tuple[str, int], str]:
+    """Return the earliest report-back of each assignment that has one among ``items``."""
+    by_id = {item.section.id: item for item in items}
+    by_matter: dict[str, list[Item]] = defaultdict(list)
+    by_reference: dict[tuple[str, str], list[Item]] = defaultdict(list)
+    titled = []
+    for item in items:
+        if item.section.dnr:
+            by_matter[dnr_key(item.section.dnr)].append(item)
+        for reference in item.references:
+            by_reference[reference].append(item)
+        if _REPORT_TITLE.search(item.section.title or ""):
+            titled.append(item)
+    found = {}
+    for assignment in assignments:
+        given = by_id.get(assignment.section)
+        if given is None or not given.section.date:
+            continue  # a copy of a §, or one whose date is unknown: nothing is surely later
+        source = given.section
+        matter = by_matter[dnr_key(source.dnr)] if source.dnr else []
+        named = by_reference[((source.number or "").casefold(), given.section.date)]
+        known = {item.section.id: item for item in (*matter, *named, *titled)}
+        later = sorted(
+            (item for item in known.values() if (item.section.date or "") > given.section.date),
+            key=lambda item: (item.section.date or "", item.section.start),
+        )
+        answer = next((item for item in later if _reports(item, assignment, source)), None)
+        if answer is not None:
+            found[assignment.section, assignment.start] = answer.section.id
+    return found
+
+
+def _reports(item: Item, assignment: Assignment, source: Section) -> bool:
+    own = _own_words(assignment)
+    if not own:
+        return False
+    share = sum(_covered(word, item.stems) for word in own) / len(own)
+    same_matter = bool(
+        source.dnr and item.section.dnr and dnr_key(source.dnr) == dnr_key(item.section.dnr)
+    )
+    named = ((source.number or "").casefold(), source.date or "") in item.references
+    if not (same_matter or named):
+        other = not same_body(source.body or "", item.section.body or "")
+        few = len(own) < _FEWEST or share < _ALIKE
+        if other or few or not _timely(assignment, item.section):
+            return False
+    return share >= _ENOUGH and _delivered(item, own)
+
+
+def _timely(assignment: Assignment, later: Section) -> bool:
+    """Return whether a § without any link to the task comes within two years of it."""
+    if not (assignment.due_date and later.date):
+        return False
+    days = (date.fromisoformat(later.date) - date.fromisoformat(assignment.due_date)).days
+    return -400 <= days <= 400
+
+
+def _delivered(item: Item, own: frozenset[str]) -> bool:
+    """Return whether a § says that what the task asked for was delivered."""
+    if any(_REPORT_CLAUSE.search(clause) for clause in item.clauses):
+        return True
+    done = bool(_REPORT_TITLE.search(item.section.title or ""))
+    for start, end in sentences(item.text):
+        sentence = item.text[start:end]
+        if _NOT_DONE.search(sentence) and not _stems(sentence).isdisjoint(own):
+            return False
+        if not done and _DONE.search(sentence) and not _PENDING.search(sentence):
+            stems = _stems(sentence)
+            done = any(_covered(word, stems) for word in own)
+    return done
+
+
+def _own_words(assignment: Assignment) -> frozenset[str]:
+    """Return the stems of what a task is about: without who, when and words of every task."""
+    text = assignment.task
+    for part in (assignment.assignee, assignment.due):
+        if part:
+            text = text.replace(part, " ")
+    return _stems(text)
+
+
+def _stems(text: str) -> frozenset[str]:
+    words = re.findall(r"[a-zåäöéü]{3,}", text.casefold())
+    return frozenset(word[:_STEM] for word in words if word not in _SMALL)
+
+
+def _covered(stem: str, stems: frozenset[str]) -> bool:
+    return stem in stems or (len(stem) >= 5 and any(stem[:5] in other for other in stems))

@@ -1,0 +1,263 @@
+"""Who wrote a part of a file, when, about what: read from its own first and last lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ingest.cleaning import CleanLine
+from ingest.furniture import header_context
+from ingest.headings import role_heading
+from ingest.marks import BULLET, SECTION_SIGN
+from ingest.records import DocumentKind
+from ingest.swedish import body_in_line, dates_in, registration_numbers
+
+_HEAD_LINES = 18  # lines of a part's first page that may belong to its head
+_TAIL_LINES = 12  # lines at its end that may hold signature and date
+_LETTERHEAD_LINES = 6
+_WRITTEN: tuple[DocumentKind, ...] = ("skrivelse", "ovrigt", "motion", "rapport", "enkat")
+_RANGE_OR_TERM = re.compile(
+    r"\d\s*[–-]\s*(?:19|20)\d{2}|gäller|senast|t\.?o\.?m|fr\.?o\.?m|uppdaterad|utskriv", re.I
+)
+_SENT = re.compile(r"^(?:skickat|datum|sent|date):", re.I)
+_LABEL = re.compile(
+    r"^(?:datum|diarienummer|dnr|handläggare|ärende(?:t)?|ärenderubrik|till|från|cc|kopia"
+    r"|känslighet)\b ?:?",
+    re.I,
+)
+_CONTACT = re.compile(r"@|\bwww\.|\btel(?:efon)?\b|\b\d{3} \d{2}\b|\bväxel\b|\bmobil\b", re.I)
+_RECIPIENT = re.compile(r"^till\s+(?=[A-ZÅÄÖ])", re.I)
+# "Region Halland", "Sundviks kommun", "Socialförvaltningen i Ale kommun", "Kommunerna i Norrbotten"
+ORGANISATION = re.compile(
+    r"(?:(?:Upplands|Östra|Västra|Norra|Södra|Lilla|Stora)\s)?[A-ZÅÄÖ][\wåäö-]+\s(?:kommun|stad)\b"
+    r"|Region\s(?:Jämtland Härjedalen|[A-ZÅÄÖ][\wåäö]+(?:s\slän\b)?)"
+    r"|(?:[A-ZÅÄÖ][\wåäö]+\s)?[A-ZÅÄÖ][\wåäö]+regionen\b"
+)
+_PERSON = r"[A-ZÅÄÖ][\wåäöéüÅÄÖ‐-]+(?:\s[A-ZÅÄÖ][\wåäöéüÅÄÖ‐-]+){1,2}"
+_NAME_LINE = re.compile(rf"^(?P<name>{_PERSON})(?:\s\([A-ZÅÄÖ]{{1,2}}\))?(?:,\s.{{2,80}})?$")
+_SENDER = re.compile(r"^från:\s*(?P<name>[^<\[(;]{3,60}?)\s*(?:[<\[(;].*)?$", re.I)
+_COMPILED = re.compile(
+    rf"(?:sammanställt|skrivet|författat|framtagen|framtaget) av (?P<name>{_PERSON})"
+)
+_OFFICER = re.compile(rf"^handläggare:?\s*(?P<name>{_PERSON})?", re.I)
+_SIGN_OFF = re.compile(r"^(?:med vänlig(?:a)? hälsning|vänliga hälsningar|hälsningar|mvh\b)", re.I)
+_NOT_A_NAME = re.compile(
+    r"kommun|region|nämnd|förvalt|kontor|styrelse|avdel|chef|strateg|enhet|protokoll|beslut|datum"
+    r"|hälso|social|vård|uppdrag|rapport|bilag|ordförande|direktör|utbildning|skrivelse",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a part says of itself; None for what it does not say."""
+
+    title: str | None
+    body: str | None  # the organ that met, that a proposal is for, or the organisation that wrote
+    author: str | None  # the person who signed or sent it
+    date: str | None
+    dnr: str | None
+
+
+def read_head(lines: Sequence[CleanLine], first: int, last: int, kind: DocumentKind) -> Head:
+    """Return the head of the part ``lines[first:last]``, which must not be empty."""
+    page = lines[first].page
+    head = [line for line in lines[first : min(first + _HEAD_LINES, last)] if line.page == page]
+    tail = list(lines[max(first, last - _TAIL_LINES) : last])
+    header = tuple(text for line in lines[first:last] if line.page == page for text in line.header)
+    body, when = header_context(header)
+    for line in head:
+        if BULLET.match(line.text) or _RECIPIENT.match(line.text):
+            continue
+        body = body or body_in_line(line.text)
+        when = when or lone_date(line.text) or _sent(line.text)
+    if when is None and kind in _WRITTEN:
+        # letters are often dated above their signatures
+        dated = [lone_date(line.text) for line in tail if len(line.text) <= 30 and line.opens]
+        when = next((day for day in reversed(dated) if day), None)
+    if kind in _WRITTEN:
+        body = _sender_organisation(head, tail) or body
+    dnr = next((n for line in head for n in registration_numbers(line.text)), None)
+    return Head(_title(head, kind), body, _author(head, tail, kind), when, dnr)
+
+
+def lone_date(text: str) -> str | None:
+    """Return the date of a line that holds one date and little else, else None."""
+    found = dates_in(text)
+    if len(found) == 1 and len(text) <= 60 and not _RANGE_OR_TERM.search(text):
+        return found[0][1]
+    return None
+
+
+def _sent(text: str) -> str | None:
+    found = dates_in(text) if _SENT.match(text) else ()
+    return found[0][1] if found else None
+
+
+def letter_signs(lines: Sequence[CleanLine], first: int, last: int) -> bool:
+    """Return whether a part reads as a letter: a recipient or a sign-off, or dated signatures."""
+    head = lines[first : min(first + 10, last)]
+    tail = lines[max(first, last - 8) : last]
+    if any(_SIGN_OFF.match(line.text.strip()) for line in lines[first:last]):
+        return True
+    organisation = any(ORGANISATION.match(line.text) for line in head[:_LETTERHEAD_LINES])
+    if organisation and any(_RECIPIENT.match(line.text) for line in head):
+        return True
+    dated = any(lone_date(line.text) and len(line.text) <= 30 for line in tail)
+    return dated and any(ORGANISATION.search(line.text) and "," in line.text for line in tail)
+
+
+# --- authors ---------------------------------------------------------------------------------
+
+
+def _sender_organisation(head: Sequence[CleanLine], tail: Sequence[CleanLine]) -> str | None:
+    """Return the municipality or region in the letterhead, or else under the signature.
+
+    Where several sign, none of them is the sender alone.
+    """
+    for line in head[:_LETTERHEAD_LINES]:
+        match = ORGANISATION.match(line.text.strip())
+        if match and not _RECIPIENT.match(line.text):
+            return match[0]
+    named = set()
+    for line in tail:
+        match = ORGANISATION.match(line.text.strip())
+        rest = line.text.strip()[match.end() :] if match else "x"
+        if match and (not rest or rest.startswith(",")) and not ORGANISATION.search(rest):
+            named.add(match[0])
+    return named.pop() if len(named) == 1 else None
+
+
+def _author(head: Sequence[CleanLine], tail: Sequence[CleanLine], kind: DocumentKind) -> str | None:
+    for place, line in enumerate(head):
+        text = line.text.strip()
+        sender = _SENDER.match(text) or _COMPILED.search(text)
+        if sender:
+            return sender["name"].strip()
+        officer = _OFFICER.match(text)
+        if officer:
+            following = head[place + 1].text.strip() if place + 1 < len(head) else ""
+            return officer["name"] or _person(following.split(",")[0])
+    if kind == "tjansteskrivelse":
+        return next((name for line in head[:8] if (name := _person(line.text))), None)
+    if kind not in _WRITTEN:
+        return None
+    for place, line in enumerate(tail):
+        if _SIGN_OFF.match(line.text.strip()):
+            after = tail[place + 1 :]
+            return next((name for item in after if (name := _person(item.text))), None)
+    signed = [name for line in tail[-4:] if (name := _person(line.text))]
+    return signed[0] if len(signed) == 1 else None
+
+
+def _person(text: str) -> str | None:
+    """Return the name in a line that holds a person's name, perhaps with a title after it."""
+    match = _NAME_LINE.match(" ".join(text.split()))
+    return match["name"] if match and not _NOT_A_NAME.search(match["name"]) else None
+
+
+# --- titles ----------------------------------------------------------------------------------
+
+
+def _title(head: Sequence[CleanLine], kind: DocumentKind) -> str | None:
+    """Return the part's title: what its label says, its largest lines, or its first paragraph."""
+    if kind == "protokoll":
+        return _title_of_minutes(head)
+    subject = next((line for line in head if line.text.startswith("Ämne:")), None)
+    if subject is not None:
+        return subject.text.removeprefix("Ämne:").strip() or None
+    labelled = _labelled(head)
+    if labelled:
+        return labelled
+    blocks = [block for block in _title_blocks(head) if not _text(block).endswith(":")]
+    if not blocks:
+        return None
+    largest = max(block[0].size for block in blocks)
+    if largest > min(line.size for line in head) + 1.0:
+        return _text(next(block for block in blocks if block[0].size == largest))
+    if kind == "tjansteskrivelse":
+        # letterhead first: the title is the last paragraph before the first role heading
+        before = []
+        for block in blocks:
+            if role_heading(block[0].text) == "proposal" and before:
+                break
+            before.append(block)
+        return _text(before[-1])
+    return _text(blocks[0])
+
+
+def _title_of_minutes(head: Sequence[CleanLine]) -> str | None:
+    """Return the title of an extract's first §, or the line of a cover that says protokoll."""
+    for place, line in enumerate(head):
+        text = line.text.strip()
+        if SECTION_SIGN.match(text):
+            own = list(head[place : place + 4])
+            block = next(_title_blocks(own if len(text) > 12 else own[1:]), None)
+            return _text(block) if block and role_heading(block[0].text) is None else None
+        if re.match(r"[\wåäö]*protokoll\b", text, re.I) and len(text) <= 60 and _may_be_title(line):
+            return text
+    return None
+
+
+def _labelled(head: Sequence[CleanLine]) -> str | None:
+    for line, following in zip(head, head[1:], strict=False):
+        if re.fullmatch(r"ärende(?:t|rubrik|mening)?:?", line.text.strip(), re.I):
+            if role_heading(following.text) is None and len(following.text) <= 140:
+                return following.text.strip()
+            return None
+        if line.heading == 0 and role_heading(line.text) == "proposal":
+            return None
+    return None
+
+
+def _title_blocks(head: Sequence[CleanLine]) -> Iterator[list[CleanLine]]:
+    """Yield the runs of lines that could be a title: same size, nothing between them."""
+    block: list[CleanLine] = []
+    for line in head:
+        if not _may_be_title(line):
+            if block:
+                yield block
+            block = []
+            continue
+        runs_on = bool(block) and line.size == block[-1].size
+        runs_on = runs_on and (not line.opens or _hangs(block[-1].text))
+        if block and not runs_on:
+            yield block
+            block = []
+        block.append(line)
+    if block:
+        yield block
+
+
+def _hangs(text: str) -> bool:
+    """Return whether a line cannot end a title: "… om hemsjukvård i"."""
+    return bool(
+        re.search(r"\b(?:och|i|för|med|av|till|på|om|som|en|ett|den|de|inom|vid)$|[,–-]$", text)
+    )
+
+
+def _may_be_title(line: CleanLine) -> bool:
+    text = line.text.strip()
+    return (
+        4 < len(text) <= 140
+        and not line.kept
+        and text[0].isalnum() | (text[0] in '§”"')
+        and any(character.isalpha() for character in text)
+        and not BULLET.match(text)
+        and not _LABEL.match(text)
+        and not _CONTACT.search(text)
+        and not lone_date(text)
+        and not registration_numbers(text)
+        and not re.fullmatch(
+            r"(?:skrivelse|protokoll|e-post|brev|yttrande|remissvar|motion)", text, re.I
+        )
+    )
+
+
+def _text(block: Sequence[CleanLine]) -> str:
+    text = ""
+    for line in block:
+        own = line.text.strip()
+        text = f"{text[:-1]}{own}" if text.endswith("-") and own[:1].islower() else f"{text} {own}"
+    return text.strip()
