@@ -8,11 +8,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, fields
 from datetime import date
+from enum import StrEnum
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
+from typer.core import TyperGroup
 
 from ingest.errors import (
     IndexUnusableError,
@@ -33,7 +36,31 @@ if TYPE_CHECKING:
 
 DONE, PARTLY, USAGE, UNUSABLE = 0, 1, 2, 3
 
+
+class _Commands(TyperGroup):
+    """The commands of this module, and those that other packages offer by name.
+
+    Entry points of the group ``paragraf.commands`` are Typer applications; one is imported
+    when it is asked for, or when all are listed.
+    """
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the names in the order of ``--help``."""
+        offered = sorted({point.name for point in entry_points(group="paragraf.commands")})
+        return [*super().list_commands(ctx), *offered]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return a command of this module, else one that is offered; None when there is none."""
+        found = super().get_command(ctx, cmd_name)
+        if found is None:
+            for point in entry_points(group="paragraf.commands", name=cmd_name):
+                found = typer.main.get_command(point.load())
+                found.name = cmd_name
+        return found
+
+
 cli = typer.Typer(
+    cls=_Commands,
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -51,6 +78,24 @@ Body = Annotated[list[str] | None, typer.Option("--body", help="Organ; kan uppre
 Kind = Annotated[list[str] | None, typer.Option("--kind", help="Slag av dokument.")]
 InDocument = Annotated[list[str] | None, typer.Option("--document", help="Dokument, filnamn.")]
 Dnr = Annotated[list[str] | None, typer.Option("--dnr", help="Diarienummer.")]
+
+
+class OcrChoice(StrEnum):
+    """Which pages are read from their image."""
+
+    auto = "auto"
+    off = "off"
+    force = "force"
+
+
+Ocr = Annotated[
+    OcrChoice,
+    typer.Option(
+        "--ocr",
+        help="Tolka sidor ur bild (OCR): auto de som saknar användbart textlager, off inga, "
+        "force alla, även i filer som redan är inlästa.",
+    ),
+]
 
 
 def _console(*, error: bool = False) -> Console:
@@ -98,6 +143,11 @@ def _filters(
     )
 
 
+def _shortened(message: str) -> str:
+    """Return a message in at most 60 characters: the end says how far it has come."""
+    return message if len(message) <= 60 else f"{message[:24]}…{message[-35:]}"
+
+
 @contextmanager
 def _progress_bar(title: str) -> Iterator[Callable[[Progress], None]]:
     """Show a progress bar on a terminal, nothing elsewhere."""
@@ -113,7 +163,10 @@ def _progress_bar(title: str) -> Iterator[Callable[[Progress], None]]:
 
         def report(step: Progress) -> None:
             bar.update(
-                task, completed=step.done, total=step.total, description=step.message[:60] or title
+                task,
+                completed=step.done,
+                total=step.total,
+                description=_shortened(step.message) or title,
             )
 
         yield report
@@ -131,6 +184,7 @@ def ingest(
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help="Räkna om alla vektorer först.")
     ] = False,
+    ocr: Ocr = OcrChoice.auto,
     as_json: AsJson = False,
 ) -> None:
     """Lägg till eller uppdatera filer och mappar; oförändrade filer hoppas över."""
@@ -139,7 +193,9 @@ def ingest(
     if not paths and not rebuild:
         raise QuestionError("Ange filer eller mappar att läsa in, eller --rebuild.")
     with _library(home) as (library, _), _progress_bar("Läser in") as report:
-        result = library.add_paths(paths or [], prune=prune, rebuild=rebuild, progress=report)
+        result = library.add_paths(
+            paths or [], ocr=ocr.value, prune=prune, rebuild=rebuild, progress=report
+        )
     if as_json:
         _print_json(
             {
@@ -224,20 +280,31 @@ def search(
 def inspect(
     target: Annotated[str, typer.Argument(metavar="FIL|DOKUMENT")],
     home: Home = None,
+    ocr: Ocr = OcrChoice.auto,
     as_json: AsJson = False,
 ) -> None:
     """Visa vad läsaren gjorde av en fil, utan eller ur biblioteket."""
     from app.inspection import inspection
     from app.printing import show_inspection
+    from app.privacy import document_without_personal_data
 
+    settings = load_settings(home or default_home())
     if Path(target).is_file():
         from ingest.pipeline import read_document
 
-        document = read_document(Path(target), load_settings(home or default_home()))
+        with _progress_bar("Läser") as report:
+            document = read_document(
+                Path(target),
+                settings,
+                ocr=ocr.value,
+                report=lambda page, pages: report(Progress(page - 1, pages, "Tolkar ur bild")),
+            )
     else:
         with _library(home) as (library, _):
             row = library.catalogue.document_by_name(target)
             document = library.catalogue.document(row.id)
+    if settings.privacy.mask:
+        document = document_without_personal_data(document)
     if as_json:
         _print_json(inspection(document))
     else:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 from app.answering.answer import Answer, RankedPassage
 from app.answering.compose import Composer, reference
@@ -16,6 +16,7 @@ from app.answering.extract import Coverage, Unit, chosen, units
 from app.answering.focus import focus
 from app.answering.guard import Statement, faults
 from app.answering.refuse import Known, Searched, missing, reason
+from app.privacy import document_without_personal_data, personal_words, without_personal_data
 from index.library import Library
 from index.query import Query, understand
 from index.records import DocumentRow, Filters
@@ -30,6 +31,8 @@ _READ = 10  # passages that an answer is drawn from
 _REST = 0.8  # standing of a leading §'s other passages, as a share of the leading one's
 _COMPARED = 8  # units of a question in another language that the model compares
 _SHOWN = ("pdf",)  # formats whose pages can be shown as images
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,8 @@ class Service:
         self._cached_for = -1
         self._fingerprint = ""
         self._documents: dict[str, Document] = {}
+        self._personal: dict[str, frozenset[str]] = {}  # of documents known to hold any
+        self._holding: frozenset[str] = frozenset()  # their ids
         self._clauses: dict[str, list[Decision]] = {}
         self._by_passage: dict[str, list[Decision]] = {}
         self._items: dict[str, frozenset[str]] = {}
@@ -118,7 +123,7 @@ class Service:
             if not statements:
                 lacking = "inget påstående kunde beläggas ordagrant"
         refused = lacking is not None
-        return Answer(
+        answer = Answer(
             id=id or _answer_id(query, history, self._fingerprint),
             question=question,
             intent=query.intent,
@@ -136,6 +141,10 @@ class Service:
             understood=query.understood(),
             dropped=dropped,
         )
+        references = [p.reference for p in answer.passages] + [
+            c.reference for c in answer.citations
+        ]
+        return self.shown(answer, (reference.document_id for reference in references))
 
     def search(
         self, query: str, *, k: int = 10, filters: Filters = _ALL
@@ -146,7 +155,8 @@ class Service:
         self._require_documents()
         self.library.catalogue.check_filters(filters)
         hits = search(self.library, understood, self.settings.retrieval, k=k, filters=filters)
-        return tuple(_ranked(hit) for hit in hits)
+        ranked = tuple(_ranked(hit) for hit in hits)
+        return self.shown(ranked, (passage.reference.document_id for passage in ranked))
 
     def documents(self) -> tuple[DocumentRow, ...]:
         """Return what is indexed, by file name."""
@@ -184,18 +194,34 @@ class Service:
                 for span in spans_between(document.spans, start, end)
                 if span.page == page
             ]
-        return render_page(self.library.original(document_id), page, 1.6, marks)
+        words = dict(document.words).get(page, ())
+        return render_page(self.library.original(document_id), page, 1.6, marks, words)
 
     def section_text(self, section_id: str) -> SectionText:
         """Return a whole section. Raises UnknownDocumentError."""
         section = self.library.catalogue.section(section_id)
         document = self.document(section_id.rsplit("-", 1)[0])
-        return SectionText(
-            section, document.file, document.id, document.text[section.start : section.end]
-        )
+        text = document.text[section.start : section.end]
+        return self.shown(SectionText(section, document.file, document.id, text), (document.id,))
+
+    def shown(self, record: T, documents: Iterable[str] = ()) -> T:
+        """Return a record as it may leave the library: personal data masked, unless set otherwise.
+
+        ``documents`` are the ids of those that it is drawn from. Everything that is shown,
+        written to a file or sent passes here or through ``shown_document``, after the guard.
+        """
+        if not self.settings.privacy.mask:
+            return record
+        known = (self._personal_words(document_id) for document_id in set(documents))
+        return without_personal_data(record, frozenset().union(*known))
+
+    def shown_document(self, document_id: str) -> Document:
+        """Return a whole document as it may leave the library. Raises UnknownDocumentError."""
+        document = self.document(document_id)
+        return document_without_personal_data(document) if self.settings.privacy.mask else document
 
     def document(self, document_id: str) -> Document:
-        """Return a whole document, kept while the library stays as it is."""
+        """Return a whole document as it was read, kept while the library stays as it is."""
         self._refresh()
         with self._lock:
             if document_id not in self._documents:
@@ -244,6 +270,8 @@ class Service:
             if generation == self._cached_for:
                 return
             self._documents.clear()
+            self._personal.clear()
+            self._holding = _holding_personal_data(self.library)
             clauses: dict[str, list[Decision]] = {}
             by_passage: dict[str, list[Decision]] = {}
             for decision in self.library.catalogue.decisions():
@@ -254,6 +282,13 @@ class Service:
             self._counts = self.library.catalogue.counts()
             self._fingerprint = self.library.fingerprint()
             self._cached_for = generation
+
+    def _personal_words(self, document_id: str) -> frozenset[str]:
+        if document_id not in self._holding:
+            return frozenset()
+        if document_id not in self._personal:
+            self._personal[document_id] = personal_words(self.document(document_id).text)
+        return self._personal[document_id]
 
     def _require_documents(self) -> None:
         if not self._counts.documents:
@@ -338,6 +373,13 @@ def _item_dates(library: Library) -> dict[str, frozenset[str]]:
                 [section.date] if section.date else []
             )
     return {number: frozenset(dates) for number, dates in found.items()}
+
+
+def _holding_personal_data(library: Library) -> frozenset[str]:
+    """Return the ids of the documents in which personal data was found when they were read."""
+    findings = library.catalogue.findings()
+    files = {file for file, finding in findings if finding.kind == "personal_data"}
+    return frozenset(row.id for row in library.catalogue.documents() if row.file in files)
 
 
 def _ranked(hit: Hit) -> RankedPassage:

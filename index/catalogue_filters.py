@@ -63,10 +63,11 @@ def checked(connection: Connection, filters: Filters) -> _Resolved:
             f"Tidsrymden slutar ({filters.date_to}) innan den börjar ({filters.date_from}). "
             "Byt plats på datumen."
         )
-    kinds = get_args(DocumentKind)
+    kinds = {fold(kind): {kind} for kind in get_args(DocumentKind)}
+    kinds["protokoll"].add("protokollsutdrag")  # an extract is minutes too
     return _Resolved(
         bodies=_resolved(filters.bodies, "Organet", lambda: _bodies(connection)),
-        kinds=_resolved(filters.kinds, "Dokumenttypen", lambda: {fold(k): {k} for k in kinds}),
+        kinds=_resolved(filters.kinds, "Dokumenttypen", lambda: kinds),
         documents=_documents(connection, filters.documents),
         dnrs=_dnrs(connection, filters.dnrs),
     )

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 import unicodedata
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from index.catalogue import Catalogue
 from index.records import DocumentRow, FileNote
-from ingest.errors import UnreadableFileError
-from ingest.records import Document
+from ingest.errors import SettingsError, UnreadableFileError
+from ingest.readers import can_read_images
+from ingest.records import Document, Progress
 
 _READERS = 2  # files read at the same time, each in a process of its own
 _AHEAD = 4  # files read or being read before their turn: bounds memory
@@ -41,9 +44,17 @@ class Plan:
 
 
 def plan(
-    paths: Sequence[Path], stored: Sequence[DocumentRow], suffixes: Sequence[str], *, prune: bool
+    paths: Sequence[Path],
+    stored: Sequence[DocumentRow],
+    suffixes: Sequence[str],
+    *,
+    prune: bool,
+    again: Collection[str] = (),
 ) -> Plan:
-    """Compare files and folders with what is stored, by content. Reads no document."""
+    """Compare files and folders with what is stored, by content. Reads no document.
+
+    ``again``: ids of stored documents to be read anew though their files are unchanged.
+    """
     result = Plan()
     found = _found(paths, suffixes, result)
     if prune:
@@ -65,6 +76,12 @@ def plan(
         if other is None:
             holder[candidate.sha256] = candidate.name
             result.read.append(candidate)
+        elif (
+            other == candidate.name
+            and candidate.name in by_file
+            and (by_file[candidate.name].id in again)
+        ):
+            result.read.append(candidate)
         elif other == candidate.name:
             result.unchanged.append(FileNote(candidate.name))
             row = by_file.get(other)
@@ -73,6 +90,57 @@ def plan(
         else:
             result.unchanged.append(FileNote(candidate.name, f"samma innehåll som {other}"))
     return result
+
+
+def unread_images(catalogue: Catalogue, ocr: str) -> frozenset[str]:
+    """Return the ids of stored documents whose pages ``ocr`` would now read from their image.
+
+    With "force" those with a page whose text is the file's own. With "auto" those stored while
+    Tesseract was missing or OCR off, once it is there; where some pages were read so, those
+    left had failed and would fail again. Raises SettingsError for "force" without Tesseract.
+    """
+    if ocr not in ("auto", "force"):
+        return frozenset()
+    if ocr == "force" and not can_read_images():
+        raise SettingsError(
+            "--ocr force kräver Tesseract med svensk modell. Installera paketen tesseract-ocr "
+            "och tesseract-ocr-swe, eller välj --ocr auto."
+        )
+    rows = [row for row in catalogue.documents() if row.format == "pdf"]
+    if ocr == "auto":
+        kinds = ("no_text_layer", "poor_text_layer")
+        told = {file for file, finding in catalogue.findings() if finding.kind in kinds}
+        rows = [row for row in rows if row.file in told]
+    if ocr == "auto" and (not rows or not can_read_images()):
+        return frozenset()
+    return frozenset(row.id for row in rows if _has_unread(catalogue.document(row.id), ocr))
+
+
+def _has_unread(document: Document, ocr: str) -> bool:
+    read = {page for page, words in document.words if words}
+    if ocr == "auto":
+        return not read
+    return not read or any(span.page not in read for span in document.spans)
+
+
+class PageProgress:
+    """Tells of pages read from their image, by the threads that read; one at a time."""
+
+    def __init__(self, progress: Callable[[Progress], None], total: int) -> None:
+        self.done = 0  # files
+        self._progress = progress
+        self._total = total
+        self._lock = threading.Lock()
+
+    def of(self, name: str) -> Callable[[int, int], None]:
+        """Return what to call for the pages of a file."""
+
+        def report(page: int, pages: int) -> None:
+            with self._lock:
+                message = f"{name}: tolkar sida {page} av {pages}"
+                self._progress(Progress(self.done, self._total, message))
+
+        return report
 
 
 def sha256_of(path: Path) -> str:

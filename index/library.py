@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from index.embedding import Embedder
+    from ingest.readers import PageReport
 
 _log = logging.getLogger(__name__)
 _KEPT = 50_000  # passages kept in memory, at most
@@ -227,8 +228,11 @@ class Library:
         """Add or update files and folders; a file that cannot be read never stops the rest.
 
         ``prune`` removes documents whose file lay below ``paths`` and is gone. ``rebuild``
-        first gives every stored document new vectors. A file counts as done once the
-        catalogue has committed it. Raises LibraryLockedError, ModelError, IndexUnusableError.
+        first gives every stored document new vectors. ``ocr`` is that of ``read_document``; an
+        unchanged file is read again where that would now read pages from their image that
+        were not: always with "force", with "auto" once Tesseract is there. A file counts as
+        done once the catalogue has committed it. Raises LibraryLockedError, ModelError,
+        IndexUnusableError, and SettingsError for "force" without Tesseract.
         """
         from ingest.readers import SUPPORTED_SUFFIXES
 
@@ -236,7 +240,8 @@ class Library:
             if rebuild:
                 self._rebuild(progress or _silent)
             rows = self.catalogue.documents()
-            plan = ingestion.plan(paths, rows, SUPPORTED_SUFFIXES, prune=prune)
+            again = ingestion.unread_images(self.catalogue, ocr)
+            plan = ingestion.plan(paths, rows, SUPPORTED_SUFFIXES, prune=prune, again=again)
             changes = Changes(self.catalogue.generation())
             for document_id, source in plan.moved:
                 self.catalogue.moved(document_id, source)
@@ -289,12 +294,12 @@ class Library:
                 self._embedder = open_embedder(self.settings, self.home)
             return self._embedder
 
-    def _read(self, path: Path, ocr: str) -> Document:
+    def _read(self, path: Path, ocr: str, report: PageReport) -> Document:
         if self._reader is not None:
             return self._reader(path, self.settings, ocr=ocr)
         from ingest.pipeline import read_document
 
-        return read_document(path, self.settings, ocr=ocr)
+        return read_document(path, self.settings, ocr=ocr, report=report)
 
     def _ingest(
         self, plan: ingestion.Plan, ocr: str, changes: Changes, progress: Report
@@ -304,8 +309,12 @@ class Library:
         updated: list[FileNote] = []
         refused = list(plan.refused)
         self._warm_up_beside(plan)
-        results = ingestion.read_ahead(plan.read, lambda path: self._read(path, ocr))
+        pages = ingestion.PageProgress(progress, len(plan.read))
+        results = ingestion.read_ahead(
+            plan.read, lambda path: self._read(path, ocr, pages.of(path.name))
+        )
         for done, (candidate, result) in enumerate(results):
+            pages.done = done
             name = candidate.name
             progress(Progress(done, len(plan.read), name))
             try:

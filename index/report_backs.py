@@ -45,8 +45,23 @@ _DONE = re.compile(
 _NOT_DONE = re.compile(
     r"\b(?:inte|ej|inga|inget|ingen|ännu|varken)\b.{0,60}"
     r"\b(?:redovisats?|rapporterats?|lämnats?|kommit|inkommit|klar|färdig)\b"
-    r"|\b(?:redovisning|rapport|förslag|uppdrag)\w*.{0,30}\b(?:har|är) (?:\w+ )?(?:inte|ej|ännu|försena)",
+    r"|\b(?:redovisning|rapport|förslag|uppdrag)\w*.{0,30}"
+    r"\b(?:har|är) (?:\w+ )?(?:inte|ej|ännu)\b|\bförsena[dt]\w*",
     re.I,
+)
+# §§ that tell of many matters, one a sentence
+_NEWS_TITLE = re.compile(
+    r"^(?:information|informationsärende|meddelande|anmälan|anmälningsärende|rapporter|aktuellt"
+    r"|(?:besluts|uppdrags)uppföljning|uppföljning av (?:beslut|uppdrag)|lägesrapport)",
+    re.I,
+)
+_HAPPENED = re.compile(
+    r"\b(?:är|har) (?:nu |numera )?(?:antagen|\w{3,}(?:ad|at|dd|ld|gd|rd|tt|gt|kt|rt|nt))\b"
+    r"|\b(?:blev|togs|\w{3,}(?:ades|ats|tts|ddes|ldes|rdes|gs))\b",
+    re.I,
+)
+_TELLING = re.compile(
+    r"redovis|rapporter|återkom|utred|ta fram|kartlägg|inventer|utvärder|följa", re.I
 )
 _PENDING = re.compile(r"\b(?:ska|skall|skulle|kommer att|bör|begära?r?|uppdrag att)\b", re.I)
 _REFERENCE = re.compile(r"§\s?(\d+[a-z]?)(?:/\d{4})?", re.I)
@@ -118,7 +133,7 @@ def report_backs(
             by_matter[dnr_key(item.section.dnr)].append(item)
         for reference in item.references:
             by_reference[reference].append(item)
-        if _REPORT_TITLE.search(item.section.title or ""):
+        if _REPORT_TITLE.search(title := item.section.title or "") or _NEWS_TITLE.match(title):
             titled.append(item)
     found = {}
     for assignment in assignments:
@@ -143,17 +158,39 @@ def _reports(item: Item, assignment: Assignment, source: Section) -> bool:
     own = _own_words(assignment)
     if not own:
         return False
-    share = sum(_covered(word, item.stems) for word in own) / len(own)
     same_matter = bool(
         source.dnr and item.section.dnr and dnr_key(source.dnr) == dnr_key(item.section.dnr)
     )
     named = ((source.number or "").casefold(), source.date or "") in item.references
-    if not (same_matter or named):
-        other = not same_body(source.body or "", item.section.body or "")
-        few = len(own) < _FEWEST or share < _ALIKE
-        if other or few or not _timely(assignment, item.section):
-            return False
-    return share >= _ENOUGH and _delivered(item, own)
+    share = sum(_covered(word, item.stems) for word in own) / len(own)
+    if same_matter or named:
+        return share >= _ENOUGH and _delivered(item, assignment, own)
+    if not same_body(source.body or "", item.section.body or ""):
+        return False
+    if not _timely(assignment, item.section):
+        return False
+    if _NEWS_TITLE.match(item.section.title or ""):
+        return _told(item, own, own | _stems(f"{source.title or ''} {assignment.assignee or ''}"))
+    return len(own) >= _FEWEST and share >= _ALIKE and _delivered(item, assignment, own)
+
+
+def _told(item: Item, own: frozenset[str], known: frozenset[str]) -> bool:
+    """Return whether one sentence among news says that the task was carried out.
+
+    It speaks of half the task's own words, and of two words of the task, its title and its
+    assignee in all.
+    """
+    for start, end in sentences(item.text):
+        sentence = item.text[start:end]
+        if _NOT_DONE.search(sentence) or _PENDING.search(sentence):
+            continue
+        stems = _stems(sentence)
+        about = sum(_covered(word, stems) for word in own)
+        known_here = sum(_covered(word, stems) for word in known)
+        happened = _HAPPENED.search(sentence) or _DONE.search(sentence)
+        if happened and 2 * about >= len(own) and known_here >= 2:
+            return True
+    return False
 
 
 def _timely(assignment: Assignment, later: Section) -> bool:
@@ -164,11 +201,15 @@ def _timely(assignment: Assignment, later: Section) -> bool:
     return -400 <= days <= 400
 
 
-def _delivered(item: Item, own: frozenset[str]) -> bool:
+def _delivered(item: Item, assignment: Assignment, own: frozenset[str]) -> bool:
     """Return whether a § says that what the task asked for was delivered."""
-    if any(_REPORT_CLAUSE.search(clause) for clause in item.clauses):
-        return True
-    done = bool(_REPORT_TITLE.search(item.section.title or ""))
+    title = item.section.title or ""
+    telling = _TELLING.search(assignment.task) is not None
+    for clause in item.clauses:
+        if _REPORT_CLAUSE.search(clause) and (telling or not _stems(clause).isdisjoint(own)):
+            return True
+    done = bool(_REPORT_TITLE.search(title))
+    done = done and (telling or any(_covered(word, _stems(title)) for word in own))
     for start, end in sentences(item.text):
         sentence = item.text[start:end]
         if _NOT_DONE.search(sentence) and not _stems(sentence).isdisjoint(own):

@@ -7,6 +7,7 @@ space where two lines join, a line feed between paragraphs) belongs to no span.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -34,7 +35,7 @@ class CleanLine:
     it on the page; ``header`` holds the running header lines of its page met since the line
     before (dates and bodies are read from them), ``footer`` those on the pages before.
     ``kept`` marks a header line that stays in the text because a § begins right under it:
-    there it is the §'s own date and body.
+    there it is the §'s own date and body. ``table`` is true for a line that stands in a table.
     """
 
     start: int
@@ -51,6 +52,7 @@ class CleanLine:
     header: tuple[str, ...]
     kept: bool = False
     footer: tuple[str, ...] = ()
+    table: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,24 @@ _BROKEN_DATE = re.compile(
 )
 
 
+Row = tuple[int, int, int]  # page, number of the table on it, row
+
+
+def _rows(page: Page) -> dict[int, Row]:
+    """Return for each line that stands in a table, by index, the last row that it reaches."""
+    found: dict[int, Row] = {}
+    starts = [line.raw_start for line in page.lines]
+    for number, grid in enumerate(page.grids):
+        for cell in grid.cells:
+            for low, high in cell.pieces:
+                index = max(bisect_right(starts, low) - 1, 0)
+                while index < len(starts) and starts[index] < high:
+                    row = (page.number, number, cell.row)
+                    found[index] = max(found.get(index, row), row)
+                    index += 1
+    return found
+
+
 class _TextBuilder:
     """Collects the text, its spans and its lines."""
 
@@ -100,6 +120,8 @@ class _TextBuilder:
         self.header: list[str] = []  # header lines of this page since its last line
         self.footer: list[str] = []  # those met before this page began
         self.last: tuple[Page, Line] | None = None
+        self.bullet = 0.0  # where the bullet of the list item being read stands, points
+        self.row: Row | None = None  # row of a table that the last line stands in
 
     def put_in(self, glue: str) -> None:
         self.parts.append(glue)
@@ -118,13 +140,23 @@ class _TextBuilder:
         self.footer += self.header
         self.header = []
 
-    def add(self, page: Page, line: Line, *, page_top: bool, kept: bool = False) -> None:
+    def add(
+        self, page: Page, line: Line, *, page_top: bool, kept: bool = False,
+        row: Row | None = None,
+    ) -> None:  # fmt: skip
+        """Add a line. ``row``: the row of a table that it stands in."""
         raw = line.text
         lead = len(raw) - len(raw.lstrip())
         text = raw.strip()
         raw_start = line.raw_start + lead
         gap = self._gap(page, line, page_top)
-        opens = self._opens(page, line, text, gap, page_top)
+        if row is None and self.row is None:
+            opens = self._opens(page, line, text, gap, page_top)
+        else:
+            opens = row is None or row != self.row  # the lines of a cell are one paragraph
+        self.row = row
+        if opens:
+            self.bullet = line.left if BULLET.match(text) else 0.0
         if self.last is not None:
             if opens:
                 self.put_in("\n")
@@ -143,7 +175,7 @@ class _TextBuilder:
             CleanLine(
                 start, self.length, text, page.number, opens, gap, page_top, line.size,
                 line.heading, page.width, page.height, tuple(self.header), kept,
-                tuple(self.footer),
+                tuple(self.footer), row is not None,
             )
         )  # fmt: skip
         if not kept:
@@ -182,6 +214,8 @@ class _TextBuilder:
             return True
         if _begins_anew(above, text, gap):
             return True
+        if text[:1].isupper() and line.left < self.bullet - 3:
+            return True  # out at the margin again, after an indented list
         ended = bool(re.search(r"[.!?:;”\")]$", above))
         if _ATT.match(text) and (gap or ended or self._ends_early(above)):
             return True  # a clause without a bullet
@@ -204,8 +238,9 @@ class _TextBuilder:
         """Join a line to the one above: hyphens at the line's end go, or stay, or become one."""
         above = self.last[1].text.rstrip() if self.last else ""
         if above.endswith(SOFT_HYPHEN):
-            if _suspended(text):
-                self.put_in("- ")
+            glue = _soft_glue(above.rstrip(SOFT_HYPHEN), text)
+            if glue:
+                self.put_in(glue)
             return
         if above.endswith(("-", "\u2010")) and not above.endswith((" -", " \u2010")):
             if _suspended(text):
@@ -214,6 +249,15 @@ class _TextBuilder:
                 self.drop_last_characters(1)
             return
         self.put_in(" ")
+
+
+def _soft_glue(before: str, after: str) -> str:
+    """Return what a soft hyphen between two pieces stands for: "", "-" or "- "."""
+    if not before:
+        return ""
+    if _suspended(after):
+        return "- "
+    return "-" if before[-1].isdigit() or before[-1].isupper() else ""
 
 
 def _suspended(text: str) -> bool:
@@ -255,12 +299,7 @@ def _without_soft_hyphens(text: str) -> list[tuple[str, str, int]]:
     before = ""
     for piece in text.split(SOFT_HYPHEN):
         if piece:
-            glue = ""
-            if before and _suspended(piece):
-                glue = "- "
-            elif before and (before[-1].isdigit() or before[-1].isupper()):
-                glue = "-"
-            pieces.append((glue, piece, offset))
+            pieces.append((_soft_glue(before, piece), piece, offset))
             before = piece
         offset += len(piece) + 1
     return pieces
@@ -274,6 +313,7 @@ def clean(source: Source) -> Cleaned:
     for page in source.pages:
         page_top = True
         builder.turn_page()
+        rows = _rows(page)
         for index, line in enumerate(page.lines):
             text = " ".join(line.text.split())
             if not text:
@@ -286,7 +326,7 @@ def clean(source: Source) -> Cleaned:
                 for header_page, header_line in own_header(header, page):
                     builder.add(header_page, header_line, page_top=page_top, kept=True)
                     page_top = False
-            builder.add(page, line, page_top=page_top)
+            builder.add(page, line, page_top=page_top, row=rows.get(index))
             page_top = False
             header = []
     return builder.cleaned()

@@ -35,7 +35,9 @@ _ROLE_HEADINGS = tuple(
 )
 
 
-_DECISION_LEAD = re.compile(r"^[A-ZÅÄÖ].{0,110}\bbeslutar(?: enhälligt)?,?(?: att)?\s*:?$")
+_DECISION_LEAD = re.compile(
+    r"^[A-ZÅÄÖ].{0,110}\bbeslutar(?: enhälligt| för egen del)*,?(?: att)?\s*:?$"
+)
 
 
 def decision_lead(line: str) -> bool:

@@ -11,11 +11,14 @@ from ingest.cleaning import CleanLine, joined
 from ingest.furniture import header_context
 from ingest.headings import role_heading
 from ingest.marks import BULLET, SECTION_NUMBER
-from ingest.minutes import Block, clauses, due_date, role_blocks
+from ingest.minutes import Block, Clause, clauses, due_date, role_blocks
 from ingest.parts import Part, is_item, item_start
 from ingest.records import Assignment, Decision, Passage, Section
 from ingest.swedish import deciding_body, registration_numbers, same_body
 
+_REPORTED = re.compile(
+    r"\b(?:redovis|återredovis|rapporter|återrapporter|slutför|presenter)\w*", re.I
+)
 _TITLE_LINES = 6  # lines that a title may take, the one with the § sign included
 
 
@@ -113,7 +116,8 @@ def _title(lines: Sequence[CleanLine], item: _Item, own: str) -> tuple[str | Non
     numbers = registration_numbers(title)
     if numbers and dnr is None:
         dnr = numbers[0]
-        title = re.sub(r"[\s(,–-]*(?:[Dd]nr:?\s*)?" + re.escape(dnr) + r"\)?\s*$", "", title)
+        several = r"[\s,;och]+".join(re.escape(number) for number in numbers)
+        title = re.sub(r"[\s(,–-]*(?:[Dd]nr:?\s*)?" + several + r"\)?\s*$", "", title)
     if after < item.end and dnr is None:
         dnr = _lone_dnr(lines[after].text.strip(), 18)
         after += 0 if dnr is None else 1
@@ -163,7 +167,8 @@ def _with_body(builder: StructureBuilder, section: Section, blocks: list[Block])
 def _add_decisions(
     builder: StructureBuilder, section: Section, block: Block, added: list[Passage]
 ) -> None:
-    for clause in clauses(builder.cleaned.text, list(builder.lines), block):
+    found = list(clauses(builder.cleaned.text, list(builder.lines), block))
+    for clause, following in zip(found, [*found[1:], None], strict=True):
         passage = next((p for p in added if p.start <= clause.start < p.end), None)
         if passage is None:
             continue
@@ -173,17 +178,25 @@ def _add_decisions(
                 clause.outcome, clause.assignee, passage.id, clause.start, clause.end,
             )
         )  # fmt: skip
+        due = clause.due or _told_next(following)
         if clause.assignee:
             builder.assignments.append(
                 Assignment(
                     section.id,
                     clause.text,
                     clause.assignee,
-                    clause.due,
-                    due_date(clause.due),
+                    due,
+                    due_date(due),
                     None,
                     passage.id,
                     clause.start,
                     clause.end,
                 )
             )
+
+
+def _told_next(following: Clause | None) -> str | None:
+    """Return the due time that the next clause gives: "att uppdraget ska redovisas senast …"."""
+    if following is None or following.assignee or not _REPORTED.search(following.text):
+        return None
+    return following.due

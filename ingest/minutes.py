@@ -33,12 +33,13 @@ _OUTCOMES_PATTERNS: tuple[tuple[Outcome, str], ...] = (
                 r"|beslut|reglement|riktlinj|överenskommels|avtal|polic|plan|tax|prislist)"),
     ("avslag", r"\b(?:avslå|avslår|avstyrk)"),
     ("besvarad", r"\banse[rs]?\b.*\bbesvara"),
+    ("annat", r"^(?:att )?(?:rekommendera|föreslå|hemställ)"),
     ("uppdrag", r"(?:\bi )?\buppdrag(?:et)? (?:till|åt|att)|\bge[r]? .{0,80}\buppdrag|uppdra[r]? åt|får i uppdrag|uppdras"),
     ("delegerad", r"\bdelegera"),
     ("vald", r"\b(?:utse|utser|välja|väljer|omvälja)\b"),
     ("overlamnad", r"\b(?:överlämna|remittera|översända)"),
     ("antagen", r"\b(?:anta|antar|fastställ\w*|revidera)\b"),
-    ("bifall", r"\b(?:bifall|bifalla|bifaller|godkän\w*|tillstyrk\w*|bevilja\w*)\b"),
+    ("bifall", r"\b(?:bifall|bifalla|bifaller|godkänn(?:a|er|s|as)?|godkännande\w*|tillstyrk\w*|bevilja\w*)\b"),
     ("antecknad", r"\b(?:anteckna\w*|notera\w*|lägga? .{0,60}till handlingarna|informationen)\b"),
     ("uttalande", r"\buttala"),
 )  # fmt: skip
@@ -47,7 +48,9 @@ _ASSIGNEE = re.compile(
     r"(?:ge[r]?|lämnar?)\s+(?:i\s+)?uppdrag(?:et)?\s+(?:till|åt)\s+(?P<a>.+?)\s+att\b"
     r"|(?:uppdra[r]?|uppdras)\s+åt\s+(?P<b>.+?)\s+att\b"
     r"|(?:ge[r]?)\s+(?P<c>.+?)\s+i\s+uppdrag\s+att\b"
-    r"|(?P<d>[\wåäöÅÄÖ -]{3,80}?)\s+får\s+i\s+uppdrag\s+att\b",
+    r"|(?P<d>[\wåäöÅÄÖ -]{3,80}?)\s+får\s+i\s+uppdrag\s+att\b"
+    r"|^(?:att\s+)?(?P<e>[\wåäöÅÄÖ-]{3,40}(?:\s[\wåäöÅÄÖ-]+){0,5}?)\s+ska\s+(?:\w+\s)?(?:återkomma|redovisa"
+    r"|rapportera|återrapportera|återredovisa|lämna|ta fram|utreda|se över|följa upp|utvärdera)\b",
     re.I,
 )
 _DAY = rf"(?:\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}} (?:{'|'.join(MONTHS)})(?: \d{{4}})?)"

@@ -7,12 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from ingest.agenda import matters
 from ingest.builder import StructureBuilder
 from ingest.cleaning import CleanLine, joined
-from ingest.headings import role_heading
+from ingest.headings import decision_lead, role_heading
 from ingest.marks import BULLET, SECTION_NUMBER, SECTION_SIGN, is_table_row
+from ingest.part_heads import ORGANISATION, person
 from ingest.parts import Part
-from ingest.records import Role, Section, SectionKind
+from ingest.records import Finding, Role, Section, SectionKind
+from ingest.survey import options, ticks_lost
 from ingest.swedish import body_in_line, first_date
 
 _NUMBERED_HEADING = re.compile(
@@ -22,6 +25,15 @@ _QUESTION = re.compile(
     r"^(?:fråga\s+)?(?P<number>\d{1,2}[a-z]?)(?:[.:)]?\s+(?P<title>[A-ZÅÄÖ\"”].*)|\.)$", re.I
 )
 _QUESTION_NUMBER = re.compile(r"^(?:fråga )?\d{1,2}[a-z]?[.:)]?\s*", re.I)
+_MOVES = re.compile(r"\b(?:föreslår|yrkar|hemställer|begär|därför)\b.*\b(?:att|beslutar)\b", re.I)
+_ASKED = re.compile(r"^fråga\s+(?P<number>\d{1,2}[a-z]?)\b.{3,200}", re.I)
+# lines of letterheads, addresses and signatures, which stand apart as headings do
+_NO_HEADING = re.compile(
+    r"^(?:till|kopia|för kännedom|dnr|diarienummer|telefon|tel|mobil|växel|hälsningar|vänliga"
+    r"|med vänlig|bilaga till|sida)\b(?! \w+ \w+$)|@|\bwww\.|\b\d{3} \d{2}\b"
+    r"|^(?:skrivelse|tjänsteskrivelse|protokoll|e-post|brev|yttrande)$",
+    re.I,
+)
 _KNOWN_HEADINGS = frozenset((
     "sammanfattning", "inledning", "bakgrund", "analys", "syfte", "uppdrag", "slutsats",
     "slutsatser", "resultat", "metod", "mål", "innehåll", "definition", "definitioner", "ekonomi",
@@ -43,6 +55,7 @@ class _Heading:
     level: int
     number: str | None
     title: str | None
+    dnr: str | None = None  # its own, where it has one
 
 
 def read_outline(builder: StructureBuilder, part: Part) -> None:
@@ -51,32 +64,60 @@ def read_outline(builder: StructureBuilder, part: Part) -> None:
     parent = builder.add_part(part)
     first_text = headings[0].first if headings else part.last
     if first_text > part.first:
-        builder.add_passages(parent, part.first, first_text, _plain_role(part, None))
+        _add_text(builder, part, parent, part.first, first_text, _plain_role(part, None))
     above: list[tuple[int, Section]] = []
+    lost: dict[int, list[str]] = {}  # page → questions whose tick cannot be seen
     for place, heading in enumerate(headings):
         end = headings[place + 1].first if place + 1 < len(headings) else part.last
         while above and above[-1][0] >= heading.level:
             above.pop()
         section = builder.add_section(
             part, heading.kind, heading.first, end, number=heading.number, title=heading.title,
-            body=part.body, date=part.date, dnr=part.dnr, parent=above[-1][1] if above else parent,
+            body=part.body, date=part.date, dnr=heading.dnr or part.dnr,
+            parent=above[-1][1] if above else parent,
         )  # fmt: skip
         above.append((heading.level, section))
+        if part.kind == "enkat" and heading.kind == "question":
+            choices = options(builder.lines, heading.first, end)
+            if choices and ticks_lost(choices):
+                lost.setdefault(choices[0].page, []).append(heading.number or "?")
         line = builder.lines[heading.first]
-        role = role_heading(line.text) if heading.kind == "heading" else None
-        builder.add_passages(section, heading.first, end, _plain_role(part, role))
+        named = heading.title or line.text
+        role = role_heading(named) if heading.kind == "heading" else None
+        _add_text(builder, part, section, heading.first, end, _plain_role(part, role))
+    builder.findings.extend(_lost_ticks(lost))
+
+
+def _lost_ticks(lost: dict[int, list[str]]) -> Iterator[Finding]:
+    for page, numbers in lost.items():
+        which = f"fråga {', '.join(numbers)}" if numbers else "en fråga"
+        yield Finding(
+            "unreadable_tick", page,
+            f"Sidan {page}: vilket alternativ som är ikryssat i {which} kan inte utläsas.",
+        )  # fmt: skip
+
+
+def _add_text(
+    builder: StructureBuilder, part: Part, section: Section, first: int, last: int, role: Role
+) -> None:
+    """Add the passages of a stretch; of a motion, what it proposes apart from its reasons."""
+    if part.kind == "motion" and role == "text":
+        lead = next((i for i in range(first, last) if _MOVES.search(builder.lines[i].text)), last)
+        if lead > first:
+            builder.add_passages(section, first, lead, "text")
+        first, role = lead, "proposal"
+    if first < last:
+        builder.add_passages(section, first, last, role)
 
 
 def _plain_role(part: Part, heading: Role | None) -> Role:
     """Return the role of text outside minutes. Nothing there is a decision."""
     if heading in ("proposal", "decision", "motion"):
         return "proposal"
+    if part.kind == "skrivelse" and heading in (None, "matter"):
+        return "position"
     if heading is not None:
         return heading
-    if part.kind == "motion":
-        return "proposal"
-    if part.kind == "skrivelse":
-        return "position"
     return "question" if part.kind == "enkat" else "text"
 
 
@@ -86,8 +127,15 @@ def _headings(lines: Sequence[CleanLine], part: Part) -> Iterator[_Heading]:
         return
     # per page: a landscape page among portrait ones is often set larger throughout
     usual = _usual_sizes(lines[part.first : part.last])
+    listed = matters(lines, part.first, part.last) if part.kind == "dagordning" else []
+    by_line = {matter.first: matter for matter in listed}
     index = part.first
     while index < part.last:
+        if index in by_line:
+            own = by_line[index]
+            yield _Heading(index, own.last, "heading", 4, own.number, own.title, own.dnr)
+            index = own.last
+            continue
         found = _heading_at(lines, index, part, usual.get(lines[index].page, 0.0))
         if found is None:
             index += 1
@@ -128,6 +176,9 @@ def _runs_on(lines: Sequence[CleanLine], before: int, index: int, end: int) -> b
     if sum(len(line.text) for line in lines[before:index]) <= 100:
         return True  # a page with a title alone: what it announces comes next
     first, last = lines[index].text.strip(), lines[end - 1].text.strip()
+    sizes = [line.size for line in lines[index:end]]
+    if end - index > 1 and max(sizes) > median(sizes) + 1:
+        return False  # a line set larger is its title, wherever the file puts it
     untitled = bool(BULLET.match(first)) or first[:1].islower()
     titled_last = _reads_as_title(last) and lines[end - 1].opens and end - index > 1
     return untitled and not titled_last and index - before < 40
@@ -197,6 +248,11 @@ def _question_at(lines: Sequence[CleanLine], index: int, part: Part) -> _Heading
     """Return the question of a survey that begins at ``index``."""
     line = lines[index]
     text = line.text.strip()
+    asked = _ASKED.match(text)
+    if asked and part.kind != "enkat":
+        whole = _whole_paragraph(lines, index, part.last)
+        title = whole[: whole.index("?") + 1] if "?" in whole else asked[0]
+        return _Heading(index, index, "question", 3, asked["number"], title)
     match = _QUESTION.match(text) if part.kind == "enkat" else None
     if match is None or "besvaras" in text:
         return None
@@ -233,22 +289,31 @@ def _heading_level(lines: Sequence[CleanLine], index: int, part: Part, usual: fl
     paragraph = _whole_paragraph(lines, index, part.last)
     if line.heading:
         return line.heading
+    if _stands_in_letterhead(text) or decision_lead(text) or text.endswith("beslutar"):
+        return None
+    signed = index > part.first and person(lines[index - 1].text)
+    if signed and len(text) <= 60 and role_heading(text) is None:
+        return None  # the title under a signature
     if len(paragraph) > 120 or re.search(r"[.,;:?!]$|\b(?:att|och|som|är)$", paragraph):
         return 3 if role_heading(text) else None
     if usual and line.size > usual * 1.12:
         return 2 if line.size < usual * 1.5 else 1
     numbered = _NUMBERED_HEADING.match(paragraph)
-    if numbered and (apart or "." in numbered["number"]):
+    if numbered and ((apart and len(paragraph) <= 60) or "." in numbered["number"]):
         return 1 + numbered["number"].count(".")
     if role_heading(text) or text.rstrip(":").casefold() in _KNOWN_HEADINGS:
         return 3
     following = lines[index + 1] if index + 1 < part.last else None
     if not apart or following is None:
         return None
-    if part.kind == "enkat":
+    if part.kind == "enkat" and any("?" in x.text for x in lines[part.first : index]):
         # options and answers stand alone too: a heading is what a question follows
         return 1 if _QUESTION.match(following.text.strip()) else None
-    announces = following.page == line.page and len(following.text) > 40
+    announces = following.page == line.page and (
+        len(following.text) > 40
+        or (part.kind == "enkat" and not following.gap)
+        or any(BULLET.match(x.text) for x in lines[index + 1 : min(index + 3, part.last)])
+    )
     return 4 if announces and len(paragraph) <= 80 and _reads_as_heading(text) else None
 
 
@@ -259,6 +324,20 @@ def _reads_as_heading(text: str) -> bool:
         and not body_in_line(text)
         and not first_date(text)
         and not _is_names(text)
+    )
+
+
+def _stands_in_letterhead(text: str) -> bool:
+    """Return whether a line is an address, a sender, a recipient or a signature."""
+    if _NO_HEADING.search(text) or person(text):
+        return True
+    organisation = ORGANISATION.search(text.removeprefix("För "))
+    if organisation is None:
+        return False
+    before, after = text[: organisation.start()], text[organisation.end() :]
+    alone = text.startswith("För ") and not after
+    return (
+        alone or (not before and len(after.split()) <= 1) or (before.endswith(", ") and not after)
     )
 
 

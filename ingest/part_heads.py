@@ -16,7 +16,22 @@ from ingest.swedish import body_in_line, dates_in, registration_numbers
 _HEAD_LINES = 18  # lines of a part's first page that may belong to its head
 _TAIL_LINES = 12  # lines at its end that may hold signature and date
 _LETTERHEAD_LINES = 6
-_WRITTEN: tuple[DocumentKind, ...] = ("skrivelse", "ovrigt", "motion", "rapport", "enkat")
+_DATE_LINE = 70  # characters of a line that is there for its date
+_MEETING: tuple[DocumentKind, ...] = ("protokoll", "protokollsutdrag", "dagordning")
+_WRITTEN: tuple[DocumentKind, ...] = (
+    "skrivelse", "ovrigt", "motion", "rapport", "enkat", "presentation",
+)  # fmt: skip
+_STATED = re.compile(
+    r"\b(?:fastställ[dt]\w*|antag(?:en|et|na)|daterad|inlämna[dt]\w*|upprättad)\b(?=.{0,60}\d{4})",
+    re.I,
+)
+_OWN_DNR = re.compile(r"\bvår(?:t)? (?:beteckning|dnr|diarienummer|referens)\b ?:?", re.I)
+_DNR_LABEL = re.compile(r"^(?:dnr|diarienummer|diarienr)\b\.? ?:?", re.I)
+# "Hjälpmedelscentralen (HMC)", "Utvecklingsgruppen nära vård": an office, a group, a department
+_UNIT = re.compile(
+    r"(?:[A-ZÅÄÖ][\wåäö-]+\s)?[A-ZÅÄÖ]?[\wåäö-]+(?:centralen|gruppen|förvaltningen|kontoret|avdelningen"
+    r"|kansliet|sjukvården)(?:\s[\wåäö]+){0,3}?(?=\s*(?:\([A-ZÅÄÖ]{2,6}\))?\s*(?:$|,|\s{2}|\d))"
+)
 _RANGE_OR_TERM = re.compile(
     r"\d\s*[–-]\s*(?:19|20)\d{2}|gäller|senast|t\.?o\.?m|fr\.?o\.?m|uppdaterad|utskriv", re.I
 )
@@ -42,6 +57,7 @@ _COMPILED = re.compile(
 )
 _OFFICER = re.compile(rf"^handläggare:?\s*(?P<name>{_PERSON})?", re.I)
 _SIGN_OFF = re.compile(r"^(?:med vänlig(?:a)? hälsning|vänliga hälsningar|hälsningar|mvh\b)", re.I)
+_NOT_A_UNIT = re.compile(r"\b(?:svar|till|från|av|för|om|i|som)\b", re.I)
 _NOT_A_NAME = re.compile(
     r"kommun|region|nämnd|förvalt|kontor|styrelse|avdel|chef|strateg|enhet|protokoll|beslut|datum"
     r"|hälso|social|vård|uppdrag|rapport|bilag|ordförande|direktör|utbildning|skrivelse",
@@ -65,34 +81,92 @@ def read_head(lines: Sequence[CleanLine], first: int, last: int, kind: DocumentK
     page = lines[first].page
     head = [line for line in lines[first : min(first + _HEAD_LINES, last)] if line.page == page]
     tail = list(lines[max(first, last - _TAIL_LINES) : last])
-    header = tuple(text for line in lines[first:last] if line.page == page for text in line.header)
-    body, when = header_context(header)
+    running = _running(lines, first, last)
+    if kind in _MEETING:
+        header = tuple(t for line in lines[first:last] if line.page == page for t in line.header)
+        body, when = header_context(header)
+        when = when or next((day for line in head if (day := lone_date(line.text))), None)
+    else:
+        body, _ = header_context(running)
+        when = _written_date(head, tail, running, kind)
     for line in head:
-        if BULLET.match(line.text) or _RECIPIENT.match(line.text):
-            continue
-        body = body or body_in_line(line.text)
-        when = when or lone_date(line.text) or _sent(line.text)
-    if when is None and kind in _WRITTEN:
-        # letters are often dated above their signatures
-        dated = [lone_date(line.text) for line in tail if len(line.text) <= 30 and line.opens]
-        when = next((day for day in reversed(dated) if day), None)
+        if not BULLET.match(line.text) and not _RECIPIENT.match(line.text):
+            body = body or body_in_line(line.text)
     if kind in _WRITTEN:
-        body = _sender_organisation(head, tail) or body
-    dnr = next((n for line in head for n in registration_numbers(line.text)), None)
-    return Head(_title(head, kind), body, _author(head, tail, kind), when, dnr)
+        body = _sender_organisation(head, tail) or body or _unit(head, running)
+    return Head(
+        _title(head, kind), body, _author(head, tail, kind), when, _dnr(head, running, kind)
+    )
+
+
+def _running(lines: Sequence[CleanLine], first: int, last: int) -> tuple[str, ...]:
+    """Return the running header and footer lines of a part, each once.
+
+    A footer is noted at the first line after it: that of the last page is the next part's.
+    """
+    found = [text for line in lines[first:last] for text in line.header]
+    found += [text for line in lines[first + 1 : last + 1] for text in line.footer]
+    return tuple(dict.fromkeys(found))
+
+
+def _written_date(
+    head: Sequence[CleanLine], tail: Sequence[CleanLine], running: Sequence[str],
+    kind: DocumentKind,
+) -> str | None:  # fmt: skip
+    """Return when a part was written, adopted or sent: as it says so, else its only date."""
+    texts = [line.text for line in head]
+    for text in (*texts, *running):
+        match = _STATED.search(text)
+        found = dates_in(text[match.start() :]) if match else ()
+        if found:
+            return found[0][1]
+    for text in running:
+        cells = [day for cell in re.split(r"\s{2,}|\s[|]\s", text) if (day := lone_date(cell))]
+        if cells:
+            return cells[0]
+    for text in texts:
+        day = None if BULLET.match(text) else lone_date(text) or _sent(text)
+        if day:
+            return day
+    if kind not in _WRITTEN:
+        return None
+    # letters are often dated above their signatures
+    dated = [lone_date(line.text) for line in tail if len(line.text) <= 30 and line.opens]
+    return next((day for day in reversed(dated) if day), None)
 
 
 def lone_date(text: str) -> str | None:
-    """Return the date of a line that holds one date and little else, else None."""
+    """Return the date of a line that holds one date and little else, else None.
+
+    The day of the meeting that a paper is for counts only where no other day stands beside it.
+    """
+    prose = len(text) > 40 and re.search(r"[a-zåäö\d]\.$", text)
+    if len(text) > _DATE_LINE or prose or _RANGE_OR_TERM.search(text):
+        return None
     found = dates_in(text)
-    if len(found) == 1 and len(text) <= 60 and not _RANGE_OR_TERM.search(text):
-        return found[0][1]
-    return None
+    own = [day for place, day in found if not re.search(r"sammanträdet\s$", text[:place], re.I)]
+    if len(own) == 1:
+        return own[0]
+    return found[0][1] if len(found) == 1 else None
 
 
 def _sent(text: str) -> str | None:
     found = dates_in(text) if _SENT.match(text) else ()
     return found[0][1] if found else None
+
+
+def _dnr(head: Sequence[CleanLine], running: Sequence[str], kind: DocumentKind) -> str | None:
+    """Return the part's own registration number: labelled as such, else the first in its head."""
+    texts = [line.text for line in head if not _RECIPIENT.match(line.text)]
+    for pattern in (_OWN_DNR, _DNR_LABEL):
+        for text in (*texts, *running):
+            match = pattern.search(text)
+            found = registration_numbers(text[match.end() :]) if match else ()
+            if found:
+                return found[0]
+    if kind == "dagordning":
+        return None  # those in its list are the matters' own
+    return next((n for text in (*texts, *running) for n in registration_numbers(text)), None)
 
 
 def letter_signs(lines: Sequence[CleanLine], first: int, last: int) -> bool:
@@ -129,6 +203,16 @@ def _sender_organisation(head: Sequence[CleanLine], tail: Sequence[CleanLine]) -
     return named.pop() if len(named) == 1 else None
 
 
+def _unit(head: Sequence[CleanLine], running: Sequence[str]) -> str | None:
+    """Return the office that a running header or one of the first lines names by itself."""
+    for text in (*(line.text.strip() for line in head[:_LETTERHEAD_LINES]), *running):
+        for cell in re.split(r"\s{2,}|\s[|]\s", text):
+            match = _UNIT.match(cell)
+            if match and not _NOT_A_UNIT.search(match[0]):
+                return match[0]
+    return None
+
+
 def _author(head: Sequence[CleanLine], tail: Sequence[CleanLine], kind: DocumentKind) -> str | None:
     for place, line in enumerate(head):
         text = line.text.strip()
@@ -138,20 +222,20 @@ def _author(head: Sequence[CleanLine], tail: Sequence[CleanLine], kind: Document
         officer = _OFFICER.match(text)
         if officer:
             following = head[place + 1].text.strip() if place + 1 < len(head) else ""
-            return officer["name"] or _person(following.split(",")[0])
+            return officer["name"] or person(following.split(",")[0])
     if kind == "tjansteskrivelse":
-        return next((name for line in head[:8] if (name := _person(line.text))), None)
+        return next((name for line in head[:8] if (name := person(line.text))), None)
     if kind not in _WRITTEN:
         return None
     for place, line in enumerate(tail):
         if _SIGN_OFF.match(line.text.strip()):
             after = tail[place + 1 :]
-            return next((name for item in after if (name := _person(item.text))), None)
-    signed = [name for line in tail[-4:] if (name := _person(line.text))]
+            return next((name for item in after if (name := person(item.text))), None)
+    signed = [name for line in tail[-4:] if (name := person(line.text))]
     return signed[0] if len(signed) == 1 else None
 
 
-def _person(text: str) -> str | None:
+def person(text: str) -> str | None:
     """Return the name in a line that holds a person's name, perhaps with a title after it."""
     match = _NAME_LINE.match(" ".join(text.split()))
     return match["name"] if match and not _NOT_A_NAME.search(match["name"]) else None
@@ -162,7 +246,7 @@ def _person(text: str) -> str | None:
 
 def _title(head: Sequence[CleanLine], kind: DocumentKind) -> str | None:
     """Return the part's title: what its label says, its largest lines, or its first paragraph."""
-    if kind == "protokoll":
+    if kind in ("protokoll", "protokollsutdrag"):
         return _title_of_minutes(head)
     subject = next((line for line in head if line.text.startswith("Ämne:")), None)
     if subject is not None:
@@ -170,7 +254,7 @@ def _title(head: Sequence[CleanLine], kind: DocumentKind) -> str | None:
     labelled = _labelled(head)
     if labelled:
         return labelled
-    blocks = [block for block in _title_blocks(head) if not _text(block).endswith(":")]
+    blocks = list(_title_blocks(head))
     if not blocks:
         return None
     largest = max(block[0].size for block in blocks)
@@ -178,7 +262,7 @@ def _title(head: Sequence[CleanLine], kind: DocumentKind) -> str | None:
         return _text(next(block for block in blocks if block[0].size == largest))
     if kind == "tjansteskrivelse":
         # letterhead first: the title is the last paragraph before the first role heading
-        before = []
+        before: list[list[CleanLine]] = []
         for block in blocks:
             if role_heading(block[0].text) == "proposal" and before:
                 break
@@ -192,6 +276,9 @@ def _title_of_minutes(head: Sequence[CleanLine]) -> str | None:
     for place, line in enumerate(head):
         text = line.text.strip()
         if SECTION_SIGN.match(text):
+            large = [x for x in head[:place] if x.size > line.size + 1 and _may_be_title(x)]
+            if large:
+                return large[0].text.strip()
             own = list(head[place : place + 4])
             block = next(_title_blocks(own if len(text) > 12 else own[1:]), None)
             return _text(block) if block and role_heading(block[0].text) is None else None
@@ -260,4 +347,4 @@ def _text(block: Sequence[CleanLine]) -> str:
     for line in block:
         own = line.text.strip()
         text = f"{text[:-1]}{own}" if text.endswith("-") and own[:1].islower() else f"{text} {own}"
-    return text.strip()
+    return text.strip().rstrip(":")

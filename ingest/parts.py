@@ -35,9 +35,10 @@ _OPENERS = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _OPENERS
 _MINUTES_HEADER = re.compile(
     r"^(?:sammanträdes)?protokoll|sammanträdesdatum|justerar|utdragsbestyrkande", re.I
 )
+_EXTRACT = re.compile(r"\bprotokollsutdrag|\butdrag ur\b", re.I)
 _CLOSED = re.compile(r"paragrafen är justerad", re.I)
 _SIGN_OFF = re.compile(r"^(?:med vänlig(?:a)? hälsning|vänliga hälsningar|hälsningar|mvh\b)", re.I)
-_FIRST_PAGE = re.compile(r"^1 ?(?:\(\d+\)|/ ?\d+)$|^sida 1\b", re.I)
+_FIRST_PAGE = re.compile(r"(?:^|\s)1 ?(?:\(\d+\)|/ ?\d+)$|\bsida 1(?: av \d+)?$", re.I)
 _OFFICIAL = ("proposal", "dispatch", "basis")  # role headings that no slide has
 
 
@@ -98,7 +99,7 @@ def item_start(lines: Sequence[CleanLine], index: int) -> int:
             break
         top -= 1
     head = lines[top:start]
-    if not head or lines[top].page != lines[index].page or any(len(x.text) > 90 for x in head):
+    if not head or lines[top].page != lines[index].page or any(_is_prose(x.text) for x in head):
         return start
     stated = [any(body_and_date(line.text)) for line in head]
     headed = header_context(lines[top].header)[1] is not None  # the page has its own date
@@ -111,6 +112,10 @@ def item_start(lines: Sequence[CleanLine], index: int) -> int:
     while run > top and stated[run - 1 - top]:
         run -= 1
     return run if run < start and (lines[run].header or lines[run].footer) else start
+
+
+def _is_prose(text: str) -> bool:
+    return len(text) > 90 or (len(text) > 40 and text.rstrip().endswith((".", ",")))
 
 
 def opener_kind(lines: Sequence[CleanLine], index: int) -> DocumentKind | None:
@@ -139,8 +144,20 @@ def find_parts(lines: Sequence[CleanLine], slides: bool) -> list[Part]:
     parts = []
     for first, last in zip(bounds, bounds[1:], strict=False):
         slide = lines[first].page in slide_pages
-        parts.append(_part(lines, first, last, _kind_of(lines, first, last, slide)))
+        kind = _kind_of(lines, first, last, slide)
+        if kind == "protokoll" and _is_extract(lines, first, last, alone=len(starts) == 1):
+            kind = "protokollsutdrag"
+        parts.append(_part(lines, first, last, kind))
     return parts
+
+
+def _is_extract(lines: Sequence[CleanLine], first: int, last: int, *, alone: bool) -> bool:
+    """Return whether minutes are §§ cut out of them: so named, or without a cover in a bundle."""
+    texts = [line.text for line in lines[first : min(first + 6, last)]]
+    if any(_EXTRACT.search(text) for text in (*lines[first].header, *texts)):
+        return True
+    index = next(i for i in range(first, last) if lines[i].opens and is_item(lines, i))
+    return not alone and item_start(lines, index) == first
 
 
 def _part_starts(lines: Sequence[CleanLine], items: list[int], slide_pages: set[int]) -> list[int]:
@@ -150,12 +167,17 @@ def _part_starts(lines: Sequence[CleanLine], items: list[int], slide_pages: set[
     in_minutes = bool(items) and min(item_starts) == 0
     closed = False  # the part so far has come to its own end
     dispatch = False
+    meeting: str | None = None  # day of the meeting whose §§ are being read
     for index, line in enumerate(lines):
         if index not in covered:
             closed = closed or _closes(line)
         if index in item_starts:
-            if not in_minutes and index > 0 and not _opens_minutes(lines, starts[-1], index):
+            day = _meeting_day(lines, index)
+            other = in_minutes and day and meeting and day != meeting
+            enters = not in_minutes and not _opens_minutes(lines, starts[-1], index)
+            if index > 0 and (other or enters):
                 starts.append(index)
+            meeting = day or meeting if in_minutes else day
             in_minutes, closed, dispatch = True, False, False
             continue
         if index == 0 or index in covered:
@@ -176,6 +198,12 @@ def _part_starts(lines: Sequence[CleanLine], items: list[int], slide_pages: set[
     return starts
 
 
+def _meeting_day(lines: Sequence[CleanLine], start: int) -> str | None:
+    """Return the day that the header of the § beginning at ``start`` states."""
+    head = [line.text for line in lines[start : start + 3] if line.kept or line.page_top]
+    return header_context((*lines[start].header, *head))[1]
+
+
 def _leaves_minutes(lines: Sequence[CleanLine], index: int, closed: bool) -> bool:
     line = lines[index]
     if not line.opens:
@@ -184,13 +212,13 @@ def _leaves_minutes(lines: Sequence[CleanLine], index: int, closed: bool) -> boo
     if line.page_top and opener == "tjansteskrivelse":
         return True
     minutes_page = any(_MINUTES_HEADER.search(header) for header in line.header)
-    return closed and (not minutes_page or opener is not None or _first_page_in(line))
+    return closed and (not minutes_page or opener is not None or _first_page_in(lines, index))
 
 
 def _opens_part(lines: Sequence[CleanLine], index: int, start: int, slide_pages: set[int]) -> bool:
     """Return whether a page outside minutes begins a new part."""
     line, above = lines[index], lines[index - 1]
-    if _first_page_in(line):
+    if _first_page_in(lines, index):
         return True
     if _continues(lines, index):
         return False
@@ -263,14 +291,17 @@ def _slide_like(page: list[CleanLine]) -> bool:
     return landscape or (bullets >= 2 and prose < 12 and len(page) < 24)
 
 
-def _first_page_in(line: CleanLine) -> bool:
-    """Return whether the page count in the line's header starts over: "1 (4)"."""
-    return any(_FIRST_PAGE.match(header) for header in line.header)
+def _first_page_in(lines: Sequence[CleanLine], index: int) -> bool:
+    """Return whether the page count in the header at a page's top starts over: "1 (4)"."""
+    near = [line for line in lines[index : index + 2] if line.page == lines[index].page]
+    return any(_FIRST_PAGE.search(header) for line in near for header in line.header)
 
 
 def _opens_minutes(lines: Sequence[CleanLine], start: int, item: int) -> bool:
     """Return whether ``lines[start:item]`` is the cover or the head of the minutes after it."""
     head = lines[start:item]
+    if any(_EXTRACT.search(header) for line in head for header in line.header):
+        return True
     if len(head) <= 8 and head[0].page == lines[item].page:
         stated = [header_context((*line.header, line.text)) for line in head]
         if any(body for body, _ in stated) and any(when for _, when in stated):

@@ -12,6 +12,7 @@ from ingest.minutes import paragraphs
 
 TARGET = 900  # characters that a passage grows to; it ends with a paragraph
 LONGEST = 1400  # characters at which a single paragraph is cut at a sentence
+_CAPTION = 120  # characters of a line that names the table under it, at most
 
 _SPLITTER = RecursiveCharacterTextSplitter(
     chunk_size=TARGET,
@@ -28,27 +29,40 @@ def ranges(
 ) -> Iterator[tuple[int, int, bool]]:
     """Yield (start, end, table) of the passages of ``lines[first:last]``.
 
-    Paragraphs are gathered up to TARGET characters. The rows of a table stay together with
-    the lines above them that name it, as far as LONGEST allows.
+    Paragraphs are gathered up to TARGET characters. A table is a passage of its own with the
+    short line above that names it, and keeps its rows together as far as LONGEST allows.
     """
-    start: int | None = None
-    end = 0
-    rows = 0
-    count = 0
-    for paragraph_first, paragraph_last in paragraphs(list(lines), first, last):
-        low, high = lines[paragraph_first].start, lines[paragraph_last - 1].end
-        row = is_table_row(lines[paragraph_first].text)
+    gathered: list[tuple[int, int, bool]] = []  # (start, end, in a table) of paragraphs
+    for low, high, row in _paragraphs(lines, first, last):
         limit = LONGEST if row else TARGET
-        if start is not None and high - start > limit:
-            yield from _cut(text, start, end, rows * 3 > count)
-            start, rows, count = None, 0, 0
-        if start is None:
-            start = low
-        end = high
-        rows += row
-        count += 1
-    if start is not None:
-        yield from _cut(text, start, end, rows * 3 > count)
+        full = bool(gathered) and high - gathered[0][0] > limit
+        if gathered and row and not gathered[-1][2]:
+            caption = gathered[-1][1] - gathered[-1][0] <= _CAPTION and len(gathered) > 1
+            named = [gathered.pop()] if caption else []
+            if named or gathered[-1][1] - gathered[-1][0] > _CAPTION:
+                yield from _passage(text, gathered)
+                gathered = named
+        elif full or (gathered and gathered[-1][2] and not row):
+            yield from _passage(text, gathered)
+            gathered = []
+        gathered.append((low, high, row))
+    if gathered:
+        yield from _passage(text, gathered)
+
+
+def _paragraphs(
+    lines: Sequence[CleanLine], first: int, last: int
+) -> Iterator[tuple[int, int, bool]]:
+    for start, end in paragraphs(list(lines), first, last):
+        row = lines[start].table or is_table_row(lines[start].text)
+        yield lines[start].start, lines[end - 1].end, row
+
+
+def _passage(
+    text: str, gathered: Sequence[tuple[int, int, bool]]
+) -> Iterator[tuple[int, int, bool]]:
+    rows = sum(row for _, _, row in gathered)
+    yield from _cut(text, gathered[0][0], gathered[-1][1], rows * 3 > len(gathered))
 
 
 def _cut(text: str, start: int, end: int, table: bool) -> Iterator[tuple[int, int, bool]]:

@@ -6,19 +6,25 @@ import hashlib
 import logging
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 from ingest.cleaning import clean
 from ingest.errors import UnreadableFileError
 from ingest.parts import Part
+from ingest.personal_data import personal_findings
+from ingest.readers import PageReport
 from ingest.records import Document, DocumentKind, Finding, Source
+from ingest.registers import read_registers
 from ingest.sandbox import read_in_subprocess
 from ingest.settings import Settings
 from ingest.structure import build, missing_items
 from ingest.swedish import abbreviations_in
+from ingest.tables import figures_in
 
 _LOG = logging.getLogger(__name__)
 _SWEDISH = re.compile(r"\b(?:och|att|som|för|det|är|av|den|till|med|på|inte|ska)\b", re.I)
+_COVER = re.compile(r"(?:handlingar|kallelse|föredragningslista|dagordning|ärendelista)\b", re.I)
 _ENGLISH = re.compile(r"\b(?:the|and|of|to|that|is|for|with|not|shall)\b", re.I)
 
 
@@ -36,13 +42,18 @@ def file_sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
-def read_document(path: Path, settings: Settings, *, ocr: str = "auto") -> Document:
+def read_document(
+    path: Path, settings: Settings, *, ocr: str = "auto", report: PageReport | None = None
+) -> Document:
     """Read a file and return what it holds.
+
+    ``ocr`` says which pages are read from their image: "auto" those without a text layer or
+    with a poor one, "off" none, "force" all. ``report`` is called as each is begun.
 
     Raises UnreadableFileError naming the file, the reason and the way out.
     """
     sha256 = file_sha256(path)
-    source = read_in_subprocess(path, settings, ocr)
+    source = read_in_subprocess(path, settings, ocr, report)
     try:
         return document_from(source, path.name, sha256)
     except Exception as exc:  # noqa: BLE001 - a defect of ours in one file must not stop the rest
@@ -58,12 +69,24 @@ def document_from(source: Source, file: str, sha256: str) -> Document:
     document_id = sha256[:16]
     cleaned = clean(source)
     structure = build(document_id, cleaned, slides=source.format == "pptx")
+    tables = figures_in(source, cleaned.spans, structure.sections, structure.passages)
+    passages = tuple(
+        replace(passage, role="figure")
+        if passage.id in tables.passages and passage.role in ("text", "matter", "background")
+        else passage
+        for passage in structure.passages
+    )
     findings = [
         *_page_findings(source),
         *source.findings,
         *structure.findings,
         *missing_items(structure.sections),
+        *tables.findings,
+        *personal_findings(cleaned.text, cleaned.spans),
     ]
+    registers = read_registers(
+        cleaned.text, structure.sections, passages, source.pages, cleaned.spans
+    )
     kind = document_kind(structure.parts)
     main = _main_part(structure.parts, kind)
     return Document(
@@ -81,9 +104,17 @@ def document_from(source: Source, file: str, sha256: str) -> Document:
         text=cleaned.text,
         spans=cleaned.spans,
         sections=structure.sections,
-        passages=structure.passages,
+        passages=passages,
         decisions=structure.decisions,
         assignments=structure.assignments,
+        duties=registers.duties,
+        figures=tables.figures,
+        votes=registers.votes,
+        ballots=registers.ballots,
+        reservations=registers.reservations,
+        positions=registers.positions,
+        definitions=registers.definitions,
+        validities=registers.validities,
         findings=tuple(findings),
         abbreviations=abbreviations_in(cleaned.text),
         words=tuple((page.number, page.words) for page in source.pages if page.words),
@@ -100,6 +131,8 @@ def document_kind(parts: tuple[Part, ...]) -> DocumentKind:
     weight: Counter[DocumentKind] = Counter()
     for part in parts:
         weight[part.kind] += part.last - part.first
+    if len(parts) == 2 and parts[0].kind in ("motion", "skrivelse", "tjansteskrivelse"):
+        return parts[0].kind  # a paper with what became of it attached
     kind, lines = weight.most_common(1)[0]
     if lines * 10 >= 7 * sum(weight.values()) or len(parts) < 3:
         return kind
@@ -108,7 +141,8 @@ def document_kind(parts: tuple[Part, ...]) -> DocumentKind:
 
 def _main_part(parts: tuple[Part, ...], kind: DocumentKind) -> Part | None:
     if kind == "handlingar":
-        return None
+        # a cover says what the papers are for; else no single body or date is theirs
+        return parts[0] if _COVER.match(parts[0].title or "") else None
     return next((part for part in parts if part.kind == kind), None)
 
 
@@ -122,13 +156,10 @@ def language_of(text: str) -> str | None:
 
 
 def _page_findings(source: Source) -> list[Finding]:
-    """Return findings on pages without text: a scan when all or most of a page's file is so."""
-    empty = [page.number for page in source.pages if not page.text.strip()]
-    if source.format != "pdf":
-        return []
-    if len(empty) == len(source.pages):
-        return [
-            Finding("no_text_layer", page, f"Sidan {page} har inget textlager (inskannad).")
-            for page in empty
-        ]
-    return [Finding("empty_page", page, f"Sidan {page} har ingen läsbar text.") for page in empty]
+    """Return findings on pages of a PDF without text that its reader has said nothing of."""
+    told = {finding.page for finding in source.findings}
+    return [
+        Finding("empty_page", page.number, f"Sidan {page.number} har ingen läsbar text.")
+        for page in source.pages
+        if source.format == "pdf" and not page.text.strip() and page.number not in told
+    ]

@@ -2,29 +2,32 @@
 
 The libraries behind the readers parse files from anywhere and have few limits of their own.
 The child may die; it may not take the program along. It answers in JSON, which is decoded
-strictly back into records: nothing that the child sends is executed.
+strictly back into records: nothing that the child sends is executed. While it reads pages from
+their images it says so, a line a page: each of them adds to the time that the file may take.
 """
 
 from __future__ import annotations
 
 import math
 import os
+import queue
+import re
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Literal, cast
+from typing import IO, cast
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from ingest.errors import SettingsError, UnreadableFileError
-from ingest.readers import check_size, read
+from ingest.readers import OcrMode, PageReport, check_size, read
 from ingest.records import Source
 from ingest.settings import Reading, Settings
-
-OcrMode = Literal["auto", "off", "force"]
 
 _PACKAGES = Path(__file__).resolve().parent.parent  # where ``ingest`` is imported from
 _REFUSED, _MEMORY = 3, 4  # exit codes of the child; 1 and 2 are Python's own
@@ -33,6 +36,8 @@ _PASSED_ON = (
     "PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT",
     "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TESSDATA_PREFIX",
 )  # fmt: skip
+_PAGE_LINE = re.compile(rb"page (\d{1,6}) (\d{1,6})\n")
+_LONGEST_LINE = 1000  # bytes of what the child says, of which longer lines are cut
 _TIME_SIGNAL = getattr(signal, "SIGXCPU", None)
 
 
@@ -46,18 +51,21 @@ class _Request(BaseModel):
     ocr: OcrMode
 
 
-def read_in_subprocess(path: Path, settings: Settings, ocr: str) -> Source:
+def read_in_subprocess(
+    path: Path, settings: Settings, ocr: str, report: PageReport | None = None
+) -> Source:
     """Read ``path`` in a child process under the limits of ``settings.reading``.
 
-    ``ocr`` is "auto", "off" or "force". Raises UnreadableFileError with the reader's own
-    reason, or saying which limit the child hit; SettingsError for another value of ``ocr``.
+    ``report`` is called in this thread as each page to be read from its image is begun. ``ocr``
+    is "auto", "off" or "force". Raises UnreadableFileError with the reader's own reason, or
+    saying which limit the child hit; SettingsError for another value of ``ocr``.
     """
     if ocr not in ("auto", "off", "force"):
         raise SettingsError(f"ocr={ocr}: okänt värde. Välj auto, off eller force.")
     check_size(path, settings.reading)
     request = _Request(path=os.path.abspath(path), reading=settings.reading, ocr=cast(OcrMode, ocr))
     with tempfile.TemporaryFile() as answer:
-        code = _run_child(path, request, answer)
+        code = _run_child(path, request, answer, report)
         answer.seek(0)
         data = answer.read()
     if code == 0:
@@ -67,7 +75,7 @@ def read_in_subprocess(path: Path, settings: Settings, ocr: str) -> Source:
     raise _died(path, code, settings.reading)
 
 
-def _run_child(path: Path, request: _Request, answer: IO[bytes]) -> int:
+def _run_child(path: Path, request: _Request, answer: IO[bytes], report: PageReport | None) -> int:
     """Run the child to its end and return its exit code, negative for a signal."""
     environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     environment |= {"PYTHONPATH": str(_PACKAGES), "PYTHONIOENCODING": "utf-8"}
@@ -77,17 +85,54 @@ def _run_child(path: Path, request: _Request, answer: IO[bytes]) -> int:
         [sys.executable, "-P", "-s", "-m", "ingest.sandbox"],
         stdin=subprocess.PIPE,
         stdout=answer,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         env=environment,
         start_new_session=True,
     )
     try:
-        child.communicate(request.model_dump_json().encode(), request.reading.max_seconds)
-    except subprocess.TimeoutExpired as exc:
-        raise _too_slow(path, request.reading) from exc
+        _await(path, child, request, report)
     finally:
         _end(child)
     return child.returncode
+
+
+def _await(
+    path: Path, child: subprocess.Popen[bytes], request: _Request, report: PageReport | None
+) -> None:
+    """Send the request and wait; raise UnreadableFileError when the child's time is out."""
+    told: queue.Queue[tuple[int, int] | None] = queue.Queue()
+    listener = threading.Thread(target=_listen, args=(child.stderr, told), daemon=True)
+    listener.start()
+    with suppress(BrokenPipeError), cast(IO[bytes], child.stdin) as requests:
+        requests.write(request.model_dump_json().encode())
+    limits = request.reading
+    until = time.monotonic() + limits.max_seconds
+    while True:
+        try:
+            page = told.get(timeout=max(until - time.monotonic(), 0.0))
+        except queue.Empty:
+            raise _too_slow(path, limits) from None
+        if page is None:  # the pipe is closed: the child has ended, or is about to
+            break
+        until += limits.ocr_seconds_per_page
+        if report:
+            report(*page)
+    try:
+        child.wait(max(until - time.monotonic(), 1.0))
+    except subprocess.TimeoutExpired as exc:
+        raise _too_slow(path, limits) from exc
+
+
+def _listen(pipe: IO[bytes], told: queue.Queue[tuple[int, int] | None]) -> None:
+    """Pass on what the child says about pages; each counts once, in rising order."""
+    begun = 0
+    with pipe:
+        while line := pipe.readline(_LONGEST_LINE):
+            match = _PAGE_LINE.fullmatch(line)
+            if match and begun < int(match[1]) <= int(match[2]):
+                begun = int(match[1])
+                told.put((begun, int(match[2])))
+    told.put(None)
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:
@@ -147,6 +192,15 @@ def _check(source: Source) -> None:
                 raise ValueError("a line does not stand in its page")
             if not all(map(math.isfinite, (line.top, line.left, line.size))):
                 raise ValueError("a place is not a number")
+        for word in page.words:
+            if (
+                word.raw_start < 0
+                or word.length < 1
+                or word.raw_start + word.length > len(page.text)
+            ):
+                raise ValueError("a word does not stand in its page")
+            if not all(map(math.isfinite, (word.left, word.top, word.right, word.bottom))):
+                raise ValueError("a word's place is not a number")
 
 
 def _limit(reading: Reading) -> None:
@@ -158,7 +212,7 @@ def _limit(reading: Reading) -> None:
     memory = reading.max_memory_mb * 1_000_000
     limits = (
         (resource.RLIMIT_AS, memory, memory),
-        (resource.RLIMIT_CPU, reading.max_seconds, reading.max_seconds + 1),
+        (resource.RLIMIT_CPU, reading.max_seconds, resource.getrlimit(resource.RLIMIT_CPU)[1]),
         (resource.RLIMIT_FSIZE, memory, memory),
         (resource.RLIMIT_CORE, 0, 0),
     )
@@ -168,17 +222,37 @@ def _limit(reading: Reading) -> None:
             resource.setrlimit(name, (soft, hard))
 
 
+def _extend(seconds: int) -> None:
+    """Add to this process's own processor time, for a page to be read from its image."""
+    try:
+        import resource
+    except ImportError:
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    if soft != resource.RLIM_INFINITY:
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_CPU, (soft + seconds, hard))
+
+
 def main() -> int:
-    """Be the child: read the request from standard input, answer on standard output."""
+    """Be the child: request from standard input, answer on standard output, pages on error."""
     answer = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a library prints must not end up in the answer
+    pages = os.fdopen(os.dup(2), "wb", buffering=0)
+    silence = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):  # what a library prints must not end up in either
+        os.dup2(silence, stream)
     try:
         request = _Request.model_validate_json(sys.stdin.buffer.read())
     except ValidationError:
         return 2
     _limit(request.reading)
+
+    def report(begun: int, total: int) -> None:
+        _extend(request.reading.ocr_seconds_per_page)
+        pages.write(b"page %d %d\n" % (begun, total))
+
     try:
-        source = read(Path(request.path), request.reading)
+        source = read(Path(request.path), request.reading, request.ocr, report)
         data = TypeAdapter(Source).dump_json(source)
     except UnreadableFileError as exc:
         data, code = str(exc).encode("utf-8", "replace"), _REFUSED

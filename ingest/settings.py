@@ -34,6 +34,15 @@ class Reading(Part):
     max_pages: int = Field(5000, ge=1, le=100000, description="most pages in one file")
     max_seconds: int = Field(300, ge=5, le=7200, description="time for one file, seconds")
     max_memory_mb: int = Field(3000, ge=500, le=64000, description="address space, MB")
+    ocr_seconds_per_page: int = Field(
+        120, ge=5, le=600, description="time for one page read from its image, beside max_seconds"
+    )
+    max_cells: int = Field(
+        500_000, ge=1000, le=10_000_000, description="most cells in one spreadsheet or CSV file"
+    )
+    conversion_seconds: int = Field(
+        120, ge=5, le=3600, description="time for LibreOffice to convert one file, seconds"
+    )
 
 
 class Embedding(Part):
@@ -85,6 +94,16 @@ class ChatModel(Part):
     max_tokens: int = Field(600, ge=50, le=8000, description="longest answer, tokens")
 
 
+class Privacy(Part):
+    """Personal data in what leaves the library."""
+
+    mask: bool = Field(
+        True,
+        description="personal identity numbers, private telephone numbers, addresses and e-mail "
+        "addresses are masked in answers, search results, exports and the web page's text",
+    )
+
+
 class Settings(Part):
     """Everything that can be set."""
 
@@ -93,6 +112,7 @@ class Settings(Part):
     retrieval: Retrieval = Retrieval()
     answering: Answering = Answering()
     chat: ChatModel = ChatModel()
+    privacy: Privacy = Privacy()
 
     def fingerprint(self) -> str:
         """Return 12 hex digits that change whenever a setting changes."""

@@ -30,7 +30,7 @@ def build(document_id: str, cleaned: Cleaned, *, slides: bool) -> Structure:
     builder = StructureBuilder(document_id, cleaned)
     parts = find_parts(cleaned.lines, slides)
     for part in parts:
-        if part.kind == "protokoll":
+        if part.kind in ("protokoll", "protokollsutdrag"):
             read_minutes(builder, part)
         else:
             read_outline(builder, part)

@@ -123,3 +123,21 @@ def test_the_library_follows_as_documents_come_and_go(tmp_path: Path, minutes: M
         library.remove(["2024-03-21-7.txt"])
         assert [a.reported_in for a in library.catalogue.assignments()] == [None]
         assert library.check() == []
+
+
+def test_a_sentence_among_the_news_answers_when_it_speaks_of_the_task(minutes: Minutes) -> None:
+    task = "ge parkenheten i uppdrag att bygga en lekplats vid Almdungen senast 2023-06-30"
+    given = minutes(
+        31, "2022-11-10", "Svar på förslag om lekplats vid Almdungen", task, "Det saknas lekplats."
+    )
+    news = minutes(
+        5, "2023-09-07", "Information från förvaltningen", "anteckna informationen",
+        "Vattenledningen är lagad.\nLekplatsen vid Almdungen togs i bruk 2023-08-21.",
+        dnr="MBN 2023/2",
+    )  # fmt: skip
+    assert answer(given, news) == ("5", "2023-09-07")
+    late = minutes(
+        6, "2023-09-08", "Information från förvaltningen", "anteckna informationen",
+        "Lekplatsen vid Almdungen är försenad.", dnr="MBN 2023/2",
+    )  # fmt: skip
+    assert answer(given, late) is None

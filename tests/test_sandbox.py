@@ -89,7 +89,7 @@ def test_a_slow_file_is_ended_at_the_time_limit(tmp_path: Path) -> None:
     path = make_pdf(tmp_path / "slow.pdf", PAGES)
     code = (
         "import ingest.sandbox as s, time, sys\n"
-        "s.read = lambda path, reading: time.sleep(60)\n"
+        "s.read = lambda *asked: time.sleep(60)\n"
         "sys.exit(s.main())"
     )
     hanging = tmp_path / "python"

@@ -414,4 +414,4 @@ def test_an_official_proposal_holds_no_decision(read_pages: ReadPages) -> None:
 def test_an_empty_document_has_no_sections(read_pages: ReadPages) -> None:
     document = read_pages([[]])
     assert (document.sections, document.passages, document.text) == ((), (), "")
-    assert [f.kind for f in document.findings] == ["no_text_layer"]
+    assert [f.kind for f in document.findings] == ["empty_page"]

@@ -88,7 +88,7 @@ def add_pages(app: FastAPI, service: Service) -> None:
 
     @app.get("/d/{document}")
     def permanent(document: str) -> HTMLResponse:
-        page = document_page(service.document(document))
+        page = document_page(service.shown_document(document))
         return HTMLResponse(page, headers={"Content-Security-Policy": PLAIN_POLICY})
 
     @app.get("/original/{document}")

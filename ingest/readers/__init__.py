@@ -1,74 +1,94 @@
 """Readers by file type: a path goes in, a Source comes out.
 
-What a file is decides its content first and its suffix second; where the two disagree the
-file is refused, since a file that is not what its name says was usually damaged or saved by
-mistake. Each reader module, with the library behind it, is imported when its type turns up.
+What a file is decides its content, not its name: a PDF called ``.docx`` is read as a PDF. The
+suffix decides only where the content is plain text of one sort or another. A file whose suffix
+promises a format with a signature of its own, and that holds a web page or text instead, is
+refused: it is a login page or an error message that was saved in place of the document.
+Each reader module, with the library behind it, is imported when its type turns up.
 """
 
 from __future__ import annotations
 
-import zipfile
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 from ingest.errors import UnreadableFileError
+from ingest.readers.content import Content, content_of, not_openable
+from ingest.readers.office import Target, converted, working_folder
 from ingest.records import Source
 from ingest.settings import Reading
 
-SUPPORTED_SUFFIXES = (".pdf", ".docx", ".pptx", ".txt", ".md", ".html", ".htm")
+OcrMode = Literal["auto", "off", "force"]  # which pages are read from their image
+PageReport = Callable[[int, int], None]  # of those: how many were begun, how many there are
 
-_HEAD_BYTES = 1024  # a PDF's header may stand anywhere in these (ISO 32000-1, annex H.3.4.1)
-_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-_NAMES = {
-    "pdf": "en PDF-fil",
-    "docx": "ett Word-dokument (.docx)",
-    "pptx": "en PowerPoint-presentation (.pptx)",
-    "xlsx": "ett Excel-ark (.xlsx)",
-    "odf": "ett OpenDocument-dokument",
-    "zip": "ett zip-arkiv",
-    "ole": "en lösenordsskyddad Office-fil eller en fil i det äldre formatet .doc, .ppt eller .xls",
-    "rtf": "en RTF-fil",
-    "image": "en bild",
-    "html": "en webbsida (HTML)",
-    "text": "en textfil",
-    "binary": "en binärfil av okänd typ",
+SUPPORTED_SUFFIXES = (
+    ".pdf", ".docx", ".pptx", ".xlsx", ".odt", ".odp", ".ods", ".doc", ".ppt", ".xls", ".rtf",
+    ".txt", ".md", ".csv", ".html", ".htm", ".eml",
+)  # fmt: skip
+
+_TEXTUAL = (".txt", ".md", ".csv", ".html", ".htm", ".eml")
+# Case systems export web pages and tab-separated text under these names.
+_LOOSE = (".doc", ".xls", ".rtf")
+_REFUSED: dict[Content, tuple[str, str]] = {
+    "encrypted": (
+        "ett lösenordsskyddat Office-dokument",
+        "Öppna det i Office, ta bort lösenordet och spara det på nytt.",
+    ),
+    "ole": (
+        "en Office-fil av ett slag som inte känns igen, eller en skadad sådan",
+        "Öppna den i sitt program och spara den som .docx, .pptx, .xlsx eller PDF.",
+    ),
+    "image": ("en bild", "Spara bilden som PDF."),
+    "zip": ("ett zip-arkiv", "Packa upp det och läs in filerna i det."),
+    "binary": ("en binärfil av okänd typ", "Hämta dokumentet på nytt."),
+    "html": (
+        "en webbsida (HTML)",
+        "Hämta dokumentet på nytt, eller byt filändelsen till .html.",
+    ),
+    "text": ("en textfil", "Hämta dokumentet på nytt, eller byt filändelsen till .txt."),
 }
-_ADVICE = {
-    "pdf": "Byt filändelsen till .pdf.",
-    "docx": "Byt filändelsen till .docx.",
-    "pptx": "Byt filändelsen till .pptx.",
-    "xlsx": "Spara den som PDF.",
-    "odf": "Spara den som .docx eller PDF.",
-    "zip": "Packa upp den och läs in filerna i den.",
-    "ole": "Öppna den i Office, ta bort lösenordet och spara den som .docx, .pptx eller PDF.",
-    "rtf": "Spara den som .docx eller PDF.",
-    "image": "Spara bilden som PDF.",
-    "html": "Hämta dokumentet på nytt, eller byt filändelsen till .html.",
-    "text": "Hämta dokumentet på nytt, eller byt filändelsen till .txt.",
-    "binary": "Hämta dokumentet på nytt.",
-}
+_CONVERTED: dict[str, Target] = {
+    "odt": "docx", "doc": "docx", "rtf": "docx", "odp": "pptx", "ppt": "pptx",
+    "ods": "xlsx", "xls": "xlsx",
+}  # fmt: skip
 
 
-def read(path: Path, settings: Reading) -> Source:
-    """Read the file at ``path``.
+def read(
+    path: Path, settings: Reading, ocr: OcrMode = "auto", report: PageReport | None = None
+) -> Source:
+    """Read the file at ``path``; ``ocr`` and ``report`` concern formats with page images.
 
-    Raises UnreadableFileError for a file that is missing, empty, over a limit, of another
-    type than its suffix says, or that its reader refuses.
+    Raises UnreadableFileError for a file that is missing, empty, over a limit, of a type
+    that is not read, or that its reader refuses.
     """
+    check_size(path, settings)
     suffix = path.suffix.lower()
-    if suffix not in SUPPORTED_SUFFIXES:
+    found = content_of(path)
+    textual = found in ("html", "text")
+    if suffix not in SUPPORTED_SUFFIXES and (textual or found == "binary"):
         raise UnreadableFileError(
             f"{path.name}: filtypen {suffix or '(ingen filändelse)'} läses inte. "
             f"Filtyper som läses: {', '.join(SUPPORTED_SUFFIXES)}."
         )
-    check_size(path, settings)
-    found = _content_kind(path)
-    wanted = {".pdf": "pdf", ".docx": "docx", ".pptx": "pptx"}.get(suffix)
-    if found != wanted and (wanted is not None or found not in ("text", "html")):
-        raise UnreadableFileError(
-            f"{path.name}: filändelsen är {suffix} men innehållet är {_NAMES[found]}. "
-            f"{_ADVICE[found]}"
-        )
-    return _read_as(suffix, path, settings)
+    if found in _REFUSED and not (textual and suffix in (*_TEXTUAL, *_LOOSE)):
+        what, advice = _REFUSED[found]
+        promised = suffix in SUPPORTED_SUFFIXES
+        lead = f"filändelsen är {suffix} men innehållet" if promised else "filen"
+        raise UnreadableFileError(f"{path.name}: {lead} är {what}. {advice}")
+    if found == "pdf":
+        from ingest.readers.pdf import read_pdf
+
+        return read_pdf(path, settings, ocr, report)
+    return _read_as(_textual_kind(found, suffix) if textual else found, path, settings)
+
+
+def can_read_images() -> bool:
+    """Return whether Tesseract and its Swedish model are installed."""
+    from ingest.readers.tesseract import find_engine
+
+    return not isinstance(find_engine(), str)
 
 
 def check_size(path: Path, settings: Reading) -> None:
@@ -78,7 +98,7 @@ def check_size(path: Path, settings: Reading) -> None:
             raise UnreadableFileError(f"{path.name}: filen finns inte. Kontrollera sökvägen.")
         size = path.stat().st_size
     except OSError as exc:
-        raise _not_openable(path, exc) from exc
+        raise not_openable(path, exc) from exc
     if size == 0:
         raise UnreadableFileError(f"{path.name}: filen är tom (0 byte). Hämta den på nytt.")
     if size > settings.max_file_mb * 1_000_000:
@@ -88,69 +108,55 @@ def check_size(path: Path, settings: Reading) -> None:
         )
 
 
-def _read_as(suffix: str, path: Path, settings: Reading) -> Source:
-    if suffix == ".pdf":
-        from ingest.readers.pdf import read_pdf
+def _textual_kind(found: Content, suffix: str) -> str:
+    """Return how a file without a signature of its own is read."""
+    if suffix in _LOOSE:
+        return "html" if found == "html" else {".xls": "csv"}.get(suffix, "txt")
+    return {".htm": "html"}.get(suffix, suffix.removeprefix("."))
 
-        return read_pdf(path, settings)
-    if suffix == ".docx":
+
+def _read_as(kind: str, path: Path, settings: Reading) -> Source:
+    if kind == "docx":
         from ingest.readers.word import read_docx
 
         return read_docx(path)
-    if suffix == ".pptx":
+    if kind == "pptx":
         from ingest.readers.slides import read_pptx
 
         return read_pptx(path)
-    if suffix in (".html", ".htm"):
+    if kind == "xlsx":
+        from ingest.readers.sheets import read_xlsx
+
+        return read_xlsx(path, settings)
+    if kind in _CONVERTED:
+        return _read_converted(kind, path, settings)
+    return _read_textual(kind, path, settings)
+
+
+def _read_textual(kind: str, path: Path, settings: Reading) -> Source:
+    if kind == "csv":
+        from ingest.readers.sheets import read_csv
+
+        return read_csv(path, settings)
+    if kind == "eml":
+        from ingest.readers.mail import read_mail
+
+        return read_mail(path, settings)
+    if kind == "html":
         from ingest.readers.web import read_html
 
         return read_html(path)
     from ingest.readers.plain import read_markdown, read_text
 
-    return read_markdown(path) if suffix == ".md" else read_text(path)
+    return read_markdown(path) if kind == "md" else read_text(path)
 
 
-def _content_kind(path: Path) -> str:
-    """Return what the file is by its first bytes: a key of ``_NAMES``."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(_HEAD_BYTES)
-    except OSError as exc:
-        raise _not_openable(path, exc) from exc
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if head.startswith(b"%PDF") or (b"%PDF-" in head and path.suffix.lower() == ".pdf"):
-        return "pdf"
-    if head.startswith(b"PK\x03\x04"):
-        return _zip_kind(path)
-    if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        return "ole"
-    if head.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")):
-        return "image"
-    if start.startswith(b"{\\rtf"):
-        return "rtf"
-    if b"\0" in head and not head.startswith(_UTF16_MARKS):
-        return "binary"
-    if start.startswith((b"<!doctype html", b"<html")):
-        return "html"
-    return "text"
-
-
-def _zip_kind(path: Path) -> str:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as exc:
-        raise UnreadableFileError(
-            f"{path.name}: filen är skadad eller avkortad (zip-paketet kan inte öppnas). "
-            "Hämta den på nytt, eller öppna och spara om den."
-        ) from exc
-    for folder, kind in (("word/", "docx"), ("ppt/", "pptx"), ("xl/", "xlsx")):
-        if any(name.startswith(folder) for name in names):
-            return kind
-    return "odf" if "mimetype" in names and "content.xml" in names else "zip"
-
-
-def _not_openable(path: Path, exc: OSError) -> UnreadableFileError:
-    return UnreadableFileError(
-        f"{path.name}: filen kan inte öppnas ({exc.strerror}). Kontrollera läsrättigheten."
-    )
+def _read_converted(kind: str, path: Path, settings: Reading) -> Source:
+    target = _CONVERTED[kind]
+    with working_folder() as folder:
+        saved = converted(path, kind, target, Path(folder), settings)
+        try:
+            source = _read_as(target, saved, settings)
+        except UnreadableFileError as exc:  # the reason names the copy, which nobody knows
+            raise UnreadableFileError(str(exc).replace(saved.name, path.name)) from exc
+    return replace(source, format="odt") if kind == "odt" else source

@@ -21,6 +21,10 @@ from pypdf import PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
 
 from ingest.errors import UnreadableFileError
+from ingest.readers import OcrMode, PageReport
+from ingest.readers.grid_rows import Shape
+from ingest.readers.grids import page_tables, with_word_tables
+from ingest.readers.ocr import recognised
 from ingest.records import Line, Page, Source
 from ingest.settings import Reading
 
@@ -31,7 +35,8 @@ _TAIL_BYTES = 2048  # a whole file ends in %%EOF; viewers allow some bytes after
 _POINT_PARTS = 100  # places are measured in hundredths of a point
 _BLANK = f" \t\u00a0{_NO_TEXT}"
 _NO_TITLES = ("", "untitled", "namnlös", "namnlöst dokument")  # what programs fill in
-_LINE = re.compile(r"[^\r\n]+")
+# a hyphen at a line's end, which pdfium gives as one character and no line break, ends it too
+_LINE = re.compile(r"[^\r\n\ufffe]*\ufffe|[^\r\n\ufffe]+")
 _NOISE = re.compile(rf"[\s\ufffe{_NO_TEXT}]*")
 # What pypdf lets through on damaged files, beside its own errors.
 _DAMAGED = (
@@ -40,8 +45,10 @@ _DAMAGED = (
 )  # fmt: skip
 
 
-def read_pdf(path: Path, settings: Reading) -> Source:
-    """Read a PDF file; a page without a text layer has an empty text.
+def read_pdf(
+    path: Path, settings: Reading, ocr: OcrMode = "auto", report: PageReport | None = None
+) -> Source:
+    """Read a PDF file; a page without a text layer is read from its image where ``ocr`` says so.
 
     Raises UnreadableFileError for a file that is no PDF, encrypted, truncated, damaged,
     without pages or over ``settings.max_pages``.
@@ -51,8 +58,9 @@ def read_pdf(path: Path, settings: Reading) -> Source:
     with open_pdfium(path) as document:
         if len(document) != count:
             raise _damaged(path, f"sidträdet anger {count} sidor men {len(document)} kan läsas")
-        pages = tuple(_page(path, document, i, _label(labels, i)) for i in range(count))
-    return Source(pages, "pdf", title, created)
+        layers = tuple(_pages(path, document, labels))
+        pages, findings = recognised(document, layers, settings, ocr, report)
+    return Source(tuple(with_word_tables(pages)), "pdf", title, created, findings)
 
 
 @contextmanager
@@ -163,7 +171,20 @@ def _without_surrogates(text: str) -> str:
     return text.encode("utf-8", "ignore").decode("utf-8")
 
 
-def _page(path: Path, document: pdfium.PdfDocument, index: int, label: str | None) -> Page:
+def _pages(path: Path, document: pdfium.PdfDocument, labels: list[str]) -> Iterator[Page]:
+    last_table: Shape | None = None  # of the page before: it may go on on this one
+    for index in range(len(document)):
+        page, last_table = _page(path, document, index, _label(labels, index), last_table)
+        yield page
+
+
+def _page(
+    path: Path,
+    document: pdfium.PdfDocument,
+    index: int,
+    label: str | None,
+    last_table: Shape | None,
+) -> tuple[Page, Shape | None]:
     try:
         page = document[index]
         textpage = page.get_textpage()
@@ -175,7 +196,8 @@ def _page(path: Path, document: pdfium.PdfDocument, index: int, label: str | Non
             text = ""
         width, height = page.get_size()
         lines = tuple(_lines(page, textpage, text, width, height))
-        return Page(index + 1, text, lines, width, height, label)
+        tables = page_tables(page, textpage, text, lines, last_table)
+        return Page(index + 1, text, lines, width, height, label, tables.grids), tables.last
     finally:
         textpage.close()
         page.close()

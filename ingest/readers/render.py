@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw
 
 from ingest.errors import UnreadableFileError
 from ingest.readers.pdf import open_pdfium
+from ingest.records import Word
 
 _MAX_PIXELS = 16_000_000  # a page may call itself many metres wide
 _YELLOW = (255, 214, 0, 96)
@@ -41,12 +42,17 @@ class RenderedPage:
 
 
 def render_page(
-    path: Path, page: int, scale: float, marks: Sequence[tuple[int, int]]
+    path: Path,
+    page: int,
+    scale: float,
+    marks: Sequence[tuple[int, int]],
+    words: Sequence[Word] = (),
 ) -> RenderedPage:
     """Draw ``page`` (from 1) at ``scale`` pixels a point with ``marks`` in yellow.
 
-    A mark is a range of characters in ``Page.text``, end exclusive. A page too large for
-    memory is drawn smaller. Safe to call from several threads; they wait for each other.
+    A mark is a range of characters in ``Page.text``, end exclusive. ``words`` are those of a
+    page that was read from its image: the marks then cover words, whole ones. A page too large
+    for memory is drawn smaller. Safe to call from several threads; they wait for each other.
     Raises UnreadableFileError when the file cannot be opened or has no such page.
     """
     with open_pdfium(path) as document:
@@ -60,7 +66,8 @@ def render_page(
             width, height = sheet.get_size()
             bounded = min(scale, (_MAX_PIXELS / max(width * height, 1.0)) ** 0.5)
             image = sheet.render(scale=bounded).to_pil().convert("RGBA")
-            boxes = tuple(dict.fromkeys(_boxes(sheet, marks)))
+            found = _word_boxes(words, marks, width, height) if words else _boxes(sheet, marks)
+            boxes = tuple(dict.fromkeys(found))
         except pdfium.PdfiumError as exc:
             raise UnreadableFileError(
                 f"{path.name}: sida {page} kan inte visas. Öppna filen i ett PDF-program."
@@ -82,6 +89,45 @@ def _boxes(page: pdfium.PdfPage, marks: Sequence[tuple[int, int]]) -> Iterator[B
                 left, top, right, bottom = (edge.value for edge in edges)
                 yield _as_fractions(page, left, top, right, bottom)
     textpage.close()
+
+
+def _word_boxes(
+    words: Sequence[Word], marks: Sequence[tuple[int, int]], width: float, height: float
+) -> Iterator[Box]:
+    """Yield the rectangles of recognised words in the marks, one for each run on a line."""
+    for start, end in marks:
+        run: Word | None = None
+        for word in words:
+            if word.raw_start >= end or word.raw_start + word.length <= start:
+                continue
+            if run is not None and _same_line(run, word):
+                run = _union(run, word)
+                continue
+            if run is not None:
+                yield _fractions_of(run, width, height)
+            run = word
+        if run is not None:
+            yield _fractions_of(run, width, height)
+
+
+def _same_line(run: Word, word: Word) -> bool:
+    shared = min(run.bottom, word.bottom) - max(run.top, word.top)
+    lower = min(run.bottom - run.top, word.bottom - word.top)
+    return word.left >= run.left and shared > 0.5 * lower
+
+
+def _union(run: Word, word: Word) -> Word:
+    return Word(
+        run.raw_start, word.raw_start + word.length - run.raw_start,
+        min(run.left, word.left), min(run.top, word.top),
+        max(run.right, word.right), max(run.bottom, word.bottom),
+    )  # fmt: skip
+
+
+def _fractions_of(word: Word, width: float, height: float) -> Box:
+    left, right = (min(max(x / width, 0.0), 1.0) for x in (word.left, word.right))
+    top, bottom = (min(max(y / height, 0.0), 1.0) for y in (word.top, word.bottom))
+    return Box(left, top, right - left, bottom - top)
 
 
 def _as_fractions(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pptx
@@ -25,7 +26,7 @@ from pptx.text.text import TextFrame
 
 from ingest.errors import UnreadableFileError
 from ingest.readers.building import PageBuilder
-from ingest.records import Page, Source
+from ingest.records import Source
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _EMU_PER_POINT = 12700
@@ -58,7 +59,7 @@ def read_pptx(path: Path) -> Source:
     if not len(presentation.slides):
         raise UnreadableFileError(f"{path.name}: presentationen har inga bilder. Kontrollera den.")
     width, height = (float(side) / _EMU_PER_POINT for side in size)
-    pages = tuple(Page(p.number, p.text, p.lines, width, height) for p in builder.pages())
+    pages = tuple(replace(p, width=width, height=height) for p in builder.pages())
     text = " ".join((title or "").split())
     return Source(pages, "pptx", text or None, created.date().isoformat() if created else None)
 
@@ -112,6 +113,10 @@ def _add_text(builder: PageBuilder, frame: TextFrame, bulleted: bool) -> None:
 
 
 def _add_table(builder: PageBuilder, table: Table) -> None:
+    builder.end_table()
     for row in table.rows:
         cells = ["" if cell.is_spanned else cell.text_frame.text for cell in row.cells]
-        builder.add_row(cells)
+        spans = {i: c.span_width for i, c in enumerate(row.cells) if c.is_merge_origin}
+        above = [i for i, c in enumerate(row.cells) if c._tc.vMerge]
+        builder.add_row(cells, spans, above)
+    builder.end_table()

@@ -74,6 +74,7 @@ class _Walker:
         self._parts: list[str] = []
         self._heading = 0
         self._bullet = ""
+        self._reaching: dict[int, int] = {}  # column → rows that a cell above still covers
 
     def walk(self, element: html.HtmlElement) -> None:
         """Add what ``element`` shows, without the text that follows it."""
@@ -86,7 +87,9 @@ class _Walker:
             self._inside(element)
         elif tag == "tr":
             self.flush()
-            self.builder.add_row(_cells(element))
+            self._row(element)
+        elif tag == "table":
+            self._table(element)
         else:
             self._block(element, tag)
 
@@ -114,6 +117,35 @@ class _Walker:
         if tag == "li":
             self._bullet = ""
 
+    def _table(self, element: html.HtmlElement) -> None:
+        self.builder.end_table()
+        outer, self._reaching = self._reaching, {}
+        self._block(element, "table")
+        self._reaching = outer
+        self.builder.end_table()
+
+    def _row(self, row: html.HtmlElement) -> None:
+        """Add a row; where a cell above reaches into it, its place stays empty."""
+        cells: list[str] = []
+        spans: dict[int, int] = {}
+        merged: list[int] = []
+        begun: dict[int, int] = {}
+        waiting = [cell for cell in row if cell.tag in ("td", "th")]
+        while waiting or self._reaching.get(len(cells)):
+            column = len(cells)
+            if self._reaching.get(column):
+                merged.append(column)
+                cells.append("")
+                continue
+            cell = waiting.pop(0)
+            spans[column] = span = _count(cell, "colspan")
+            cells += [" ".join(_shown_texts(cell)), *[""] * (span - 1)]
+            below = _count(cell, "rowspan") - 1
+            begun.update(dict.fromkeys(range(column, column + span), below))
+        self._reaching = {c: left - 1 for c, left in self._reaching.items() if left > 1}
+        self._reaching.update({c: left for c, left in begun.items() if left})
+        self.builder.add_row(cells, spans, merged)
+
     def _inside(self, element: html.HtmlElement) -> None:
         self._parts.append(element.text or "")
         for child in element:
@@ -121,15 +153,9 @@ class _Walker:
             self._parts.append(child.tail or "")
 
 
-def _cells(row: html.HtmlElement) -> list[str]:
-    """Return the texts of a row's cells; one that spans columns is followed by empty ones."""
-    cells: list[str] = []
-    for cell in row:
-        if cell.tag in ("td", "th"):
-            cells.append(" ".join(_shown_texts(cell)))
-            span = str(cell.get("colspan", "1"))
-            cells += [""] * (min(int(span), 100) - 1 if span.isdecimal() else 0)
-    return cells
+def _count(cell: html.HtmlElement, name: str) -> int:
+    value = str(cell.get(name, "1"))
+    return max(1, min(int(value), 100)) if value.isdecimal() else 1
 
 
 def _shown_texts(element: html.HtmlElement) -> list[str]:

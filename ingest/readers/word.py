@@ -82,8 +82,10 @@ class _Reader:
         if element.tag == _W + "p":
             self._paragraph(element)
         elif element.tag == _W + "tbl":
+            self.builder.end_table()
             for row in _inside(element, "tr"):
                 self._row(row)
+            self.builder.end_table()
         elif element.tag not in _SKIPPED and not str(element.tag).endswith("Pr"):
             for child in element:
                 self.block(child)
@@ -120,18 +122,22 @@ class _Reader:
     def _row(self, row: etree._Element) -> None:
         """Add a table row as one line; it counts to the page on which its text begins."""
         cells = [""] * _count(row.find(_W + "trPr"), "gridBefore", 0)
+        spans: dict[int, int] = {}
+        merged: list[int] = []
         for cell in _inside(row, "tc"):
             settings = cell.find(_W + "tcPr")
             merge = settings.find(_W + "vMerge") if settings is not None else None
             continued = merge is not None and merge.get(_W + "val", "continue") == "continue"
+            merged += [len(cells)] if continued else []
+            spans[len(cells)] = span = _count(settings, "gridSpan", 1)
             cells.append("" if continued else _cell_text(cell))
-            cells += [""] * (_count(settings, "gridSpan", 1) - 1)
+            cells += [""] * (span - 1)
         text = " | ".join(cells)
         before, _, after = text.partition(_PAGE_BREAK)
         breaks = _PAGE_BREAK in text
         if breaks and not before.strip(" |"):
             self.builder.break_page()
-        self.builder.add_row([cell.replace(_PAGE_BREAK, " ") for cell in cells])
+        self.builder.add_row([cell.replace(_PAGE_BREAK, " ") for cell in cells], spans, merged)
         if breaks and before.strip(" |") and after.strip(" |"):
             self.builder.break_page()
 
