@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import statistics
 import subprocess
 import sys
@@ -20,10 +19,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from evals.bench.plain import pdf_files
+from evals.machine import cpu_name, dtype_used
 from index.bundled_model import unpack_model
-from index.embedding import computes_bfloat16, open_embedder, usable_cores
+from index.embedding import open_embedder, usable_cores
 from ingest.errors import ParagrafError
-from ingest.settings import Settings, load_settings
+from ingest.settings import load_settings
 
 ROUNDS = 3
 
@@ -62,16 +62,6 @@ class Comparison:
     def median_ratio(self) -> float:
         """The median of the rounds' ratios."""
         return statistics.median(one.ratio for one in self.rounds)
-
-
-def cpu_name(cpuinfo: Path = Path("/proc/cpuinfo")) -> str:
-    """Return the CPU's name as the system gives it."""
-    if cpuinfo.is_file():
-        for line in cpuinfo.read_text(encoding="utf-8", errors="replace").splitlines():
-            name, _, value = line.partition(":")
-            if name.strip() == "model name":
-                return value.strip()
-    return platform.processor() or platform.machine()
 
 
 def timed(module: str, arguments: Sequence[str]) -> tuple[float, str]:
@@ -133,14 +123,6 @@ def compare(paths: Sequence[Path], rounds: int = ROUNDS) -> Comparison:
             len(files), pages, tuple(measured), cpu_name(), usable_cores(), dtype_used(settings),
             settings.fingerprint(), open_embedder(settings, parent).identity,
         )  # fmt: skip
-
-
-def dtype_used(settings: Settings) -> str:
-    """Return the dtype that passages are embedded in on this CPU."""
-    wanted = settings.embedding.dtype
-    if wanted == "auto":
-        return "bfloat16" if computes_bfloat16() else "float32"
-    return wanted
 
 
 def format_comparison(result: Comparison) -> str:
