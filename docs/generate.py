@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt
+from click import Context
 from pydantic.fields import FieldInfo
 from typer.main import get_command
 
@@ -130,7 +131,15 @@ PAGES = {
 def _commands() -> list[tuple[str, Any]]:
     """Return the commands in the order of ``--help``; a typer command has no public type."""
     group: Any = get_command(cli)
-    return list(group.commands.items())
+    context = Context(group)
+    found: list[tuple[str, Any]] = []
+    for name in group.list_commands(context):
+        command: Any = group.get_command(context, name)
+        below = command.list_commands(context) if hasattr(command, "list_commands") else []
+        found += [(f"{name} {sub}", command.get_command(context, sub)) for sub in below]
+        if not below:
+            found.append((name, command))
+    return found
 
 
 def _command_section(name: str, command: Any) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from evals.measures import evidence_groups, holds_any
-from evals.runs import CAUSES, Row, score
+from evals.scores import CAUSES, Row, score
 from evals.sets import AnswerRecord, Excerpt, Question, read_answers, read_set
 from evals.tables import as_record, format_table
 from ingest.errors import ParagrafError

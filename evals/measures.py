@@ -1,7 +1,7 @@
 """The measures: pure functions, each with its definition.
 
 Gold points at quotes, not at passages, so that a set survives another chunking. Everything
-here works on texts; joining questions and answers is the task of ``evals.runs``.
+here works on texts; joining questions and answers is the task of ``evals.scores``.
 """
 
 from __future__ import annotations
@@ -33,6 +33,11 @@ def _quote_form(text: str) -> tuple[str, frozenset[tuple[str, ...]]]:
     # Without hyphens, since a word's own hyphen may have stood at a line end too.
     folded = fold(text).replace("-", "")
     return folded, _triples(re.findall(r"\w+", folded))
+
+
+def quote_triples(text: str) -> frozenset[tuple[str, ...]]:
+    """Return the word triples by which a text is compared with quotes."""
+    return _quote_form(text)[1]
 
 
 def quote_held(quote: str, text: str) -> bool:

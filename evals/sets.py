@@ -1,19 +1,25 @@
-"""Question sets and answer files: JSON Lines in, frozen records out.
-
-A row that cannot be used never stops the rest: it becomes a ``RowFault`` with its row number
-and reason. Only a file that cannot be read at all raises.
-"""
+"""Question sets and answer files: rows in, frozen records out."""
 
 from __future__ import annotations
 
-import json
 import logging
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Generic, TypeVar
 
-from ingest.errors import QuestionError
+from evals.rows import (
+    Loaded,
+    Row,
+    RowError,
+    flag,
+    number,
+    objects,
+    optional_number,
+    optional_text,
+    read_rows,
+    text,
+    texts,
+    whole,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +50,7 @@ class Question:
     answer_facts: tuple[str, ...]
     answer: str  # model answer, empty where the set has none
     evidence: tuple[Evidence, ...]
+    set: str = field(default="", compare=False)  # file name of its set
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,10 @@ class Excerpt:
     section: str | None
     page: int | None  # 1-based, as a viewer counts
     text: str
+    passage: str = ""  # id within its index, "" where the record has none
+    role: str | None = None
+    score: float | None = None  # of a ranked passage; higher is better
+    quote: str = ""  # of a citation: the verbatim words
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,192 +81,85 @@ class AnswerRecord:
     answerer: str
     index: str  # fingerprints, empty where the record has none
     settings: str
+    relevance: float | None = None  # what a refusal was judged by, where the record tells
+    tokens_in: int | None = None  # read and written by a chat model; None without one
+    tokens_out: int | None = None
+    error: str = ""  # why the question could not be asked; such a record is no result
 
 
-@dataclass(frozen=True, slots=True)
-class RowFault:
-    """A row that was left out. ``row`` is the line number in the file, from 1."""
-
-    file: str
-    row: int
-    reason: str  # Swedish, shown to users
-
-    def __str__(self) -> str:
-        return f"{self.file} rad {self.row}: {self.reason}"
-
-
-Item = TypeVar("Item", Question, AnswerRecord)
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded(Generic[Item]):
-    """The usable rows of a file, in order, and a fault for each of the others."""
-
-    items: tuple[Item, ...]
-    faults: tuple[RowFault, ...]
-
-
-class _RowError(QuestionError):
-    """A row cannot be used; becomes a RowFault."""
-
-
-def _value(row: dict[str, object], key: str) -> object:
-    if key not in row:
-        raise _RowError(f"fältet {key} saknas")
-    return row[key]
-
-
-def _text(row: dict[str, object], key: str, *, empty: bool = False) -> str:
-    value = _value(row, key)
-    if not isinstance(value, str):
-        raise _RowError(f"fältet {key} ska vara text, är {value!r}")
-    if not value.strip() and not empty:
-        raise _RowError(f"fältet {key} är tomt")
-    return value
-
-
-def _optional_text(row: dict[str, object], key: str) -> str | None:
-    return None if row.get(key) is None else _text(row, key, empty=True)
-
-
-def _flag(row: dict[str, object], key: str) -> bool:
-    value = _value(row, key)
-    if not isinstance(value, bool):
-        raise _RowError(f"fältet {key} ska vara true eller false, är {value!r}")
-    return value
-
-
-def _number(row: dict[str, object], key: str) -> float:
-    value = _value(row, key)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise _RowError(f"fältet {key} ska vara ett tal, är {value!r}")
-    return float(value)
-
-
-def _whole(row: dict[str, object], key: str) -> int | None:
-    value = row.get(key)
-    if value is None or (isinstance(value, int) and not isinstance(value, bool)):
-        return value
-    raise _RowError(f"fältet {key} ska vara ett heltal, är {value!r}")
-
-
-def _list(row: dict[str, object], key: str) -> list[object]:
-    value = row.get(key)
-    if value is None:
-        return []
-    if not isinstance(value, list):
-        raise _RowError(f"fältet {key} ska vara en lista, är {value!r}")
-    return value
-
-
-def _texts(row: dict[str, object], key: str) -> tuple[str, ...]:
-    values = _list(row, key)
-    for value in values:
-        if not isinstance(value, str) or not value.strip():
-            raise _RowError(f"fältet {key} ska vara en lista av texter, har {value!r}")
-    return tuple(str(value) for value in values)
-
-
-def _objects(row: dict[str, object], key: str) -> list[dict[str, object]]:
-    values = _list(row, key)
-    objects = [value for value in values if isinstance(value, dict)]
-    if len(objects) != len(values):
-        raise _RowError(f"fältet {key} ska vara en lista av objekt")
-    return objects
-
-
-def _evidence(row: dict[str, object]) -> Evidence:
+def _evidence(row: Row) -> Evidence:
     return Evidence(
-        document=_text(row, "document"),
-        section=_optional_text(row, "section") or "",
-        quote=_text(row, "quote"),
-        alt_group=_whole(row, "alt_group"),
+        document=text(row, "document"),
+        section=optional_text(row, "section") or "",
+        quote=text(row, "quote"),
+        alt_group=whole(row, "alt_group"),
     )
 
 
-def _question(row: dict[str, object]) -> Question:
+def parse_question(row: Row) -> Question:
+    """Return the question of a row. Raises RowError."""
     question = Question(
-        id=_text(row, "id"),
-        question=_text(row, "question"),
-        history=_texts(row, "history"),
-        category=_text(row, "category"),
-        answerable=_flag(row, "answerable"),
-        answer_facts=_texts(row, "answer_facts"),
-        answer=_optional_text(row, "answer") or "",
-        evidence=tuple(_evidence(part) for part in _objects(row, "evidence")),
+        id=text(row, "id"),
+        question=text(row, "question"),
+        history=texts(row, "history"),
+        category=text(row, "category"),
+        answerable=flag(row, "answerable"),
+        answer_facts=texts(row, "answer_facts"),
+        answer=optional_text(row, "answer") or "",
+        evidence=tuple(_evidence(part) for part in objects(row, "evidence")),
+        set=optional_text(row, "set") or "",
     )
     if question.answerable and not question.evidence:
-        raise _RowError("frågan är besvarbar men saknar evidence")
+        raise RowError("frågan är besvarbar men saknar evidence")
     if question.answerable and not question.answer_facts:
-        raise _RowError("frågan är besvarbar men saknar answer_facts")
+        raise RowError("frågan är besvarbar men saknar answer_facts")
     return question
 
 
-def _excerpt(row: dict[str, object]) -> Excerpt:
+def _excerpt(row: Row) -> Excerpt:
     return Excerpt(
-        document=_text(row, "document"),
-        section=_optional_text(row, "section"),
-        page=_whole(row, "page"),
-        text=_text(row, "text", empty=True),
+        document=text(row, "document"),
+        section=optional_text(row, "section"),
+        page=whole(row, "page"),
+        text=text(row, "text", empty=True),
+        passage=optional_text(row, "passage") or "",
+        role=optional_text(row, "role"),
+        score=optional_number(row, "score"),
+        quote=optional_text(row, "quote") or "",
     )
 
 
-def _answer(row: dict[str, object]) -> AnswerRecord:
+def parse_answer(row: Row) -> AnswerRecord:
+    """Return the answer record of a row. Raises RowError."""
+    usage = row.get("usage")
+    spent: Row = usage if isinstance(usage, dict) else {}
     return AnswerRecord(
-        id=_text(row, "id"),
-        answer=_text(row, "answer", empty=True),
-        abstained=_flag(row, "abstained"),
-        reason=_optional_text(row, "reason"),
-        citations=tuple(_excerpt(part) for part in _objects(row, "citations")),
-        passages=tuple(_excerpt(part) for part in _objects(row, "passages")),
-        latency_ms=_number(row, "latency_ms"),
-        answerer=_optional_text(row, "answerer") or "",
-        index=_optional_text(row, "index") or "",
-        settings=_optional_text(row, "settings") or "",
+        id=text(row, "id"),
+        answer=text(row, "answer", empty=True),
+        abstained=flag(row, "abstained"),
+        reason=optional_text(row, "reason"),
+        citations=tuple(_excerpt(part) for part in objects(row, "citations")),
+        passages=tuple(_excerpt(part) for part in objects(row, "passages")),
+        latency_ms=number(row, "latency_ms"),
+        answerer=optional_text(row, "answerer") or "",
+        index=optional_text(row, "index") or "",
+        settings=optional_text(row, "settings") or "",
+        relevance=optional_number(row, "relevance"),
+        tokens_in=whole(spent, "input_tokens"),
+        tokens_out=whole(spent, "output_tokens"),
+        error=optional_text(row, "error") or "",
     )
-
-
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as exc:
-        raise QuestionError(
-            f"{path} kan inte läsas: {exc}. Ange en fil med en JSON-rad per post (UTF-8)."
-        ) from exc
-    # Not splitlines: U+2028 and form feeds may stand inside a JSON string.
-    for row, line in enumerate(text.split("\n"), start=1):
-        if line.strip():
-            yield row, line
-
-
-def _read(path: Path, parse: Callable[[dict[str, object]], Item]) -> Loaded[Item]:
-    items: list[Item] = []
-    faults: list[RowFault] = []
-    seen: set[str] = set()
-    for row, line in _lines(path):
-        try:
-            value = json.loads(line)
-            if not isinstance(value, dict):
-                raise _RowError("raden är inte ett JSON-objekt")
-            item = parse(value)
-            if item.id in seen:
-                raise _RowError(f"id {item.id} finns redan tidigare i filen")
-        except json.JSONDecodeError as exc:
-            faults.append(RowFault(path.name, row, f"ogiltig JSON ({exc.msg}, tecken {exc.pos})"))
-        except _RowError as exc:
-            faults.append(RowFault(path.name, row, str(exc)))
-        else:
-            seen.add(item.id)
-            items.append(item)
-    return Loaded(tuple(items), tuple(faults))
 
 
 def read_set(path: Path) -> Loaded[Question]:
-    """Read a question set with a fault for every row that cannot be used.
+    """Read a question set (JSON Lines, CSV or XLSX) with a fault for every row left out.
 
     Raises QuestionError when the file itself cannot be read.
     """
-    return _read(path, _question)
+    loaded = read_rows(path, parse_question)
+    return Loaded(
+        tuple(replace(one, set=one.set or path.name) for one in loaded.items), loaded.faults
+    )
 
 
 def load_set(path: Path) -> tuple[Question, ...]:
@@ -275,4 +179,4 @@ def read_answers(path: Path) -> Loaded[AnswerRecord]:
 
     Raises QuestionError when the file itself cannot be read.
     """
-    return _read(path, _answer)
+    return read_rows(path, parse_answer)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 
-from evals.runs import Marks, Scores, Summary
+from evals.scores import Marks, Scores, Summary
 
 _COLUMNS = (
     "frågor", "R@1", "R@5", "R@10", "R@4k", "nDCG", "RR", "käll-R", "käll-P", "fakta", "rätt",
@@ -17,6 +17,11 @@ _LEGEND = (
 )
 _NAME_WIDTH = 32  # characters; a longer file name is cut in the middle
 _WIDTH = 7
+
+
+def column_names() -> tuple[str, ...]:
+    """Return the names of the columns that ``cells`` fills."""
+    return _COLUMNS
 
 
 def cells(scores: Scores, decimal: str = ",") -> list[str]:
@@ -49,7 +54,11 @@ def _line(name: str, columns: Sequence[str]) -> str:
 def format_table(summary: Summary) -> str:
     """Return the summary as a Swedish text table, with fingerprints and what is missing."""
     lines = [_line("", _COLUMNS), _line(summary.overall.name, cells(summary.overall))]
-    groups = (("Per kategori", summary.by_category), ("Per dokument", summary.by_document))
+    groups = (
+        ("Per set", summary.by_set if len(summary.by_set) > 1 else ()),
+        ("Per kategori", summary.by_category),
+        ("Per dokument", summary.by_document),
+    )
     for title, scores in groups:
         if scores:
             lines += ["", title, *(_line(one.name, cells(one)) for one in scores)]
@@ -89,6 +98,7 @@ def as_record(
     ]
     record: dict[str, object] = {
         "overall": asdict(summary.overall),
+        "by_set": [asdict(one) for one in summary.by_set],
         "by_category": [asdict(one) for one in summary.by_category],
         "by_document": [asdict(one) for one in summary.by_document],
         "rows": rows,

@@ -13,14 +13,19 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evals.facts import fact_found
 from evals.folding import fold
 from evals.measures import quote_held
-from evals.sets import Loaded, Question, read_set
+from evals.rows import Loaded
+from evals.sets import Question, read_set
 from ingest.errors import ParagrafError, QuestionError, UnreadableFileError
 from ingest.pipeline import read_document
 from ingest.settings import Settings
+
+if TYPE_CHECKING:
+    from index.library import Library
 
 _SHOWN = 80  # characters of a quote or question in a message
 
@@ -65,6 +70,48 @@ class Texts:
             return read_document(self._paths[file], self._settings).text
         except UnreadableFileError as exc:
             return exc
+
+
+class LibraryTexts:
+    """The documents of a library as it holds them."""
+
+    def __init__(self, library: Library) -> None:
+        self._catalogue = library.catalogue
+        self._ids = {row.file: row.id for row in library.catalogue.documents()}
+        self._read: dict[str, str] = {}
+
+    def __call__(self, file: str) -> str:
+        """Return the text of a document. Raises UnreadableFileError."""
+        if file not in self._ids:
+            raise UnreadableFileError(f"dokumentet {file} finns inte i biblioteket")
+        if file not in self._read:
+            self._read[file] = self._catalogue.document(self._ids[file]).text
+        return self._read[file]
+
+
+def leaks(sets: Mapping[str, Loaded[Question]]) -> list[GoldFault]:
+    """Return the questions of test sets that leak: a tuning set has gold of the same document.
+
+    A set whose file name has the word "test" is a test set, one with "tune" or "trim" is for
+    tuning; others belong to neither.
+    """
+    tuned: dict[str, str] = {}
+    for name, loaded in sets.items():
+        if {"tune", "trim"} & _name_words(name):
+            for question in loaded.items:
+                tuned.update({piece.document: name for piece in question.evidence})
+    return [
+        GoldFault(name, question.id, f"{document} har frågor i {tuned[document]} också")
+        for name, loaded in sets.items()
+        if "test" in _name_words(name)
+        for question in loaded.items
+        for document in dict.fromkeys(piece.document for piece in question.evidence)
+        if document in tuned
+    ]
+
+
+def _name_words(name: str) -> set[str]:
+    return set(re.findall(r"[^\W_]+", Path(name).stem.casefold()))
 
 
 def validate(sets: Mapping[str, Loaded[Question]], read: ReadText) -> list[GoldFault]:
@@ -145,7 +192,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if path.name in sets:
                 raise QuestionError(f"Två set heter {path.name}. Ange varje set en gång.")
             sets[path.name] = read_set(path)
-        faults = validate(sets, Texts(options.documents, Settings()))
+        faults = [*validate(sets, Texts(options.documents, Settings())), *leaks(sets)]
     except ParagrafError as exc:
         print(f"Fel: {exc}", file=sys.stderr)
         return 2

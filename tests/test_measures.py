@@ -26,7 +26,7 @@ from evals.measures import (
     rankings,
     refusals,
 )
-from evals.runs import score
+from evals.scores import score
 from evals.sets import AnswerRecord, Evidence, Excerpt, Question
 from evals.tables import format_table
 from ingest.errors import QuestionError

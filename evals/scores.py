@@ -1,4 +1,4 @@
-"""A run: answer records scored against question sets.
+"""Scores: answer records measured against question sets.
 
 Questions and records are joined by id. Means are macro averages: each question counts once,
 and an answerable question without a result counts 0 and stays in the mean. Unanswerable
@@ -7,10 +7,11 @@ questions enter the refusal measures, latency and words only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Literal
 
+from evals.gold import Gold, GoldGroup
 from evals.measures import (
     Ranking,
     answer_words,
@@ -31,9 +32,10 @@ from ingest.errors import QuestionError
 CHARACTERS = 4000  # of evidence recall@4k
 RANKS = 10  # passages among which evidence must stand, else the search is at fault
 
-Cause = Literal["missing", "retrieval", "refusal", "citation", "answer"]
+Cause = Literal["missing", "reading", "retrieval", "refusal", "citation", "answer"]
 CAUSES: dict[Cause, str] = {
     "missing": "inget resultat",
+    "reading": "läsning: inget belägg står i något stycke i biblioteket",
     "retrieval": "sökning: inget belägg bland de 10 första passagerna",
     "refusal": "avstående: avstod eller svarade på fel fråga",
     "citation": "källor: inget belägg bland de citerade passagerna",
@@ -97,6 +99,7 @@ class Summary:
     """A scored run, with the fingerprints of what produced it (several when mixed)."""
 
     overall: Scores
+    by_set: tuple[Scores, ...]
     by_category: tuple[Scores, ...]
     by_document: tuple[Scores, ...]  # a question counts at each document its evidence names
     rows: tuple[Row, ...]
@@ -131,14 +134,21 @@ def _mark(question: Question, record: AnswerRecord, ranking: Ranking) -> Marks:
     )
 
 
-def _cause(record: AnswerRecord | None, marks: Marks | None) -> Cause | None:
-    """Guess what went wrong: the first stage that did not deliver."""
+def _cause(
+    record: AnswerRecord | None, marks: Marks | None, groups: Sequence[GoldGroup]
+) -> Cause | None:
+    """Return what went wrong: the first stage that did not deliver.
+
+    Reading is only told from search where it is known which passages hold the gold.
+    """
     if record is None:
         return "missing"
     if marks is None:
         return None if record.abstained else "refusal"
     if marks.right:
         return None
+    if groups and not any(group.passages for group in groups):
+        return "reading"
     if marks.recall_10 == 0:
         return "retrieval"
     if record.abstained:
@@ -146,7 +156,9 @@ def _cause(record: AnswerRecord | None, marks: Marks | None) -> Cause | None:
     return "citation" if marks.citation_recall == 0 else "answer"
 
 
-def _rows(questions: Sequence[Question], records: dict[str, AnswerRecord]) -> tuple[Row, ...]:
+def _rows(
+    questions: Sequence[Question], records: Mapping[str, AnswerRecord], gold: Gold
+) -> tuple[Row, ...]:
     ranked = rankings(
         {
             question.id: (
@@ -163,7 +175,8 @@ def _rows(questions: Sequence[Question], records: dict[str, AnswerRecord]) -> tu
         marks: Marks | None = None
         if question.answerable:
             marks = _mark(question, record, ranked[question.id]) if record else Marks()
-        rows.append(Row(question, record, marks, _cause(record, marks)))
+        cause = _cause(record, marks, gold.get(question.id, ()))
+        rows.append(Row(question, record, marks, cause))
     return tuple(rows)
 
 
@@ -217,12 +230,17 @@ def _by_id(records: Iterable[AnswerRecord]) -> dict[str, AnswerRecord]:
 
 
 def score(
-    questions: Iterable[Question], records: Iterable[AnswerRecord], *, name: str = "alla"
+    questions: Iterable[Question],
+    records: Iterable[AnswerRecord],
+    *,
+    name: str = "alla",
+    gold: Gold | None = None,
 ) -> Summary:
     """Score ``records`` against ``questions``: overall, by category and by document.
 
-    ``name`` is that of the overall scores. Raises QuestionError when an id stands twice among
-    the questions or among the records.
+    ``name`` is that of the overall scores; ``gold`` tells where the evidence stands in the
+    library, where that is known. A record with an error is no result. Raises QuestionError when
+    an id stands twice among the questions or among the records.
     """
     asked = tuple(questions)
     given = _by_id(records)
@@ -233,10 +251,12 @@ def score(
                 f"Två frågor har id {question.id}. Ge varje fråga ett eget id över alla set."
             )
         ids.add(question.id)
-    rows = _rows(asked, given)
+    results = {key: record for key, record in given.items() if not record.error}
+    rows = _rows(asked, results, gold or {})
     used = [row.record for row in rows if row.record is not None]
     return Summary(
         overall=_scores(name, rows),
+        by_set=_grouped(rows, [(row.question.set,) if row.question.set else () for row in rows]),
         by_category=_grouped(rows, [(row.question.category,) for row in rows]),
         by_document=_grouped(
             rows,

@@ -1,0 +1,73 @@
+"""Whether a citation's quote stands on the page that it names: read again from the PDF itself.
+
+Shares no code with the reader, the composer or the guard, whose work it checks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+# Lines may break words, dates and numbers anywhere; pdfium gives a break's hyphen as U+FFFE or
+# U+0002.
+_LEFT_OUT = frozenset("-\u00ad\u2010\u2011\ufffe\x02")
+
+
+@dataclass(frozen=True, slots=True)
+class CitedQuote:
+    """A quote with the place that its citation names; ``page`` counts from 1."""
+
+    id: str  # of the question
+    marker: int
+    file: str
+    original: Path  # the stored file
+    page: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuotePlaces:
+    """How many quotes stand where their citations say."""
+
+    checked: int  # citations of PDF pages
+    on_page: int
+    other_formats: int  # citations of files without pages of their own, not checked
+    misplaced: tuple[str, ...]  # "id [marker] file s. page"
+
+    @property
+    def share(self) -> float | None:
+        """Share of checked citations whose quote stands on its page; None without any."""
+        return self.on_page / self.checked if self.checked else None
+
+
+def _folded(text: str) -> str:
+    return "".join(sign for sign in text if not sign.isspace() and sign not in _LEFT_OUT)
+
+
+def page_texts(path: Path) -> tuple[str, ...]:
+    """Return pdfium's text of each page, without white space and hyphens."""
+    import pypdfium2 as pdfium
+
+    with pdfium.PdfDocument(path) as document:
+        return tuple(_folded(page.get_textpage().get_text_range()) for page in document)
+
+
+def check_quotes(cited: Iterable[CitedQuote]) -> QuotePlaces:
+    """Look up every quote on its page; each file is read once."""
+    texts: dict[Path, tuple[str, ...]] = {}
+    checked = others = 0
+    misplaced: list[str] = []
+    for one in cited:
+        if one.original.suffix.lower() != ".pdf":
+            others += 1
+            continue
+        checked += 1
+        if one.original not in texts:
+            texts[one.original] = page_texts(one.original)
+        pages = texts[one.original]
+        wanted = _folded(one.quote)
+        there = pages[one.page - 1] if 1 <= one.page <= len(pages) else ""
+        if not wanted or wanted not in there:
+            misplaced.append(f"{one.id} [{one.marker}] {one.file} s. {one.page}")
+    return QuotePlaces(checked, checked - len(misplaced), others, tuple(misplaced))
