@@ -88,6 +88,7 @@ _BROKEN_DATE = re.compile(
 )
 
 
+_WRAPPED = 45  # characters a line of a text file at least has where its program wrapped it
 Row = tuple[int, int, int]  # page, number of the table on it, row
 
 
@@ -227,6 +228,8 @@ class _TextBuilder:
             return False  # "den 31 december" / "2022": a date in two lines, however short
         if gap:
             return True
+        if self.source.format == "text" and self.typical < _WRAPPED:
+            return True  # lines that short are not wrapped: each is its own
         short = len(above) < 0.62 * self.typical
         return short and (text[:1].isupper() or text[:1].isdigit() or ended)
 

@@ -12,7 +12,8 @@ NUMBERED = re.compile(
 )
 # "§ 43", "KS § 43", and "Ks 43" for the common abbreviations of boards and councils
 SECTION_SIGN = re.compile(
-    r"^\s*(?:(?:[A-ZÅÄÖ][A-Za-zåäöÅÄÖ]{0,7}\s+)?§\s*\d+"
+    r"^\s*(?:(?:(?!(?:I|Se|Jfr|Den|För|Mot|Om|Och|Vid|Av|Till|På|Med|Dock|Även|Enl|Under|Enligt)\s)"
+    r"[A-ZÅÄÖ][A-Za-zåäöÅÄÖ]{0,7}\s+)?§\s*\d+"
     r"|(?:[KR][sfSF](?:au|AU)?|[BHKMSTV][nN])\s+\d{1,3}(?=\s*$|\s+[A-ZÅÄÖ]))"
 )
 # The same, taken apart: "number" of "§ 43 a/2024", and "rest", what follows on the line. It

@@ -11,11 +11,11 @@ from ingest.agenda import matters
 from ingest.builder import StructureBuilder
 from ingest.cleaning import CleanLine, joined
 from ingest.headings import decision_lead, role_heading
-from ingest.marks import BULLET, SECTION_NUMBER, SECTION_SIGN, is_table_row
+from ingest.marks import BULLET, NUMBERED, SECTION_NUMBER, SECTION_SIGN, is_table_row
 from ingest.part_heads import ORGANISATION, person
 from ingest.parts import Part
 from ingest.records import Finding, Role, Section, SectionKind
-from ingest.survey import options, ticks_lost
+from ingest.survey import is_option, options, ticks_lost
 from ingest.swedish import body_in_line, first_date
 
 _NUMBERED_HEADING = re.compile(
@@ -308,11 +308,15 @@ def _heading_level(lines: Sequence[CleanLine], index: int, part: Part, usual: fl
         return None
     if part.kind == "enkat" and any("?" in x.text for x in lines[part.first : index]):
         # options and answers stand alone too: a heading is what a question follows
-        return 1 if _QUESTION.match(following.text.strip()) else None
+        asks = _QUESTION.match(following.text.strip()) and not is_option(text)
+        return 1 if asks else None
     announces = following.page == line.page and (
         len(following.text) > 40
         or (part.kind == "enkat" and not following.gap)
-        or any(BULLET.match(x.text) for x in lines[index + 1 : min(index + 3, part.last)])
+        or any(
+            BULLET.match(x.text) or NUMBERED.match(x.text)
+            for x in lines[index + 1 : min(index + 3, part.last)]
+        )
     )
     return 4 if announces and len(paragraph) <= 80 and _reads_as_heading(text) else None
 

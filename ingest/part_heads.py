@@ -307,7 +307,8 @@ def _title_blocks(head: Sequence[CleanLine]) -> Iterator[list[CleanLine]]:
                 yield block
             block = []
             continue
-        runs_on = bool(block) and line.size == block[-1].size
+        runs_on = bool(block) and line.size == block[-1].size and not line.heading
+        runs_on = runs_on and not block[-1].heading
         runs_on = runs_on and (not line.opens or _hangs(block[-1].text))
         if block and not runs_on:
             yield block

@@ -23,6 +23,10 @@ from ingest.swedish import abbreviations_in
 from ingest.tables import figures_in
 
 _LOG = logging.getLogger(__name__)
+_UNKNOWN_KIND = Finding(
+    "unknown_kind", None,
+    "Dokumentets slag känns inte igen: det är läst som rubriker och stycken, utan § och beslut.",
+)  # fmt: skip
 _SWEDISH = re.compile(r"\b(?:och|att|som|för|det|är|av|den|till|med|på|inte|ska)\b", re.I)
 _COVER = re.compile(r"(?:handlingar|kallelse|föredragningslista|dagordning|ärendelista)\b", re.I)
 _ENGLISH = re.compile(r"\b(?:the|and|of|to|that|is|for|with|not|shall)\b", re.I)
@@ -88,6 +92,8 @@ def document_from(source: Source, file: str, sha256: str) -> Document:
         cleaned.text, structure.sections, passages, source.pages, cleaned.spans
     )
     kind = document_kind(structure.parts)
+    if kind == "ovrigt" and structure.sections:
+        findings.append(_UNKNOWN_KIND)
     main = _main_part(structure.parts, kind)
     return Document(
         id=document_id,

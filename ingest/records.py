@@ -24,7 +24,7 @@ DocumentKind = Literal[
 ]  # fmt: skip
 FindingKind = Literal[
     "no_text_layer", "poor_text_layer", "ocr", "missing_item", "empty_page", "undated_item",
-    "duplicate_item", "unreadable_tick", "table_unparsed", "personal_data",
+    "duplicate_item", "unreadable_tick", "table_unparsed", "personal_data", "unknown_kind",
 ]  # fmt: skip
 Outcome = Literal[
     "antagen", "bifall", "avslag", "aterremiss", "bordlagd", "antecknad", "uppdrag",

@@ -8,17 +8,43 @@ from collections.abc import Sequence
 from ingest.cleaning import CleanLine
 
 _LONGEST_OPTION = 90  # characters
+_ANSWER = re.compile(
+    r"(?:[-•●o]\s+)?(?:\*\*)?(?:ja/nej|ja|nej|vet (?:ej|inte)|delvis)\b(?:\*\*)?(?:$|[,:].{0,60}$)",
+    re.I,
+)
+_OFFERS = re.compile(r"svarsalternativ|flera (?:val|alternativ)|ange ett alternativ", re.I)
 _BOX = re.compile(r"^\s*(?:[☐☑☒✓✔✗✘□■▢◻◼○●◯]|\[[ xX]?\]|\([ xX]?\))\s*")
 _TICKED = re.compile(r"^\s*(?:[☑☒✓✔✗✘■◼●]|\[[xX]\]|\([xX]\))")
 
 
-def options(lines: Sequence[CleanLine], first: int, last: int) -> list[CleanLine]:
-    """Return the options right under the question that begins at ``first``, none for fewer than 2.
+def is_option(text: str) -> bool:
+    """Return whether a line is an answer of its own wherever it stands: "Ja", "Nej, beskriv:"."""
+    return bool(_ANSWER.match(text.strip()))
 
-    An option is a short line of its own that does not end as a sentence or a prompt does; the
-    first line that is none ends them: an option after a free text belongs to the next choice.
+
+def options(lines: Sequence[CleanLine], first: int, last: int) -> list[CleanLine]:
+    """Return the options of the question that begins at ``first``, none for fewer than two.
+
+    Options stand right under the question or the words that offer several; answers such as
+    "Ja" and "Nej" are options wherever they stand. A line under neither is free text: an option
+    after one belongs to the next choice.
     """
     start = next((at for at in range(first + 1, last) if lines[at].opens), last)
+    found = _run(lines, start, last)
+    for at in range(start, last):
+        if _OFFERS.search(lines[at].text):
+            found += _run(lines, at + 1, last)
+    places = {line.start for line in found}
+    found += [
+        line
+        for line in lines[first + 1 : last]
+        if line.opens and line.start not in places and is_option(line.text)
+    ]
+    return found if len(found) >= 2 else []
+
+
+def _run(lines: Sequence[CleanLine], start: int, last: int) -> list[CleanLine]:
+    """Return the short lines from ``start`` on that do not end as a sentence or a prompt does."""
     found: list[CleanLine] = []
     for at in range(start, last):
         line = lines[at]

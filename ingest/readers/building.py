@@ -23,23 +23,27 @@ _BAR = " | "
 class PageBuilder:
     """Collects lines into pages so that every line stands unchanged in its page's text.
 
-    The text of a page is its lines joined by line feeds. ``break_page`` on an empty page does
-    nothing: word processors often state the same break twice.
+    The text of a page is its lines joined by line feeds, two where a blank line stood between
+    them. ``break_page`` on an empty page does nothing: word processors often state the same
+    break twice.
     """
 
     def __init__(self) -> None:
         self._pages: list[Page] = []
         self._lines: list[Line] = []
-        self._length = 0  # characters of the page so far, its line feeds included
+        self._text = ""  # of the page so far, with the line feed after its last line
+        self._blank = False  # a blank line follows
         self._rows: list[_Row] = []  # of the table that is being added
         self._grids: list[Grid] = []
 
     def add(self, text: str, heading: int = 0) -> None:
-        """Add ``text`` as one line, or as several where it holds line breaks; skip blank ones."""
-        for part in text.splitlines():
+        """Add ``text`` as one line, or as several where it holds line breaks."""
+        for part in text.splitlines() or [""]:
             if part.strip():
                 self.end_table()
                 self._append(part.rstrip(), heading)
+            else:
+                self._blank = bool(self._lines)
 
     def add_row(
         self,
@@ -56,7 +60,7 @@ class PageBuilder:
         texts = [" ".join(cell.split()) for cell in cells]
         if not any(texts):
             return
-        start = self._length
+        start = len(self._text) + self._blank
         found: list[Cell] = []
         for column, text in enumerate(texts):
             pieces = ((start, start + len(text)),) if text else ()
@@ -85,10 +89,11 @@ class PageBuilder:
         """Start the next page; an empty page is kept only where ``keep_empty`` asks for it."""
         self.end_table()
         if self._lines or keep_empty:
-            text = "\n".join(line.text for line in self._lines)
             lines, grids = tuple(self._lines), tuple(self._grids)
+            text = self._text.removesuffix("\n")
             self._pages.append(Page(len(self._pages) + 1, text, lines, grids=grids))
-            self._lines, self._length, self._grids = [], 0, []
+            self._lines, self._grids = [], []
+        self._text, self._blank = "", False
 
     def pages(self) -> tuple[Page, ...]:
         """Close the last page and return all of them: at least one, which may be empty."""
@@ -96,8 +101,11 @@ class PageBuilder:
         return tuple(self._pages)
 
     def _append(self, line: str, heading: int) -> None:
-        self._lines.append(Line(line, self._length, heading=heading))
-        self._length += len(line) + 1
+        if self._blank:
+            self._text += "\n"
+            self._blank = False
+        self._lines.append(Line(line, len(self._text), heading=heading))
+        self._text += line + "\n"
 
 
 def _owner(cells: dict[tuple[int, int], Cell], row: int, column: int) -> Cell | None:
