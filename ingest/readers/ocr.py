@@ -31,6 +31,7 @@ from ingest.readers.tesseract import (
 from ingest.records import Finding, FindingKind, Page
 from ingest.settings import Reading
 
+_LONE_SIGN = re.compile(r"[$&§8S]{1,2} ?\d{1,3}[a-z]?")
 _DPI = 300
 _MOST_PIXELS = 16_000_000  # of an image to recognise: A3 at 300 dots an inch
 _INK = 40  # difference between the lightest and the darkest shade, of 255, on a page with text
@@ -233,8 +234,11 @@ def _mended(
 def _is_noise(line: Sequence[Token]) -> bool:
     """Return whether a line is dirt, a photograph or a signature read as letters.
 
-    A long word among them was read, however unsure Tesseract is of it.
+    A long word among them was read, however unsure Tesseract is of it; "$4" alone on a line is
+    a § and its number, which the Swedish model is never sure of.
     """
+    if _LONE_SIGN.fullmatch(" ".join(token.text for token in line)):
+        return False
     long = any(len(token.text) >= 5 and token.text.isalpha() for token in line)
     return not long and _confidence(line) < _NOISE
 
