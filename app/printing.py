@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 
 from rich.console import Console
 from rich.text import Text
 
 from app.answering.answer import Answer, RankedPassage, Reference
-from index.records import Counts, DocumentRow, FileNote, IngestReport
-from ingest.records import Document
+from index.records import FileNote, IngestReport
 
 ROLES = {
     "decision": "beslut", "proposal": "förslag", "motion": "yrkande", "reservation": "reservation",
@@ -17,6 +17,25 @@ ROLES = {
     "dispatch": "expediering", "duty": "ansvar", "position": "ståndpunkt", "figure": "siffror",
     "definition": "definition", "question": "enkätfråga", "text": "text", "furniture": "sidhuvud",
 }  # fmt: skip
+
+
+def paragraph(
+    console: Console, text: str, *, indent: int = 0, hanging: int = 0, style: str = ""
+) -> None:
+    """Print a paragraph, its lines indented, those after the first by ``hanging`` more.
+
+    Into a pipe it stays one line.
+    """
+    margin, width = " " * indent, max(20, console.width - 1)
+    if console.soft_wrap:
+        shown = margin + text
+    else:
+        further = margin + " " * hanging
+        shown = textwrap.fill(
+            text, width, initial_indent=margin, subsequent_indent=further,
+            break_long_words=False, break_on_hyphens=False,
+        )  # fmt: skip
+    console.print(Text(shown, style=style))
 
 
 def place(reference: Reference) -> str:
@@ -38,6 +57,10 @@ def show_answer(console: Console, answer: Answer) -> None:
     for citation in answer.citations:
         console.print(Text(f"[{citation.marker}] {place(citation.reference)}"))
         console.print(Text(f"    ”{' '.join(citation.quote.split())}”", style="dim"))
+        for change in citation.superseded_by:
+            console.print(Text(f"    Obs: {change.told}", style="bold"))
+        for short, long in citation.abbreviations:
+            console.print(Text(f"    {short} = {long}", style="dim"))
         if citation.reference.also_at:
             places = ", ".join(f"{p.document} s. {p.page}" for p in citation.reference.also_at)
             console.print(Text(f"    finns också i {places}", style="dim"))
@@ -77,45 +100,3 @@ def show_report(console: Console, report: IngestReport) -> None:
 def _notes(console: Console, notes: Sequence[FileNote]) -> None:
     for note in notes:
         console.print(Text(f"  {note.file}" + (f": {note.reason}" if note.reason else "")))
-
-
-def show_status(
-    console: Console, counts: Counts, rows: Sequence[DocumentRow], findings: Sequence[str]
-) -> None:
-    """Print what is indexed, with its findings."""
-    console.print(
-        f"{counts.documents} dokument, {counts.pages} sidor, {counts.sections} avsnitt, "
-        f"{counts.passages} stycken, {counts.decisions} beslutssatser."
-    )
-    for row in rows:
-        notes = f"{row.findings} anmärkningar" if row.findings else ""
-        counted = f"{row.page_count} sidor · {row.passages} stycken"
-        parts = (row.kind, row.body, row.date, counted, notes)
-        console.print(Text(f"{row.file}: ") + Text(" · ".join(p for p in parts if p), style="dim"))
-    for finding in findings:
-        console.print(Text(f"! {finding}"))
-
-
-def show_inspection(console: Console, document: Document) -> None:
-    """Print a document's sections, decisions and findings."""
-    head = (document.kind, document.body, document.date, f"{document.page_count} sidor")
-    console.print(Text(document.file, style="bold"), Text(" · ".join(p for p in head if p)))
-    for section in document.sections:
-        number = f"§ {section.number}" if section.kind == "agenda_item" else section.number
-        parts = (section.kind, number, section.title, section.body, section.date, section.dnr)
-        pages = f"s. {section.pages[0]}" + (
-            f"–{section.pages[-1]}" if len(section.pages) > 1 else ""
-        )
-        copy = " (kopia)" if section.duplicate_of else ""
-        console.print(Text(f"  {' · '.join(p for p in parts if p)} · {pages}{copy}"))
-    if document.decisions:
-        console.print(Text("Beslutssatser", style="bold"))
-    for decision in document.decisions:
-        number = f"§ {decision.number}" if decision.number else "utan §"
-        console.print(
-            Text(
-                f"  {number} {decision.date or 'utan datum'} [{decision.outcome}] {decision.clause}"
-            )
-        )
-    for finding in document.findings:
-        console.print(Text(f"! {finding.message}"))

@@ -10,20 +10,25 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self, TypeVar
 
-from app.answering.answer import Answer, RankedPassage
+from app.answering.abbreviations import spelled_out
+from app.answering.answer import Answer, LaterChange, RankedPassage
 from app.answering.compose import Composer, reference
 from app.answering.extract import Coverage, Unit, chosen, units
 from app.answering.focus import focus
 from app.answering.guard import Statement, faults
 from app.answering.refuse import Known, Searched, missing, reason
+from app.matter_rows import Case, Precedents, SearchAll
+from app.matters import Rows, documents_of
+from app.overview import Facets, facets, suggestions
 from app.privacy import document_without_personal_data, personal_words, without_personal_data
+from index.connections import Connections
 from index.library import Library
 from index.query import Query, understand
 from index.records import DocumentRow, Filters
 from index.retrieval import Hit, search
 from ingest.errors import IndexUnusableError, ModelError
 from ingest.readers.render import RenderedPage, render_page
-from ingest.records import Decision, Document, Section, spans_between
+from ingest.records import Assignment, Decision, Document, Section, spans_between
 from ingest.settings import Settings
 
 _ALL = Filters()
@@ -33,17 +38,6 @@ _COMPARED = 8  # units of a question in another language that the model compares
 _SHOWN = ("pdf",)  # formats whose pages can be shown as images
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Facets:
-    """The values that filters can take. Dates are the first and last of any section."""
-
-    bodies: tuple[str, ...]
-    kinds: tuple[str, ...]
-    documents: tuple[str, ...]
-    first_date: str | None
-    last_date: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +65,8 @@ class Service:
         self._clauses: dict[str, list[Decision]] = {}
         self._by_passage: dict[str, list[Decision]] = {}
         self._items: dict[str, frozenset[str]] = {}
+        self._open_tasks: dict[str, list[Assignment]] = {}
+        self._connections = Connections(library)
         self._counts = library.catalogue.counts()
 
     @classmethod
@@ -114,7 +110,7 @@ class Service:
         if query.language == "en":
             found = self._by_meaning(query, found)
         taken = chosen(found, query, coverage, self._statements(query))
-        known = Known(self._items, self._opening)
+        known = Known(self._items, self._opening, self._open_tasks)
         lacking = missing(query, read or hits, taken, coverage, self.settings.answering, known)
         statements: list[Statement] = []
         dropped, answerer = 0, "extractive"
@@ -132,7 +128,11 @@ class Service:
             reason=reason(lacking, self._searched(filters), hits[0] if hits else None)
             if lacking is not None
             else None,
-            citations=tuple(c for statement in statements for c in statement.citations),
+            citations=spelled_out(
+                map(self._rows().marked, (c for s in statements for c in s.citations)),
+                lambda document_id: self.document(document_id).abbreviations,
+                self.library.abbreviations(),
+            ),
             passages=tuple(_ranked(hit) for hit in hits[: self.settings.retrieval.passages]),
             latency_ms=(time.perf_counter() - began) * 1000,
             answerer=answerer,
@@ -141,10 +141,11 @@ class Service:
             understood=query.understood(),
             dropped=dropped,
         )
-        references = [p.reference for p in answer.passages] + [
-            c.reference for c in answer.citations
-        ]
-        return self.shown(answer, (reference.document_id for reference in references))
+        drawn = [p.reference.document_id for p in answer.passages]
+        for citation in answer.citations:
+            drawn.append(citation.reference.document_id)
+            drawn += [change.document_id for change in citation.superseded_by]
+        return self.shown(answer, drawn)
 
     def search(
         self, query: str, *, k: int = 10, filters: Filters = _ALL
@@ -158,24 +159,36 @@ class Service:
         ranked = tuple(_ranked(hit) for hit in hits)
         return self.shown(ranked, (passage.reference.document_id for passage in ranked))
 
+    def search_all(self, query: str, filters: Filters = _ALL) -> SearchAll:
+        """Return every section on a subject, in time order. Raises as ``ask`` does."""
+        found = self._rows().search_all(query, filters)
+        return self.shown(found, documents_of(found.sections))
+
+    def case(self, dnr: str) -> Case:
+        """Return the chain of a registration number. Raises QuestionError for an unknown one."""
+        found = self._rows().case(dnr)
+        return self.shown(found, documents_of(found.steps))
+
+    def similar(self, wanted: str, *, k: int = 10, same_matter: bool = False) -> Precedents:
+        """Return matters like "BODY DATE § N" or a passage's §, best first.
+
+        Raises UnknownDocumentError with the nearest §§, ModelError, IndexUnusableError.
+        """
+        found = self._rows().similar(wanted, k, same_matter)
+        return self.shown(found, documents_of([found.section, *found.similar]))
+
+    def later_changes(self, section_id: str) -> tuple[LaterChange, ...]:
+        """Return what became of a section later. Raises UnknownDocumentError."""
+        found = self._rows().later_changes(self.library.catalogue.section(section_id))
+        return self.shown(found, (change.document_id for change in found))
+
     def documents(self) -> tuple[DocumentRow, ...]:
         """Return what is indexed, by file name."""
         return tuple(self.library.catalogue.documents())
 
     def facets(self) -> Facets:
         """Return the values that filters can take."""
-        sections = [section for _, section in self.library.catalogue.sections()]
-        rows = self.documents()
-        bodies = {s.body for s in sections if s.body} | {row.body for row in rows if row.body}
-        kinds = {str(s.part_kind) for s in sections} | {str(row.kind) for row in rows}
-        dates = sorted(s.date for s in sections if s.date)
-        return Facets(
-            bodies=tuple(sorted(bodies, key=str.casefold)),
-            kinds=tuple(sorted(kinds)),
-            documents=tuple(row.file for row in rows),
-            first_date=dates[0] if dates else None,
-            last_date=dates[-1] if dates else None,
-        )
+        return facets(self.library)
 
     def page_image(
         self, document_id: str, page: int, start: int | None = None, end: int | None = None
@@ -212,6 +225,7 @@ class Service:
         """
         if not self.settings.privacy.mask:
             return record
+        self._refresh()
         known = (self._personal_words(document_id) for document_id in set(documents))
         return without_personal_data(record, frozenset().union(*known))
 
@@ -236,21 +250,7 @@ class Service:
 
     def suggestions(self) -> tuple[str, ...]:
         """Return up to four questions that the library itself can answer."""
-        decided = [d for d in self.library.catalogue.decisions() if d.date and d.number]
-        assigned = [d for d in decided if d.assignee]
-        weighty = [d for d in decided if d.outcome not in ("antecknad", "annat", "vald")]
-        found: list[str] = []
-        for decision in [*assigned[-1:], *weighty[-1:], *weighty[:1]]:
-            if decision is not None and decision.body:
-                found.append(
-                    f"Vad beslutade {decision.body} i § {decision.number} den {decision.date}?"
-                )
-        sections = [
-            s for _, s in self.library.catalogue.sections() if s.part_kind == "overenskommelse"
-        ]
-        titled = [s.title for s in sections if s.title and "ansvar" in s.title.casefold()]
-        found += [f"Vem ansvarar för det som står under ”{title}”?" for title in titled[:1]]
-        return tuple(dict.fromkeys(found))[:4]
+        return suggestions(self.library)
 
     def health(self) -> dict[str, object]:
         """Return whether the index can be used and how much it holds."""
@@ -279,6 +279,8 @@ class Service:
                 by_passage.setdefault(decision.passage, []).append(decision)
             self._clauses, self._by_passage = clauses, by_passage
             self._items = _item_dates(self.library)
+            self._open_tasks = _open_tasks(self.library)
+            self._connections = Connections(self.library)
             self._counts = self.library.catalogue.counts()
             self._fingerprint = self.library.fingerprint()
             self._cached_for = generation
@@ -289,6 +291,11 @@ class Service:
         if document_id not in self._personal:
             self._personal[document_id] = personal_words(self.document(document_id).text)
         return self._personal[document_id]
+
+    def _rows(self) -> Rows:
+        self._refresh()
+        self._require_documents()
+        return Rows(self, self._connections)
 
     def _require_documents(self) -> None:
         if not self._counts.documents:
@@ -362,6 +369,15 @@ class Service:
             return Searched(self._counts.passages, self._counts.documents, False)
         ids = self.library.catalogue.passage_ids(filters)
         return Searched(len(ids), len({key.rsplit("-", 1)[0] for key in ids}), True)
+
+
+def _open_tasks(library: Library) -> dict[str, list[Assignment]]:
+    """Return by section the assignments that no later § reports back."""
+    found: dict[str, list[Assignment]] = {}
+    for assignment in library.catalogue.assignments():
+        if assignment.reported_in is None:
+            found.setdefault(assignment.section, []).append(assignment)
+    return found
 
 
 def _item_dates(library: Library) -> dict[str, frozenset[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,7 @@ from sqlalchemy import Connection, Select, func, or_, select, union
 
 from index import catalogue_schema as schema
 from index.analysis import dnr_key, fold
+from index.bodies import Bodies
 from index.records import Filters
 from ingest.errors import QuestionError
 from ingest.records import DocumentKind
@@ -66,7 +68,7 @@ def checked(connection: Connection, filters: Filters) -> _Resolved:
     kinds = {fold(kind): {kind} for kind in get_args(DocumentKind)}
     kinds["protokoll"].add("protokollsutdrag")  # an extract is minutes too
     return _Resolved(
-        bodies=_resolved(filters.bodies, "Organet", lambda: _bodies(connection)),
+        bodies=_bodies(connection, filters.bodies),
         kinds=_resolved(filters.kinds, "Dokumenttypen", lambda: kinds),
         documents=_documents(connection, filters.documents),
         dnrs=_dnrs(connection, filters.dnrs),
@@ -112,7 +114,7 @@ def _resolved(
         stored = set().union(*hits)
         if not stored:
             raise _unknown(what, value, {shown for v in names.values() for shown in v})
-        if len(stored) > 1 and key not in names and len({fold(v) for v in stored}) > 1:
+        if key not in names and len({frozenset(hit) for hit in hits}) > 1:
             several = ", ".join(sorted(stored)[:_NEAREST])
             raise QuestionError(f"{what} ”{value}” kan vara flera: {several}. Skriv hela namnet.")
         found |= stored
@@ -133,17 +135,26 @@ def _values(connection: Connection, column: str) -> list[str]:
     return [str(value) for value in connection.execute(query).scalars()]
 
 
-def _bodies(connection: Connection) -> dict[str, set[str]]:
-    """Folded name or abbreviation → the spellings stored."""
-    names: dict[str, set[str]] = {}
-    for body in _values(connection, "body"):
-        names.setdefault(fold(body), set()).add(body)
+def bodies(connection: Connection) -> Bodies:
+    """The bodies that sections and documents name."""
+    used: Counter[str] = Counter()
+    for column in (schema.sections.c.body, schema.documents.c.body):
+        query = select(column, func.count()).where(column.is_not(None)).group_by(column)
+        used.update({str(name): int(count) for name, count in connection.execute(query)})
     t = schema.abbreviations
-    learnt: dict[str, set[str]] = {}
-    for short, long in connection.execute(select(t.c.short, t.c.long).distinct()):
-        if (key := fold(short)) not in names and fold(long) in names:
-            learnt.setdefault(key, set()).update(names[fold(long)])
-    return names | learnt
+    pairs = connection.execute(select(t.c.short, t.c.long).distinct())
+    return Bodies(used, [(row.short, row.long) for row in pairs])
+
+
+def _bodies(connection: Connection, wanted: tuple[str, ...]) -> set[str] | None:
+    if not wanted:
+        return None
+    known = bodies(connection)
+    names = known.names()
+    for name in wanted:  # a spelling of its own, which no document uses
+        if stored := known.spellings(name):
+            names.setdefault(fold(name).strip(), stored)
+    return _resolved(wanted, "Organet", lambda: names)
 
 
 def _documents(connection: Connection, wanted: tuple[str, ...]) -> set[str] | None:

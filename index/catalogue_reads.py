@@ -8,26 +8,23 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, select
 
 from index import catalogue_schema as schema
-from index.catalogue_connection import Connected
 from index.catalogue_filters import checked, limited, matching_documents
+from index.catalogue_joins import from_passages, joined, stored_passage
+from index.catalogue_registers import CHUNK, Registers
+from index.catalogue_scans import Scans
 from index.records import DocumentRow, Filters, StoredPassage
 from index.report_backs import Item
 from ingest.errors import UnknownDocumentError
 from ingest.records import (
     Assignment,
-    Decision,
     Document,
-    Duty,
-    Figure,
     Finding,
     Passage,
     Section,
 )
 
-_CHUNK = 500  # values in one IN (…)
 
-
-class Reads(Connected):
+class Reads(Registers, Scans):
     """The questions that can be put to the catalogue."""
 
     # — documents —
@@ -82,17 +79,17 @@ class Reads(Connected):
         wanted = list(dict.fromkeys(ids))
         found: dict[str, StoredPassage] = {}
         with self._read() as connection:
-            for at in range(0, len(wanted), _CHUNK):
-                part = schema.passages.c.id.in_(wanted[at : at + _CHUNK])
-                for stored in _stored(connection, _joined().where(part)):
-                    found[stored.passage.id] = stored
+            for at in range(0, len(wanted), CHUNK):
+                part = schema.passages.c.id.in_(wanted[at : at + CHUNK])
+                rows = connection.execute(joined().where(part)).mappings()
+                found |= {row["p_id"]: stored_passage(dict(row)) for row in rows}
         return {key: found[key] for key in wanted if key in found}
 
     def all_passages(self) -> Iterator[StoredPassage]:
         """Every passage, in stable order, a chunk in memory at a time."""
         ids = self.passage_ids()
-        for at in range(0, len(ids), _CHUNK):
-            yield from self.passages(ids[at : at + _CHUNK]).values()
+        for at in range(0, len(ids), CHUNK):
+            yield from self.passages(ids[at : at + CHUNK]).values()
 
     def passage_ids(self, filters: Filters | None = None) -> list[str]:
         """Ids of the passages that ``filters`` let through, in stable order.
@@ -101,7 +98,7 @@ class Reads(Connected):
         """
         p = schema.passages
         with self._read() as connection:
-            query = limited(connection, _from_passages(select(p.c.id)), filters or Filters())
+            query = limited(connection, from_passages(select(p.c.id)), filters or Filters())
             return list(connection.execute(query.order_by(p.c.document_id, p.c.ordinal)).scalars())
 
     def section(self, section_id: str) -> Section:
@@ -125,8 +122,9 @@ class Reads(Connected):
     def section_passages(self, section_id: str) -> list[StoredPassage]:
         """The passages of a section, in reading order."""
         with self._read() as connection:
-            query = _joined().where(schema.passages.c.section == section_id)
-            return list(_stored(connection, query.order_by(schema.passages.c.ordinal)))
+            query = joined().where(schema.passages.c.section == section_id)
+            rows = connection.execute(query.order_by(schema.passages.c.ordinal)).mappings()
+            return [stored_passage(dict(row)) for row in rows]
 
     def also_at(self, section_id: str) -> list[tuple[str, Section]]:
         """``(file name, section)`` of the copies that are ``duplicate_of`` this section."""
@@ -154,23 +152,7 @@ class Reads(Connected):
         ]
         return self.assignments(), items
 
-    # — registers —
-
-    def decisions(self, filters: Filters | None = None) -> list[Decision]:
-        """Decision clauses, in stable order."""
-        return self._register(schema.decisions, Decision, filters)
-
-    def assignments(self, filters: Filters | None = None) -> list[Assignment]:
-        """Assignments, in stable order."""
-        return self._register(schema.assignments, Assignment, filters)
-
-    def duties(self, filters: Filters | None = None) -> list[Duty]:
-        """Duties, in stable order."""
-        return self._register(schema.duties, Duty, filters)
-
-    def figures(self, filters: Filters | None = None) -> list[Figure]:
-        """Table cells, in stable order."""
-        return self._register(schema.figures, Figure, filters)
+    # — findings, abbreviations, bodies —
 
     def findings(self) -> list[tuple[str, Finding]]:
         """``(file name, finding)`` of all documents."""
@@ -181,26 +163,15 @@ class Reads(Connected):
         return [(row["file"], schema.as_record(Finding, dict(row))) for row in rows]
 
     def abbreviations(self) -> list[tuple[str, str]]:
-        """``(short form, long form)`` pairs that documents introduce, each once."""
-        t = schema.abbreviations
-        with self._read() as connection:
-            rows = connection.execute(select(t.c.short, t.c.long).distinct().order_by(t.c.short))
-            return [(row.short, row.long) for row in rows]
+        """``(short form, long form)`` pairs that documents introduce, each once.
 
-    def _register(
-        self, table: Any, kind: type[schema.Record], filters: Filters | None
-    ) -> list[schema.Record]:
-        p, d = schema.passages, schema.documents
-        base = (
-            select(table)
-            .join(p, p.c.id == table.c.passage)
-            .join(schema.sections, schema.sections.c.id == p.c.section)
-            .join(d, d.c.id == table.c.document_id)
-        )
+        Of several long forms of one short form the one that most documents have comes last.
+        """
+        t = schema.abbreviations
+        query = select(t.c.short, t.c.long).group_by(t.c.short, t.c.long)
+        query = query.order_by(t.c.short, func.count(), func.length(t.c.long).desc(), t.c.long)
         with self._read() as connection:
-            query = limited(connection, base, filters or Filters())
-            rows = connection.execute(query.order_by(d.c.file, table.c.entry)).mappings().all()
-        return [schema.as_record(kind, dict(row)) for row in rows]
+            return [(row.short, row.long) for row in connection.execute(query)]
 
     def check_filters(self, filters: Filters) -> None:
         """Raise QuestionError for a filter value that names nothing, with the nearest names."""
@@ -248,34 +219,3 @@ def _document_rows() -> Select[Any]:
     light = [c for c in d.columns if c.name not in {"text", "spans", "words", "language"}]
     counted = [number(t) for t in (schema.sections, schema.passages, schema.findings)]
     return select(*light, *counted).order_by(d.c.file)
-
-
-def _from_passages(query: Select[Any]) -> Select[Any]:
-    p, s, d = schema.passages, schema.sections, schema.documents
-    return query.select_from(p.join(s, s.c.id == p.c.section).join(d, d.c.id == p.c.document_id))
-
-
-def _joined() -> Select[Any]:
-    p, s, d = schema.passages, schema.sections, schema.documents
-    wanted = [c.label(f"p_{c.name}") for c in p.columns]
-    wanted += [c.label(f"s_{c.name}") for c in s.columns]
-    names = ("file", "title", "kind", "body", "date", "dnr", "sha256")
-    wanted += [d.c[name].label(f"d_{name}") for name in names]
-    return _from_passages(select(*wanted))
-
-
-def _stored(connection: Connection, query: Select[Any]) -> Iterator[StoredPassage]:
-    for found in connection.execute(query).mappings():
-        row = dict(found)
-        yield StoredPassage(
-            passage=schema.as_record(Passage, row, "p_"),
-            section=schema.as_record(Section, row, "s_"),
-            document_id=row["p_document_id"],
-            file=row["d_file"],
-            document_title=row["d_title"],
-            document_kind=row["d_kind"],
-            document_body=row["d_body"],
-            document_date=row["d_date"],
-            document_dnr=row["d_dnr"],
-            sha256=row["d_sha256"],
-        )

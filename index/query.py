@@ -73,6 +73,7 @@ _YEAR = re.compile(r"(?<![\d/:§-])((?:19|20)\d\d)(?![\d/:]|-\d)")
 _YEAR_SPAN = re.compile(r"\b((?:19|20)\d\d)\s*[–-]\s*((?:19|20)\d\d)\b")
 _LONE_MONTH = re.compile(rf"\bi ({'|'.join(MONTHS)})\b(?!\s+\d)", re.I)
 _ITEM = re.compile(r"(?:§+|\bparagraf(?:en)?)\s*(\d+[a-z]?)", re.I)
+_ITEM_YEAR = re.compile(r"§\s*\d+[a-z]?\s?/\s?((?:19|20)\d\d)\b", re.I)  # "§ 12/2025"
 _QUOTED = re.compile(r"[\"”“«]([^\"”“»]{3,200})[\"”»]")
 _CAPITALISED = re.compile(r"(?<![.!?:]\s)(?<!^)\b([A-ZÅÄÖ][\wåäöÅÄÖ-]+)\b")
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
@@ -197,6 +198,8 @@ def periods_in(text: str) -> tuple[Period, ...]:
         rest = rest.replace(match[0], " ")
     # a span of years names an agreement or a plan ("ÖK 2021–2028"), not when something happened
     rest = _YEAR_SPAN.sub(" ", rest)
+    for match in _ITEM_YEAR.finditer(text):
+        found.append(Period(*_span(int(match[1]), 1, 12), match[1]))
     for match in _YEAR.finditer(rest):
         found.append(Period(*_span(int(match[1]), 1, 12), match[1]))
     return tuple(dict.fromkeys(found))

@@ -7,9 +7,11 @@ dates, ``None`` for what no document states. Scores: higher is better, everywher
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from ingest.records import DocumentKind, Passage, Section
+
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,25 @@ class StoredPassage:
     def dnr(self) -> str | None:
         """The section's registration number, else the document's."""
         return self.section.dnr or self.document_dnr
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Generic[R]):
+    """A record of a register, where it stands."""
+
+    key: int  # among the entries of its register
+    record: R
+    stored: StoredPassage  # the passage that it was drawn from
+    page: int  # where the record begins, as a viewer counts
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """How much a register was drawn from: documents, all sections, and §§ of minutes."""
+
+    documents: int
+    sections: int
+    items: int  # copies of a § within a document left out
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,16 @@ class Privacy(Part):
     )
 
 
+class Web(Part):
+    """The web app."""
+
+    uploads: bool = Field(
+        False,
+        description="documents can be added and removed in the web app also where it listens to "
+        "other machines; on this machine alone they always can",
+    )
+
+
 class Settings(Part):
     """Everything that can be set."""
 
@@ -113,6 +123,7 @@ class Settings(Part):
     answering: Answering = Answering()
     chat: ChatModel = ChatModel()
     privacy: Privacy = Privacy()
+    web: Web = Web()
 
     def fingerprint(self) -> str:
         """Return 12 hex digits that change whenever a setting changes."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ingest.builder import StructureBuilder
 from ingest.cleaning import Cleaned
@@ -80,9 +81,15 @@ def missing_items(sections: tuple[Section, ...]) -> list[Finding]:
         # an extract holds single §§: only a run of them can have a gap
         if len(ordered) < 4 or (ordered[-1] - ordered[0] + 1) > 2 * len(ordered):
             continue
-        for number in range(ordered[0], ordered[-1]):
-            if number not in numbers:
-                findings.append(
-                    Finding("missing_item", None, f"§ {number} saknas i protokollet {when}.")
-                )
+        for before, after in pairwise(ordered):
+            if after > before + 1:
+                findings.append(_gap(before, after, numbers[after], when))
     return findings
+
+
+def _gap(before: int, after: int, page: int, when: str) -> Finding:
+    """Return the finding on the §§ between two others; ``page`` is where the later begins."""
+    first, last = before + 1, after - 1
+    which = f"§ {first}" if first == last else f"§§ {first}–{last}"
+    told = f"{which} saknas mellan § {before} och § {after} i protokollet {when}."
+    return Finding("missing_item", page, told)

@@ -133,7 +133,8 @@ def test_an_answer_record_has_exactly_the_keys_of_the_contract(corpus_home: Path
     assert record["abstained"] is False
     assert record["reason"] is None
     assert [set(c) for c in record["citations"]] == [
-        REFERENCE_KEYS | {"marker", "quote"} for _ in record["citations"]
+        REFERENCE_KEYS | {"marker", "quote", "abbreviations", "superseded_by"}
+        for _ in record["citations"]
     ]
     assert [set(p) for p in record["passages"]] == [REFERENCE_KEYS | {"score"}] * 10
 

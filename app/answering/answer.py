@@ -72,6 +72,48 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class LaterChange:
+    """What later became of a cited § or agreement, and the § or version that did it."""
+
+    what: str  # upphävd, ersatt, ändrad or återrapporterad
+    section: str  # "§ 9 Hyresmodell …", or the title of the later version
+    section_id: str
+    number: str | None  # § number; None for a version of an agreement
+    date: str  # of the meeting, or from when the later version holds
+    body: str | None
+    document: str  # file name
+    document_id: str
+    page: int
+    quote: str  # verbatim; "" where the later one says nothing of it itself
+
+    @property
+    def link(self) -> str:
+        """Permanent address of the later section within the app."""
+        return f"/d/{self.document_id}#{self.section_id}"
+
+    @property
+    def told(self) -> str:
+        """Return in Swedish "ersatt av § 9 2024-02-14"."""
+        by = "i" if self.what == "återrapporterad" else "av"
+        if self.number is None:
+            return f"{self.what} {by} {self.section}, som gäller från {self.date}"
+        return f"{self.what} {by} § {self.number} {self.date}"
+
+    def to_record(self) -> dict[str, Any]:
+        """Return the change as a JSON object."""
+        return {
+            "what": self.what,
+            "section": self.section,
+            "date": self.date,
+            "body": self.body,
+            "document": self.document,
+            "page": self.page,
+            "quote": self.quote,
+            "link": self.link,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """A reference that carries a statement: its marker and the verbatim words.
 
@@ -84,10 +126,18 @@ class Citation:
     quote: str
     quote_start: int
     quote_end: int
+    abbreviations: tuple[tuple[str, str], ...] = ()  # in the quote: (short form, long form)
+    superseded_by: tuple[LaterChange, ...] = ()
 
     def to_record(self) -> dict[str, Any]:
         """Return the citation as a JSON object."""
-        return {"marker": self.marker, **self.reference.to_record(), "quote": self.quote}
+        return {
+            "marker": self.marker,
+            **self.reference.to_record(),
+            "quote": self.quote,
+            "abbreviations": dict(self.abbreviations),
+            "superseded_by": [change.to_record() for change in self.superseded_by],
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,20 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 from app.answering.extract import Coverage, Unit, is_label, only_options, states_figure
 from app.answering.focus import number_of, on_time, tells_of_time
-from index.analysis import dnr_key, grams, words
+from index.analysis import dnr_key, fold, grams, words
 from index.query import Query
 from index.records import StoredPassage
 from index.retrieval import Hit
 from index.synonyms import expansion
+from ingest.records import Assignment
 from ingest.settings import Answering
 from ingest.swedish import registration_numbers
 
 _ASKS_COUNT = re.compile(r"\bhur (?:många|mycket|stor|stort|hög|högt)\b", re.I)
+_RULES = re.compile(r"reglementet?|delegationsordningen|överenskommelsen|avtalet", re.I)
+_DECIDED_ON = re.compile(
+    r"\b(?:beslut|beslöt|bestäm|antog|avslog|godkän)\w*\b.*?"
+    r"(?:\d{4}-\d{2}-\d{2}|\d{1,2} [a-zåäö]+ \d{4})\s*\??$",
+    re.I,
+)
+_ASKS_RESULT = re.compile(
+    r"\b(?:redovisade|rapporterade|återrapporter\w*|lämnade|presenterade|lade\b.*\bfram|kom\b.*\bfram"
+    r"|visade|blev|svarade|svaret?|resultatet?|redovisningen|slutsats\w*|utfallet)\b",
+    re.I,
+)
+_ASKS_TASK = re.compile(
+    r"\buppdrag|\bska\b|\bskulle\b|\bsenast\b|\bbeslut|\bhar\b.*\b(?:redovisat|rapporterat)", re.I
+)
+_COMPOUND_NAME = 10  # letters of a name that may be a compound: "Strandgårdsbygget"
+_SLIP = 0.88  # likeness (difflib) of a name and its misspelling
 _COVERING = 5  # passages looked at for the question's words
 _COVER_WEIGHT = 0.06  # what holding all of the question's words adds to the cosine
 _COMPOUND = 0.8  # share of a word's grams in all words of a text: a compound told in parts
@@ -38,11 +56,13 @@ class Known:
     """What the whole library knows that a refusal must not deny.
 
     ``items``: § number → the meeting dates it stands under. ``opening``: document id → its
-    title, file, body and first words, where a place or an author is named.
+    title, file, body and first words, where a place or an author is named. ``open_tasks``:
+    section id → the assignments given there that no later § reports back.
     """
 
     items: Mapping[str, frozenset[str]]
     opening: Callable[[str], str]
+    open_tasks: Mapping[str, Sequence[Assignment]] = field(default_factory=dict)
 
 
 def missing(
@@ -56,9 +76,11 @@ def missing(
     if item:
         return item
     evidence = [unit.hit.stored for unit in taken]
-    near = [hit.stored for hit in hits[:3]]
+    near = list(dict.fromkeys([*(hit.stored for hit in hits[:3]), *evidence]))
     for lacking in (
         _missing_time(query, evidence),
+        _missing_meeting(query, evidence),
+        _missing_report(query, taken, known),
         _missing_dnr(query, hits),
         _missing_name(query, near, known),
         _missing_role(query, hits),
@@ -135,6 +157,9 @@ def _missing_item(query: Query, hits: Sequence[Hit], known: Known) -> str | None
     """Return what is missing when a § is asked for that is not there, or not on that day."""
     if not query.items:
         return None
+    rules = _RULES.search(query.question)
+    if rules and not any(_is_clause(hit.stored, query.items) for hit in hits):
+        return f"§ {', § '.join(query.items)} finns inte i {rules[0].casefold()}"
     days = {day for item in query.items for day in known.items.get(item, ())}
     if not days and not any(item in known.items for item in query.items):
         told = any(
@@ -154,6 +179,48 @@ def _missing_item(query: Query, hits: Sequence[Hit], known: Known) -> str | None
         return f"§ {query.items[0]} från {asked} finns, men inte bland de sökta dokumenten"
     listed = ", ".join(sorted(days))
     return f"§ {query.items[0]} finns inte från {asked}, bara från {listed}"
+
+
+def _is_clause(stored: StoredPassage, items: Sequence[str]) -> bool:
+    """Return whether a passage is of a clause of rules or an agreement with one of the numbers."""
+    rules = stored.section.part_kind in ("reglemente", "overenskommelse")
+    return rules and number_of(stored) in items
+
+
+def _missing_meeting(query: Query, evidence: Sequence[StoredPassage]) -> str | None:
+    """Return what is missing when the decisions of a day are asked for and none is from it.
+
+    A § of an earlier day that only names that day ("bordläggs till den 16 april") is none.
+    """
+    if not query.dates or not _DECIDED_ON.search(query.question):
+        return None
+    minutes = [stored for stored in evidence if stored.section.kind == "agenda_item"]
+    if not minutes or any(stored.date in query.dates or not stored.date for stored in minutes):
+        return None
+    return f"inget protokoll från {', '.join(query.dates)} är inläst"
+
+
+def _missing_report(query: Query, taken: Sequence[Unit], known: Known) -> str | None:
+    """Return what is missing when the result of a task is asked for that nobody has reported.
+
+    The task must be what the question is about: it and its § hold most of the question's words.
+    """
+    asks = _ASKS_RESULT.search(query.question) and not _ASKS_TASK.search(query.question)
+    subject = [word for word in query.words if not _ASKS_RESULT.search(word)]
+    if not asks or not subject:
+        return None
+    for unit in taken[:3]:
+        section = unit.hit.stored.section
+        for task in known.open_tasks.get(section.id, ()):
+            text = f"{task.task} {task.assignee or ''} {section.title or ''} {section.body or ''}"
+            held = Coverage(dict.fromkeys(subject, 1.0)).of(text)
+            if sum(share >= 0.5 for share in held.values()) * 3 >= 2 * len(subject):
+                due = f", {task.due}," if task.due else ""
+                return (
+                    f"uppdraget gavs i § {section.number} {section.date}{due} "
+                    "men ingen återrapportering är hittad"
+                )
+    return None
 
 
 def _missing_time(query: Query, evidence: Sequence[StoredPassage]) -> str | None:
@@ -205,13 +272,28 @@ def _missing_name(query: Query, near: Sequence[StoredPassage], known: Known) -> 
         return None
     text = "\n".join(f"{stored.passage.context}\n{stored.passage.text}" for stored in near)
     text += "\n".join(known.opening(stored.document_id) for stored in near)
+    there = set(words(text))
     absent = []
     for name in query.names:
+        if "-" in name and fold(name.partition("-")[0]) in there:
+            continue  # "SD-ledamoten": the party is named
         parts = [_without_genitive(word) for word in words(name) if len(word) > 2]
         held = Coverage(dict.fromkeys(parts, 1.0)).of(text)
-        if parts and max(held.values()) < 0.5:
+        if parts and max(held.values()) < 0.5 and not any(_nearly(p, there) for p in parts):
             absent.append(name)
     return f"underlaget nämner inte {', '.join(absent)}" if absent else None
+
+
+def _nearly(name: str, there: Set[str]) -> bool:
+    """Return whether a text names what a compound begins with, or the name but for a slip.
+
+    "Sundviksledamöterna" begins with Sundvik, "Nordling" is Norling misspelt.
+    """
+    if len(name) >= _COMPOUND_NAME and any(
+        len(word) >= 5 and name.startswith(word) for word in there
+    ):
+        return True
+    return len(name) >= 6 and bool(get_close_matches(name, there, n=1, cutoff=_SLIP))
 
 
 def _without_genitive(name: str) -> str:

@@ -1,0 +1,1 @@
+"""The commands of ``paragraf``, by subject; ``app.cli`` puts them together."""

@@ -1,0 +1,89 @@
+"""One answer, or any paper, as Word or Markdown with its references."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from app.answering.answer import Answer, Citation
+from app.export_markdown import markdown
+from app.paper import Line, Note, Paper, Part, Piece, Quote, plain
+from app.printing import ROLES
+from ingest.errors import ParagrafError
+
+_MARKER = re.compile(r"\[(\d+)\]")
+
+
+def answer_markdown(record: Answer) -> str:
+    """Return an answer or a refusal as Markdown, its markers as footnotes."""
+    return markdown(answer_paper(record))
+
+
+def answer_docx(record: Answer, path: Path) -> None:
+    """Write an answer or a refusal as a Word document. Raises ParagrafError."""
+    write_paper(answer_paper(record), path)
+
+
+def write_paper(paper: Paper, path: Path) -> None:
+    """Write a paper as Word (``.docx``) or else as Markdown. Raises ParagrafError."""
+    if path.suffix.casefold() == ".docx":
+        from app.export_docx import write_docx  # python-docx takes a while to import
+
+        write_docx(paper, path)
+        return
+    try:
+        path.write_text(markdown(paper), encoding="utf-8")
+    except OSError as exc:
+        raise ParagrafError(
+            f"{path} kan inte skrivas: {exc.strerror}. Ange en annan plats."
+        ) from exc
+
+
+def answer_paper(answer: Answer) -> Paper:
+    """Return an answer for export: the question, the answer, what it was taken to ask for."""
+    known = {citation.marker for citation in answer.citations}
+    if answer.abstained:
+        lines: tuple[Line, ...] = (
+            plain(f"Finns inte i underlaget. {answer.reason or ''}".strip()),
+        )
+    else:
+        lines = (Line(tuple(_pieces(answer.answer, known)), bullet=False),)
+    parts = []
+    if answer.understood:
+        understood = plain("Tolkat som: " + " · ".join(answer.understood))
+        parts.append(Part("Frågan", 1, (understood,)))
+    return Paper(answer.question, lines, tuple(parts), tuple(_note(c) for c in answer.citations))
+
+
+def _pieces(text: str, known: set[int]) -> list[Piece]:
+    """Part an answer at its markers, each run of which goes with the words before it."""
+    found: list[Piece] = []
+    at = 0
+    for match in _MARKER.finditer(text):
+        number = int(match[1])
+        if number not in known:
+            continue  # a bracketed number in the words themselves
+        words = text[at : match.start()]
+        at = match.end()
+        if not words.strip() and found:
+            found[-1] = Piece(found[-1].text, (*found[-1].notes, number))
+        else:
+            found.append(Piece(words.rstrip(" "), (number,)))
+    if text[at:]:
+        found.append(Piece(text[at:]))
+    return found
+
+
+def _note(citation: Citation) -> Note:
+    reference = citation.reference
+    return Note(
+        number=citation.marker,
+        document=reference.document,
+        section=reference.section,
+        body=reference.body,
+        date=reference.date,
+        role=reference.role,
+        role_name=ROLES[reference.role] if reference.role != "text" else "",
+        quotes=(Quote(reference.page, citation.quote),),
+        link=reference.link,
+    )

@@ -1,0 +1,291 @@
+"""What became of a § or an agreement later: revoked, replaced, changed, reported back.
+
+Built once for a generation of the library from its registers, so that looking up what touches a
+citation costs nothing. Only what a later decision, agreement or report-back itself says counts:
+likeness alone never makes an older § invalid.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from index.analysis import dnr_key, fold
+from index.catalogue import Catalogue
+from index.occasions import Key, Occasions
+from index.references import Mention, mentions
+from ingest.records import Decision, Section, Validity
+from ingest.swedish import dates_in
+
+What = Literal["upphävd", "ersatt", "ändrad", "återrapporterad"]
+
+_REVOKES = re.compile(r"\bupphäv(?:a|er|s|as|de|des|t|ts)?\b|\bupphör(?:a)? att gälla", re.I)
+_REPLACES = re.compile(r"\bersätt(?:a|er|s|as)\b", re.I)
+_CHANGES = re.compile(
+    r"\b(?:ändra[rs]?|ändring|revidera[rsd]?\w*|förläng(?:a|er|s|as|ning)|utöka[rsd]?\w*|höj(?:a|er|s|as)"
+    r"|sänk(?:a|er|s|as)|ompröva[rs]?|omprövning|ny prövning|kompletter(?:a|ar|as))\b",
+    re.I,
+)
+_ONLY_GROUND = re.compile(
+    r"\b(?:enligt|med (?:hänvisning|anledning|stöd)|på grund av|i enlighet)\b", re.I
+)
+_VERBS: tuple[tuple[What, re.Pattern[str]], ...] = (
+    ("upphävd", _REVOKES),
+    ("ersatt", _REPLACES),
+    ("ändrad", _CHANGES),
+)
+_REPORTED = re.compile(
+    r"\b(?:godkän|noter|anteckn|lägg).{0,60}(?:rapport|redovisning)|\buppdraget\b", re.I
+)
+_UNDECIDED = frozenset(("aterremiss", "bordlagd", "antecknad"))  # nothing that can be changed
+_NEAR = 60  # characters between the verb and the § that it acts on
+_RULES = ("overenskommelse", "reglemente")
+_NOT_TITLE = re.compile(r"\d+|\b(?:ny|nytt|reviderad|reviderat|version|från|till|och|med)\b|[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class LaterChange:
+    """A later § or version, and what it did. ``[start, end)``: its words in ``Document.text``."""
+
+    what: What
+    section: Section  # the later one
+    name: str  # "§ 9 Hyresmodell för hjälpmedel"
+    document_id: str
+    file: str
+    body: str | None
+    date: str  # of the meeting, or from when the later version holds
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Touch:
+    """A change with what it touches: the whole § or, for a report-back, one task's words."""
+
+    change: LaterChange
+    section: str | None = None  # id of the section in which [start, end) counts
+    start: int = 0
+    end: int = 0
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    """An agreement or a set of rules: what it says of itself, its name without years, its days."""
+
+    validity: Validity
+    root: Section
+    name: str
+    days: frozenset[str]
+
+
+class Validities:
+    """Later changes of everything in a library of one generation."""
+
+    def __init__(self, occasions: Occasions) -> None:
+        self._at = occasions
+        self._touches: dict[Key, list[_Touch]] = defaultdict(list)
+        self._clauses: dict[str, list[Decision]] = defaultdict(list)
+        catalogue = occasions.catalogue
+        for decision in catalogue.decisions():
+            self._clauses[decision.section].append(decision)
+        for item in occasions.items():
+            self._acts_of(item)
+        self._changes_in_a_matter(catalogue)
+        self._report_backs(catalogue)
+        self._versions(catalogue)
+
+    def later_changes(self, section: Section) -> list[LaterChange]:
+        """Return what later became of a section, earliest first."""
+        return _unique(touch.change for touch in self._touches.get(self._at.key(section), ()))
+
+    def touching(self, section: Section, start: int, end: int, words: str) -> list[LaterChange]:
+        """Return the later changes of what stands in ``[start, end)`` of a section's document.
+
+        ``words`` are those that stand there: in another copy of a § the place is another.
+        """
+        found = []
+        said = _plain(words)
+        for touch in self._touches.get(self._at.key(section), ()):
+            here = touch.section == section.id and touch.start < end and start < touch.end
+            there = touch.section != section.id and (touch.words in said or said in touch.words)
+            if touch.section is None or here or there:
+                found.append(touch.change)
+        return _unique(found)
+
+    def clauses(self, section: Section) -> list[Decision]:
+        """Return the clauses of a §'s decision, in order."""
+        return self._clauses.get(section.id, [])
+
+    # — how they are found —
+
+    def _acts_of(self, item: Section) -> None:
+        """Take the clauses of a § that revoke, replace or change a § that they name."""
+        clauses = self._clauses.get(item.id, ())
+        adopts = any(c.outcome in ("antagen", "bifall") for c in clauses)
+        for clause in clauses:
+            for what, verb in _VERBS:
+                acted = verb.search(clause.clause)
+                if acted is None:
+                    continue
+                for mention in _objects(clause.clause, acted):
+                    if target := self._earlier(mention, item):
+                        done = "ersatt" if what == "upphävd" and adopts else what
+                        self._add(target, self._by_clause(done, item, clause))
+                break
+
+    def _changes_in_a_matter(self, catalogue: Catalogue) -> None:
+        """Take §§ that change what an earlier § of the same matter decided and that they name."""
+        changing = {}
+        for item in self._at.items():
+            clauses = self._clauses.get(item.id, ())
+            said = next((c for c in clauses if _CHANGES.search(c.clause)), None)
+            if clauses and (said or _CHANGES.search(item.title or "")):
+                changing[item.id] = said or clauses[0]
+        for section_id, text in catalogue.section_texts(changing).items():
+            item = self._at.sections[section_id]
+            for mention in mentions(text):
+                target = self._earlier(mention, item)
+                if target is None or self._known(target, item):
+                    continue
+                earlier = self._at.first(target)
+                decided = {c.outcome for c in self._clauses.get(earlier.id, ())} - _UNDECIDED
+                if decided and self._same_matter(earlier, item):
+                    self._add(target, self._by_clause("ändrad", item, changing[section_id]))
+
+    def _report_backs(self, catalogue: Catalogue) -> None:
+        for task in catalogue.assignments():
+            given = self._at.sections.get(task.section)
+            later = self._at.sections.get(task.reported_in or "")
+            if given is None or later is None:
+                continue
+            later = self._at.copies(later)[0]
+            clauses = self._clauses.get(later.id, ())
+            told = next((c for c in clauses if _REPORTED.search(c.clause)), None)
+            clause = told or next(iter(clauses), None)
+            change = (
+                self._by_clause("återrapporterad", later, clause)
+                if clause
+                else self._change("återrapporterad", later, "", later.start, later.start)
+            )
+            self._touches[self._at.key(given)].append(
+                _Touch(change, task.section, task.start, task.end, _plain(task.task))
+            )
+
+    def _versions(self, catalogue: Catalogue) -> None:
+        """Take the later versions of agreements and rules, and what they say they replace."""
+        papers = [
+            self._paper(validity, section)
+            for validity in catalogue.validities()
+            if (section := self._at.sections.get(validity.section)) and section.part_kind in _RULES
+        ]
+        named: dict[tuple[str, str], list[_Paper]] = defaultdict(list)
+        dated: dict[tuple[str, str], list[_Paper]] = defaultdict(list)
+        for paper in papers:
+            named[paper.root.part_kind, paper.name].append(paper)
+            for day in paper.days:
+                dated[paper.root.part_kind, day].append(paper)
+        parts = self._parts()
+        for new in papers:
+            kind = new.root.part_kind
+            older = [*named[kind, new.name]] if new.name else []
+            for _, day in dates_in(new.validity.replaces or ""):
+                older += dated[kind, day]
+            for old in older:
+                if old.root.id != new.root.id and self._before(old, new):
+                    self._replaced(parts[old.root.id], new, catalogue)
+
+    def _replaced(self, sections: Sequence[str], new: _Paper, catalogue: Catalogue) -> None:
+        validity = new.validity
+        stored = catalogue.passages([validity.passage]).get(validity.passage)
+        at = stored.passage.start if stored else 0
+        quote = stored.passage.text[validity.start - at : validity.end - at] if stored else ""
+        day = validity.valid_from or ""
+        change = self._change("ersatt", new.root, quote, validity.start, validity.end, day)
+        for section_id in sections:
+            self._add(self._at.key(self._at.sections[section_id]), change)
+
+    def _before(self, old: _Paper, new: _Paper) -> bool:
+        first, then = old.validity.valid_from, new.validity.valid_from
+        return bool(first and then and first < then)
+
+    def _paper(self, validity: Validity, section: Section) -> _Paper:
+        root = self._root(section)
+        title = root.title or self._at.documents[self._at.document_of[root.id]].title or ""
+        name = " ".join(_NOT_TITLE.sub(" ", fold(title)).split())
+        days = {validity.valid_from, validity.valid_to, self._at.date(section)} - {None}
+        return _Paper(validity, root, name, frozenset(day for day in days if day))
+
+    def _root(self, section: Section) -> Section:
+        while section.parent and section.parent in self._at.sections:
+            section = self._at.sections[section.parent]
+        return section
+
+    def _parts(self) -> Mapping[str, list[str]]:
+        """Return the ids of the sections below each root that is an agreement or rules."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for section in self._at.sections.values():
+            if section.part_kind in _RULES:
+                found[self._root(section).id].append(section.id)
+        return found
+
+    def _earlier(self, mention: Mention, item: Section) -> Key | None:
+        target = self._at.named(mention, item)
+        return target if target and target[1] < (self._at.date(item) or "") else None
+
+    def _same_matter(self, left: Section, right: Section) -> bool:
+        one, other = self._at.dnr(left), self._at.dnr(right)
+        return bool(one and other and dnr_key(one) == dnr_key(other))
+
+    def _known(self, target: Key, item: Section) -> bool:
+        return any(touch.change.section.id == item.id for touch in self._touches.get(target, ()))
+
+    def _add(self, target: Key, change: LaterChange) -> None:
+        self._touches[target].append(_Touch(change))
+
+    def _by_clause(self, what: What, later: Section, clause: Decision) -> LaterChange:
+        return self._change(what, later, clause.clause, clause.start, clause.end)
+
+    def _change(
+        self, what: What, later: Section, quote: str, start: int, end: int, date: str = ""
+    ) -> LaterChange:
+        document = self._at.documents[self._at.document_of[later.id]]
+        return LaterChange(
+            what=what,
+            section=later,
+            name=self._at.name(later),
+            document_id=document.id,
+            file=document.file,
+            body=self._at.body(later),
+            date=date or self._at.date(later) or "",
+            quote=quote,
+            start=start,
+            end=end,
+        )
+
+
+def _objects(clause: str, verb: re.Match[str]) -> list[Mention]:
+    """Return the §§ that a verb acts on: near it, and not only as its ground."""
+    found = []
+    for mention in mentions(clause):
+        between = (
+            clause[verb.end() : mention.start]
+            if mention.start >= verb.end()
+            else clause[mention.end : verb.start()]
+        )
+        if len(between) <= _NEAR and not _ONLY_GROUND.search(between):
+            found.append(mention)
+    return found
+
+
+def _plain(text: str) -> str:
+    return " ".join(fold(text).split())
+
+
+def _unique(changes: Iterable[LaterChange]) -> list[LaterChange]:
+    found = {(c.what, c.section.id): c for c in changes}
+    return sorted(found.values(), key=lambda change: (change.date, change.section.start))
