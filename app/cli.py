@@ -97,7 +97,7 @@ def ingest(
     as_json: AsJson = False,
 ) -> None:
     """Lägg till eller uppdatera filer och mappar; oförändrade filer hoppas över."""
-    from app.printing import show_report
+    from app.printing.answers import show_report
 
     if not paths and not rebuild:
         raise QuestionError("Ange filer eller mappar att läsa in, eller --rebuild.")
@@ -143,7 +143,7 @@ def ask(
     if as_json:
         print_json(answer.to_record())
     else:
-        from app.printing import show_answer
+        from app.printing.answers import show_answer
 
         show_answer(console(), answer)
 
@@ -186,7 +186,7 @@ def search(
     if as_json:
         print_json([hit.to_record() for hit in hits])
     else:
-        from app.printing import show_hits
+        from app.printing.answers import show_hits
 
         show_hits(console(), hits)
 

@@ -12,13 +12,13 @@ from xml.etree import ElementTree
 import pytest
 from pypdf import PdfReader
 
-from app.agenda_items import agenda_items
-from app.brief import Brief, ItemBrief, agenda_document, brief_for
+from app.brief.agenda import agenda_items
+from app.brief.brief import Brief, ItemBrief, agenda_document, brief_for
 from app.cli import main
-from app.export_answer import answer_docx, answer_markdown
-from app.export_docx import write_docx
-from app.export_markdown import markdown
-from app.paper import Line, Paper, Part, Piece
+from app.export.answer import answer_docx, answer_markdown
+from app.export.docx import write_docx
+from app.export.markdown import markdown
+from app.export.paper import Line, Paper, Part, Piece
 from app.service import Service
 from index.library import Library
 from ingest.errors import QuestionError

@@ -15,7 +15,7 @@ import pytest
 from openpyxl import load_workbook
 
 from app.cli import main
-from app.export import ASSIGNMENT_COLUMNS, DECISION_COLUMNS, write_csv, write_xlsx
+from app.export.sheets import ASSIGNMENT_COLUMNS, DECISION_COLUMNS, write_csv, write_xlsx
 from app.registers import assignments, decisions, duties, reported_text
 from app.service import Service
 from index.bodies import Bodies

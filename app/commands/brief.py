@@ -27,8 +27,8 @@ def brief(
     as_json: AsJson = False,
 ) -> None:
     """Skriv ett mötesunderlag: tidigare beslut, uppdrag och ansvar för varje ärende, med källor."""
-    from app.brief import agenda_document, brief_for
-    from app.export_answer import write_paper
+    from app.brief.brief import agenda_document, brief_for
+    from app.export.answer import write_paper
 
     if out is None and not as_json:
         raise QuestionError("Ange -o FIL.docx eller -o FIL.md, eller --json.")

@@ -37,7 +37,7 @@ def inspect(
 ) -> None:
     """Visa vad läsaren gjorde av en fil, utan eller ur biblioteket."""
     from app.inspection import inspection
-    from app.printing_documents import show_inspection
+    from app.printing.documents import show_inspection
     from app.registers import report_back_places, report_backs_within
 
     if Path(target).is_file():
@@ -78,7 +78,7 @@ def status(
 ) -> None:
     """Visa vad som är inläst och vad läsaren anmärkte; hela läsrapporten för ett dokument."""
     from app.parse_report import counts_of, findings_by_file
-    from app.printing_documents import show_parse_reports, show_status
+    from app.printing.documents import show_parse_reports, show_status
 
     wanted = [*([target] if target else []), *(document or [])]
     with open_service(home) as service:

@@ -26,7 +26,7 @@ def search_all(home: Path | None, query: str, filters: Filters, as_json: bool) -
     if as_json:
         print_json(found.to_record())
     else:
-        from app.printing_matters import show_all
+        from app.printing.matters import show_all
 
         show_all(console(), found)
 
@@ -42,7 +42,7 @@ def case(
     if as_json:
         print_json(found.to_record())
     else:
-        from app.printing_matters import show_case
+        from app.printing.matters import show_case
 
         show_case(console(), found)
 
@@ -62,6 +62,6 @@ def similar(
     if as_json:
         print_json(found.to_record())
     else:
-        from app.printing_matters import show_similar
+        from app.printing.matters import show_similar
 
         show_similar(console(), found)

@@ -26,7 +26,7 @@ from app.commands.common import (
 from ingest.errors import QuestionError
 
 if TYPE_CHECKING:
-    from app.export import Column
+    from app.export.sheets import Column
     from app.registers import Register
 
 Csv = Annotated[
@@ -64,12 +64,13 @@ def decisions(
     csv: Csv = None, xlsx: Xlsx = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Lista besluten, sats för sats i tidsordning."""
-    from app import export, registers
+    from app import registers
+    from app.export import sheets
 
     filters = filters_from(date_from, date_to, body, kind, document, dnr)
     with open_service(home) as service:
         found = registers.decisions(service, filters, outcomes=outcome or ())
-    _put_out("Beslut", found, export.DECISION_COLUMNS, csv, xlsx, as_json)
+    _put_out("Beslut", found, sheets.DECISION_COLUMNS, csv, xlsx, as_json)
 
 
 def assignments(
@@ -79,14 +80,15 @@ def assignments(
     csv: Csv = None, xlsx: Xlsx = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Lista uppdragen med den paragraf som återrapporterar vart och ett, där en finns."""
-    from app import export, registers
+    from app import registers
+    from app.export import sheets
 
     filters = filters_from(date_from, date_to, body, kind, document, dnr)
     with open_service(home) as service:
         found = registers.assignments(
             service, filters, today=_day(today), open_only=open_only, assignees=assignee or ()
         )
-    _put_out("Uppdrag", found, export.ASSIGNMENT_COLUMNS, csv, xlsx, as_json)
+    _put_out("Uppdrag", found, sheets.ASSIGNMENT_COLUMNS, csv, xlsx, as_json)
 
 
 def duties(
@@ -95,12 +97,13 @@ def duties(
     csv: Csv = None, xlsx: Xlsx = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Lista vem som ansvarar för, ska, får eller betalar vad."""
-    from app import export, registers
+    from app import registers
+    from app.export import sheets
 
     filters = filters_from(date_from, date_to, body, kind, document, dnr)
     with open_service(home) as service:
         found = registers.duties(service, filters, actors=actor or ())
-    _put_out("Ansvar", found, export.DUTY_COLUMNS, csv, xlsx, as_json)
+    _put_out("Ansvar", found, sheets.DUTY_COLUMNS, csv, xlsx, as_json)
 
 
 def _day(value: str | None) -> date:
@@ -121,8 +124,8 @@ def _put_out(
     as_json: bool,
 ) -> None:
     """Write the files that were asked for, and the rows to the terminal where none was."""
-    from app.export import write_csv, write_xlsx
-    from app.printing_registers import show_register
+    from app.export.sheets import write_csv, write_xlsx
+    from app.printing.registers import show_register
 
     if csv is not None:
         write_csv(csv, columns, found.rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import socket
 from collections.abc import Callable
@@ -16,28 +17,35 @@ if TYPE_CHECKING:
     from app.service import Service
 
 
-def build_app(service: Service) -> FastAPI:
-    """Return the application. Nothing of it is fetched from, or told to, another host."""
+def build_app(service: Service, *, writable: bool = False) -> FastAPI:
+    """Return the application. Nothing of it is fetched from, or told to, another host.
+
+    ``writable``: documents can be added and removed on the page.
+    """
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
     import gradio as gr
     from fastapi import FastAPI
 
-    from app.web import theme
+    from app.web import tab_theme, theme
     from app.web.api import add_endpoints
-    from app.web.ask_tab import build_ask_tab
     from app.web.pages import SecurityHeaders, add_pages
+    from app.web.register_rows import Registers
+    from app.web.scripts import PAGE_JS
+    from app.web.tabs import build_tabs
 
     app = FastAPI(title=texts.TITLE, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(SecurityHeaders)
-    add_pages(app, service)
+    registers = Registers(service)
+    add_pages(app, service, registers)
     with gr.Blocks(title=texts.TITLE, analytics_enabled=False, fill_width=True) as demo:
         gr.HTML(f"<h1>{texts.TITLE}</h1><p>{texts.LEAD}</p>", elem_id="huvud", js_on_load=None)
-        build_ask_tab(service, demo)
-        add_endpoints(service)
+        add_endpoints(service)  # first: a tab's event must not take one of their names
+        build_tabs(service, registers, demo, writable=writable)
+    # Gradio takes uploads whether or not a page asks for them: without one they stay tiny.
     mounted: FastAPI = gr.mount_gradio_app(
-        app, demo, path="/", theme=theme.make_theme(), css=theme.CSS, js=theme.PAGE_JS,
+        app, demo, path="/", theme=theme.make_theme(), css=theme.CSS + tab_theme.CSS, js=PAGE_JS,
         head=theme.HEAD, footer_links=[], run_history=False, show_error=False, ssr_mode=False,
-        pwa=False, max_file_size="1kb",
+        pwa=False, max_file_size=f"{service.settings.reading.max_file_mb}mb" if writable else "1kb",
     )  # fmt: skip
     return mounted
 
@@ -58,10 +66,17 @@ def serve(service: Service, host: str, port: int, announce: Callable[[str], None
     listener = _listen(host, port)
     try:
         service.warm_up()
-        config = uvicorn.Config(build_app(service), log_level="warning", server_header=False)
+        writable = service.settings.web.uploads or is_local(listener)
+        application = build_app(service, writable=writable)
+        config = uvicorn.Config(application, log_level="warning", server_header=False)
         Announcing(config).run(sockets=[listener])
     finally:
         listener.close()
+
+
+def is_local(listener: socket.socket) -> bool:
+    """Tell whether a socket can be reached from this machine alone."""
+    return ipaddress.ip_address(listener.getsockname()[0]).is_loopback
 
 
 def address(listener: socket.socket) -> str:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from app.web import source_view, texts, theme
+from app.web import events, scripts, source_view, texts
 from app.web.chat_view import Turn, announcement, conversation, welcome
 from app.web.filters import make_filters
+from app.web.source_pane import PRIVATE, build_source_pane
 from app.web.source_view import View
 from ingest.errors import ParagrafError
 
@@ -65,8 +66,11 @@ class AskTab:
 
     def begin_suggested(self, turns: Turns, event: gr.EventData) -> tuple[Any, ...]:
         """Show a suggested question that was clicked."""
-        question = _data(event).get("question")
-        return self.begin(question if isinstance(question, str) else "", turns)
+        return self.begin(events.text(event, "question") or "", turns)
+
+    def begin_linked(self, question: str, turns: Turns) -> tuple[Any, ...]:
+        """Show the question of a permanent link, once."""
+        return (gr.skip(),) * 4 if turns or not question.strip() else self.begin(question, turns)
 
     def answer(self, turns: Turns, view: View | None, *fields: Any) -> tuple[Any, ...]:
         """Answer the question that waits, and open its first source."""
@@ -100,19 +104,11 @@ class AskTab:
 
     def cite(self, turns: Turns, view: View | None, event: gr.EventData) -> tuple[Any, Any]:
         """Open the source whose marker was clicked."""
-        turn, marker = _number(event, "turn"), _number(event, "marker")
+        turn, marker = events.number(event, "turn"), events.number(event, "marker")
         if turn is None or marker is None or not 0 <= turn < len(turns):
             return gr.skip(), gr.skip()
         opened = source_view.open_view(self.service, turns[turn], marker) or view
         return opened, source_view.source(self.service, opened)
-
-    def act(self, view: View | None, event: gr.EventData) -> tuple[Any, Any]:
-        """Turn a page or open the whole § in the source view."""
-        action = _data(event).get("action")
-        if view is None or not isinstance(action, str):
-            return gr.skip(), gr.skip()
-        view = source_view.step(view, action)
-        return view, source_view.source(self.service, view)
 
     def restart(self) -> tuple[Any, ...]:
         """Forget the session's questions."""
@@ -123,28 +119,17 @@ def _pending(turn: Turn) -> bool:
     return turn.answer is None and turn.error is None
 
 
-def _data(event: gr.EventData) -> dict[str, object]:
-    """Return what the browser sent, which may be anything."""
-    data = event._data
-    return data if isinstance(data, dict) else {}
-
-
-def _number(event: gr.EventData, name: str) -> int | None:
-    value = _data(event).get(name)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
 def build_ask_tab(service: Service, demo: gr.Blocks) -> None:
     """Lay the tab out and wire its events inside an open ``gr.Blocks``."""
     tab = AskTab(service)
     turns: gr.State = gr.State(())
-    view: gr.State = gr.State(None)
-    announcer = gr.HTML("", elem_id="utropare", js_on_load=theme.ANNOUNCER_JS)
-    with gr.Row(elem_id="spalter"):
+    linked = gr.Textbox(visible=False)
+    announcer = gr.HTML("", elem_id="utropare", js_on_load=scripts.ANNOUNCER_JS)
+    with gr.Row(elem_id="spalter", elem_classes="spalter"):
         with gr.Column(scale=1, min_width=320):
             gr.HTML(f"<h2 id='samtal-rubrik'>{texts.CONVERSATION}</h2>", js_on_load=None)
             talk = gr.HTML(
-                "", elem_id="samtal", elem_classes="scroller", js_on_load=theme.CONVERSATION_JS
+                "", elem_id="samtal", elem_classes="scroller", js_on_load=scripts.CONVERSATION_JS
             )
             question = gr.Textbox(
                 label=texts.QUESTION, placeholder=texts.PLACEHOLDER, lines=1, max_lines=5,
@@ -157,29 +142,30 @@ def build_ask_tab(service: Service, demo: gr.Blocks) -> None:
                 new = gr.Button(texts.NEW, elem_id="ny", scale=1, min_width=160)
             fields, (bodies, kinds, documents) = _filter_fields()
         with gr.Column(scale=1, min_width=320):
-            gr.HTML(f"<h2 id='kallan-rubrik'>{texts.SOURCE}</h2>", js_on_load=None)
-            shown = gr.HTML(
-                source_view.source(service, None), elem_id="kallan", elem_classes="scroller",
-                js_on_load=theme.SOURCE_JS,
-            )  # fmt: skip
+            view, shown = build_source_pane(service, "kallan", texts.EMPTY_SOURCE)
 
-    private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     answered = [turns, view, talk, announcer, shown]
 
     begun = [turns, question, talk, announcer]
     for started in (
-        ask.click(tab.begin, [question, turns], begun, queue=False, **private),
-        question.submit(tab.begin, [question, turns], begun, queue=False, **private),
-        talk.suggest(tab.begin_suggested, [turns], begun, queue=False, **private),
+        ask.click(tab.begin, [question, turns], begun, queue=False, **PRIVATE),
+        question.submit(tab.begin, [question, turns], begun, queue=False, **PRIVATE),
+        talk.suggest(tab.begin_suggested, [turns], begun, queue=False, **PRIVATE),
+        demo.load(tab.load, None, [talk, bodies, kinds, documents], queue=False, **PRIVATE).then(
+            tab.begin_linked,
+            [linked, turns],
+            begun,
+            queue=False,
+            js=scripts.linked_js("fraga"),
+            **PRIVATE,
+        ),
     ):
         started.then(
-            tab.answer, [turns, view, *fields], answered, concurrency_id="ask", **private
-        ).failure(tab.fail, [turns], [turns, talk, announcer], queue=False, **private)
-    talk.cite(tab.cite, [turns, view], [view, shown], **private)
-    shown.act(tab.act, [view], [view, shown], **private)
+            tab.answer, [turns, view, *fields], answered, concurrency_id="ask", **PRIVATE
+        ).failure(tab.fail, [turns], [turns, talk, announcer], queue=False, **PRIVATE)
+    talk.cite(tab.cite, [turns, view], [view, shown], **PRIVATE)
     fresh = [turns, view, question, talk, announcer, shown]
-    new.click(tab.restart, None, fresh, queue=False, **private)
-    demo.load(tab.load, None, [talk, bodies, kinds, documents], queue=False, **private)
+    new.click(tab.restart, None, fresh, queue=False, **PRIVATE)
 
 
 def _filter_fields() -> tuple[list[Any], tuple[Any, Any, Any]]:

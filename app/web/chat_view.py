@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from app.answering.answer import Answer, Citation, Reference
 from app.web import texts
+from app.web.links import question_link
 from app.web.texts import escape
 
 _MARKER = re.compile(r"\[(\d{1,3})\]")
@@ -107,6 +108,11 @@ def _answer(answer: Answer, turn: int) -> str:
         items = "".join(_source_line(citation, turn) for citation in answer.citations)
         parts.append(f'<h3>{texts.SOURCES}</h3><ol class="sources">{items}</ol>')
     parts.append(_small_print(answer))
+    if turn == 0:  # a later question may lean on those before it, which an address lacks
+        parts.append(
+            f'<p class="small"><a href="{escape(question_link(answer.question))}" target="_blank" '
+            f'rel="noopener">{texts.PERMANENT_QUESTION}</a></p>'
+        )
     return "".join(parts) + "</section>"
 
 

@@ -23,6 +23,11 @@ def document_link(document_id: str, section_id: str | None = None) -> str:
     return f"/d/{quote(document_id, safe='')}{anchor}"
 
 
+def question_link(question: str) -> str:
+    """Return the permanent address that asks a question."""
+    return f"/fraga?{urlencode({'q': question})}"
+
+
 def original_link(document_id: str, page: int | None = None) -> str:
     """Return the address of the stored file, opened at ``page`` (from 1) by PDF viewers."""
     anchor = f"#page={page}" if page else ""

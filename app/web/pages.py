@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from fastapi import FastAPI, Request
-from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, Response
+from fastapi.responses import (
+    FileResponse,
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+)
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.web import texts
+from app.web import register_files, texts
 from app.web.chat_view import facts
 from app.web.links import DOWNLOAD_TYPE, inline_type, original_link
 from app.web.texts import escape
@@ -25,6 +33,7 @@ from ingest.records import Document, Section
 
 if TYPE_CHECKING:
     from app.service import Service
+    from app.web.register_rows import Registers
 
 # Gradio compiles its templates in the browser, hence the two 'unsafe' sources; what matters
 # here is that nothing is fetched from, sent to or framed by another host.
@@ -66,7 +75,7 @@ class SecurityHeaders:
         await self._app(scope, receive, complete)
 
 
-def add_pages(app: FastAPI, service: Service) -> None:
+def add_pages(app: FastAPI, service: Service, registers: Registers) -> None:
     """Add the plain routes and the translation of errors to status codes."""
 
     @app.exception_handler(ParagrafError)
@@ -85,6 +94,13 @@ def add_pages(app: FastAPI, service: Service) -> None:
             return JSONResponse(service.health())
         except ParagrafError as exc:
             return JSONResponse({"status": "error", "message": str(exc)}, status_code=503)
+
+    for tab in texts.TABS:  # permanent links: /fraga?q=… asks, /sok?q=… searches
+        app.add_api_route(f"/{tab}", partial(_tab, tab), methods=["GET"])
+
+    @app.get("/register/{name}.{kind}")
+    def register_file(request: Request, name: str, kind: str) -> Response:
+        return register_files.response(registers, name, kind, request.query_params)
 
     @app.get("/d/{document}")
     def permanent(document: str) -> HTMLResponse:
@@ -120,6 +136,11 @@ def add_pages(app: FastAPI, service: Service) -> None:
                 "Content-Security-Policy": PLAIN_POLICY,
             },
         )
+
+
+def _tab(tab: str, q: str = "") -> RedirectResponse:
+    asked = {"flik": tab, **({"q": q} if q else {})}
+    return RedirectResponse(f"/?{urlencode(asked)}")
 
 
 def document_page(document: Document) -> str:

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.answering.answer import Citation, Reference
+from app.answering.compose import reference as reference_to
 from app.web import texts
 from app.web.chat_view import Turn, facts, role_badge
 from app.web.links import document_link, inline_type, original_link, page_image_link
 from app.web.texts import escape
 from ingest.errors import ParagrafError
+from ingest.records import pages_between
 
 if TYPE_CHECKING:
     from app.service import Service
@@ -51,6 +53,24 @@ def open_view(service: Service, turn: Turn, marker: int) -> View | None:
     except ParagrafError:
         count = 0  # removed since the answer: the view itself says so, beside the citation
     return View(reference, start, end, reference.page, count)
+
+
+def open_passage(
+    service: Service, passage: str, start: int | None = None, end: int | None = None
+) -> View | None:
+    """Open a passage by its id, with ``[start, end)`` marked, else all of it.
+
+    None when the library does not hold it.
+    """
+    stored = service.library.passages([passage]).get(passage)
+    if stored is None:
+        return None
+    found = service.shown(reference_to(stored), (stored.document_id,))
+    if start is None or end is None or not found.start <= start < end <= found.end:
+        start, end = found.start, found.end
+    document = service.document(found.document_id)
+    pages = pages_between(document.spans, start, end)
+    return View(found, start, end, pages[0] if pages else found.page, document.page_count)
 
 
 def step(view: View, action: str) -> View:
@@ -109,14 +129,15 @@ def _page(service: Service, view: View) -> str:
         f'<figure class="page"><div class="sheet"><img src="{escape(address)}" '
         f'width="{image.width}" height="{image.height}" '
         f'alt="Sida {view.page} i {escape(view.reference.document)}, {marked}">'
-        f"{_boxes(image)}</div>"
-        f"<figcaption>{_button('previous', texts.PREVIOUS, view.page <= 1)}"
+        f"{boxes(image)}</div>"
+        f"<figcaption>{button('previous', texts.PREVIOUS, view.page <= 1)}"
         f"<span>Sida {view.page}{of}</span>"
-        f"{_button('next', texts.NEXT, view.page >= view.page_count)}</figcaption></figure>"
+        f"{button('next', texts.NEXT, view.page >= view.page_count)}</figcaption></figure>"
     )
 
 
-def _boxes(image: RenderedPage) -> str:
+def boxes(image: RenderedPage) -> str:
+    """Return the marks of a page as HTML, to be laid over its image."""
     spans = []
     for box in image.boxes:
         style = (
@@ -127,7 +148,8 @@ def _boxes(image: RenderedPage) -> str:
     return "".join(spans)
 
 
-def _button(action: str, label: str, disabled: bool = False) -> str:
+def button(action: str, label: str, disabled: bool = False) -> str:
+    """Return a button whose press is the event ``act`` with ``action``."""
     state = " disabled" if disabled else ""
     return f'<button type="button" class="step" data-act="{action}"{state}>{label}</button>'
 
@@ -136,12 +158,12 @@ def _text(service: Service, view: View) -> str:
     if view.whole:
         section = service.section_text(view.reference.section_id)
         text, offset = section.text, section.section.start
-        button = _button("less", texts.LESS)
+        switch = button("less", texts.LESS)
     else:
         text, offset = view.reference.text, view.reference.start
-        button = _button("whole", texts.WHOLE)
+        switch = button("whole", texts.WHOLE)
     body = _marked(text, view.start - offset, view.end - offset)
-    return f'<blockquote class="passage">{body}</blockquote>{button}'
+    return f'<blockquote class="passage">{body}</blockquote>{switch}'
 
 
 def _marked(text: str, start: int, end: int) -> str:
@@ -157,8 +179,8 @@ def _links(service: Service, view: View) -> str:
     inline = inline_type(reference.document) is not None
     words = f"Öppna originalet på sidan {view.page}" if inline else "Hämta originalet"
     links = [
-        _link(original_link(reference.document_id, view.page if inline else None), words),
-        _link(document_link(reference.document_id, reference.section_id), texts.PERMANENT),
+        link(original_link(reference.document_id, view.page if inline else None), words),
+        link(document_link(reference.document_id, reference.section_id), texts.PERMANENT),
     ]
     parts = [f'<p class="links">{" ".join(links)}</p>']
     if reference.also_at:
@@ -167,13 +189,14 @@ def _links(service: Service, view: View) -> str:
         for place in reference.also_at:
             words = f"{place.document}, s. {place.page}"
             found = known.get(place.document)
-            link = _link(original_link(found, place.page), words) if found else escape(words)
-            places.append(f"<li>{link}</li>")
+            named = link(original_link(found, place.page), words) if found else escape(words)
+            places.append(f"<li>{named}</li>")
         parts.append(f'<h4>{texts.ALSO_AT}</h4><ul class="places">{"".join(places)}</ul>')
     return "".join(parts)
 
 
-def _link(address: str, words: str) -> str:
+def link(address: str, words: str) -> str:
+    """Return a link that opens beside the app."""
     return (
         f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer">{escape(words)}</a>'
     )

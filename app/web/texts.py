@@ -41,6 +41,74 @@ PERMANENT = "Permanent länk"
 NO_HEADING = "Utan rubrik"
 ALSO_AT = "Står också i"
 EMPTY_QUESTION = "Skriv en fråga först."
+PERMANENT_QUESTION = "Länk till frågan"
+SOURCE_GONE = "Stället finns inte längre i biblioteket. Ladda om sidan."
+
+# The tabs; the keys stand in the address (?flik=sok).
+TABS = {
+    "fraga": "Fråga",
+    "sok": "Sök",
+    "uppdrag": "Uppdrag och ansvar",
+    "dokument": "Dokument",
+    "utvardera": "Utvärdera",
+}
+
+SEARCH_WORDS = "Sökord"
+SEARCH_PLACEHOLDER = "Till exempel: laddplatser, § 38 2023, KS 2023/45"
+SEARCH = "Sök"
+RESULTS = "Träffar"
+BODY = "Organ"
+YEAR = "År"
+KIND = "Dokumenttyp"
+OUTCOME = "Utfall"
+ORDER = "Ordning"
+ORDERS = {"narmast": "Närmast först", "nyast": "Nyast först", "aldst": "Äldst först"}
+MORE = "Visa fler"
+SEARCH_FIRST = "Sök efter ord, §, datum eller diarienummer. Böjda former och delar av ord hittas."
+SEARCH_EMPTY = "Skriv ett sökord först."
+NO_HITS = "Inga träffar"
+NO_HITS_ADVICE = "Prova andra ord, eller ta bort någon avgränsning."
+OPEN_HIT = "Välj en träff, så visas dess sida här."
+
+REGISTER = "Register"
+CONTAINS = "Innehåller"
+CONTAINS_PLACEHOLDER = "Ord i raden"
+OPEN_ROW = "Välj en rad, så visas stället som den kommer från här."
+NO_ROWS = "Inga rader"
+NO_ROWS_ADVICE = "Inget i registret motsvarar urvalet. Ta bort någon avgränsning."
+NOT_REPORTED = "Ingen återrapportering hittad"
+OVERDUE = "tiden har gått ut"
+EXPORT = "Spara urvalet som"
+
+DOCUMENTS = "Inläst"
+DOCUMENT = "Så lästes dokumentet"
+OPEN_DOCUMENT = "Välj ett dokument, så visas här sida för sida vad läsaren gjorde av det."
+UPLOAD = "Lägg till handlingar"
+UPLOAD_FILES = "Filer att läsa in"
+READ_IN = "Läs in"
+CANCEL = "Avbryt"
+UPLOAD_CLOSED = (
+    "Filer kan läggas till och tas bort här när appen bara lyssnar på den egna datorn, eller när "
+    "inställningen web.uploads är på. Annars: kommandona paragraf ingest och paragraf remove."
+)
+CHOOSE_FILES = "Välj filer först."
+CANCELLED = "Avbrutet. Det som hann läsas in finns kvar."
+REMOVE = "Ta bort ur biblioteket"
+REMOVE_YES = "Ja, ta bort"
+REMOVE_NO = "Behåll"
+FINDINGS = "Läsarens anmärkningar"
+NO_FINDINGS = "Inga anmärkningar."
+WHOLE_FILE = "hela filen"
+NOTHING_READ = "Ingen text lästes på den här sidan."
+
+RUNS = "Körningar"
+NO_RUNS = "Inga körningar finns i det här biblioteket"
+NO_RUNS_ADVICE = "Kör en frågefil mot biblioteket med kommandot"
+RUN_COMMAND = "paragraf eval run FRÅGOR.jsonl"
+RUN_FURTHER = "Jämför två körningar och skriv en rapport med"
+DIFF_COMMAND = "paragraf eval diff FÖRE EFTER"
+REPORT_COMMAND = "paragraf eval report KÖRNING"
+UNFINISHED = "inte färdig"
 
 ROLES = {
     "decision": "Beslut",
@@ -75,6 +143,36 @@ KINDS = {
     "skrivelse": "Skrivelse",
     "motion": "Motion",
     "ovrigt": "Övrigt",
+}
+
+OUTCOMES = {
+    "antagen": "Antaget",
+    "bifall": "Bifall",
+    "avslag": "Avslag",
+    "aterremiss": "Återremiss",
+    "bordlagd": "Bordlagt",
+    "antecknad": "Antecknat",
+    "uppdrag": "Uppdrag",
+    "delegerad": "Delegerat",
+    "vald": "Val",
+    "overlamnad": "Överlämnat",
+    "upphavd": "Upphävt",
+    "besvarad": "Besvarat",
+    "uttalande": "Uttalande",
+    "annat": "Annat",
+}
+
+FINDING_KINDS = {
+    "no_text_layer": "Textlager saknas",
+    "poor_text_layer": "Dåligt textlager",
+    "ocr": "Läst ur bild",
+    "missing_item": "§ saknas",
+    "empty_page": "Tom sida",
+    "undated_item": "Datum saknas",
+    "duplicate_item": "Dubblett",
+    "unreadable_tick": "Kryss kan inte utläsas",
+    "table_unparsed": "Tabell inte tolkad",
+    "personal_data": "Personuppgifter",
 }
 
 

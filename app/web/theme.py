@@ -48,75 +48,6 @@ HEAD = """
 </style>
 """
 
-# The document is Swedish from the first word; Gradio's own shell says English.
-PAGE_JS = "() => { document.documentElement.lang = 'sv'; }"
-
-# Links are caught by one listener for the whole conversation; what they mean is looked up in
-# the session's own state on the server, so that two sessions cannot reach each other.
-CONVERSATION_JS = """
-const frame = element.closest('.block.scroller');
-frame?.setAttribute('tabindex', '0');
-frame?.setAttribute('role', 'region');
-frame?.setAttribute('aria-labelledby', 'samtal-rubrik');
-const pick = (link) => {
-  element.querySelectorAll('[aria-current]').forEach((a) => a.removeAttribute('aria-current'));
-  if (link) element.querySelectorAll(`a[href="${link.getAttribute('href')}"]`)
-    .forEach((a) => a.setAttribute('aria-current', 'true'));
-};
-element.addEventListener('click', (event) => {
-  const link = event.target.closest('a[href^="#kalla-"]');
-  const suggestion = event.target.closest('button[data-suggestion]');
-  if (link) {
-    event.preventDefault();
-    pick(link);
-    const [, turn, marker] = link.getAttribute('href').split('-');
-    trigger('cite', {turn: Number(turn), marker: Number(marker)});
-    if (window.innerWidth < 900) {
-      document.getElementById('kallan')?.scrollIntoView({block: 'start'});
-    }
-  } else if (suggestion) {
-    trigger('suggest', {question: suggestion.textContent});
-  }
-});
-watch('value', () => {
-  const turns = element.querySelectorAll('.turn');
-  const last = turns[turns.length - 1];
-  if (!last) return;
-  pick(last.querySelector('.answer a[href^="#kalla-"]'));
-  const box = element.closest('.block.scroller') || element;
-  box.scrollTop += last.getBoundingClientRect().top - box.getBoundingClientRect().top - 8;
-});
-"""
-
-# Turning a page replaces the view: the focus goes back to the button that was pressed.
-SOURCE_JS = """
-const frame = element.closest('.block.scroller');
-frame?.setAttribute('tabindex', '0');
-frame?.setAttribute('role', 'region');
-frame?.setAttribute('aria-labelledby', 'kallan-rubrik');
-let pressed = null;
-element.addEventListener('click', (event) => {
-  const button = event.target.closest('button[data-act]');
-  if (!button) return;
-  pressed = button.dataset.act;
-  trigger('act', {action: pressed});
-});
-watch('value', () => {
-  const box = element.closest('.block.scroller') || element;
-  if (!pressed) { box.scrollTop = 0; return; }
-  const twin = {whole: 'less', less: 'whole', next: 'previous', previous: 'next'}[pressed];
-  const button = element.querySelector(`button[data-act="${pressed}"]:not([disabled])`)
-    || element.querySelector(`button[data-act="${twin}"]:not([disabled])`);
-  pressed = null;
-  button?.focus();
-});
-"""
-
-ANNOUNCER_JS = """
-element.setAttribute('role', 'status');
-element.setAttribute('aria-live', 'polite');
-"""
-
 CSS = """
 .gradio-container { --ink: #1c232b; --soft: #4b5563; --line: #cfd5dc; --ground: #ffffff;
   --link: #0b5960; --warm: #fdf3df; --warm-line: #a66b00; --bad: #fdecec; --bad-line: #b3261e;
@@ -129,13 +60,9 @@ CSS = """
 .gradio-container .html-container { padding: 0 !important; }
 #huvud .prose, #huvud.prose { display: flex; flex-wrap: wrap; gap: 0 16px; align-items: baseline; }
 #huvud h1 { font-size: 1.5rem; margin: 0; } #huvud p { margin: 0; color: var(--soft); }
-#spalter { align-items: flex-start; gap: 20px; }
-#spalter .column { gap: 10px; }
-#spalter h2 { font-size: 1rem; margin: 0; }
 .block.scroller { background: var(--ground); border: 1px solid var(--line); border-radius: 8px;
   padding: 14px !important; }
-#samtal.block { max-height: calc(100vh - 345px); min-height: 260px; overflow-y: auto !important; }
-#kallan.block { max-height: calc(100vh - 115px); min-height: 260px; overflow-y: auto !important; }
+#samtal.block { max-height: calc(100vh - 400px); min-height: 260px; overflow-y: auto !important; }
 .gradio-container .prose { color: var(--ink); font-size: 1rem; line-height: 1.5;
   overflow-wrap: anywhere; }
 .prose a { color: var(--link); text-align: left; }
@@ -201,8 +128,7 @@ CSS = """
 .dark .gradio-container :is(a, button, input, textarea, [tabindex]):focus-visible {
   outline-color: #ffc46b !important; }
 @media (max-width: 899px) {
-  #spalter { flex-direction: column; } #spalter > * { width: 100%; min-width: 0 !important; }
-  #samtal.block, #kallan.block { max-height: none; min-height: 0; }
+  #samtal.block { max-height: none; min-height: 0; }
   .block.scroller { padding: 10px !important; }
   .prose figcaption { gap: 4px; } .prose figcaption button { padding: 6px 8px; }
 }

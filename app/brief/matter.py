@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.agenda_items import Item
 from app.answering.answer import RankedPassage
 from app.answering.extract import Coverage
-from app.brief_shelf import Shelf
+from app.brief.agenda import Item
+from app.brief.shelf import Shelf
 from app.service import Service
 from index.query import understand
 from ingest.records import Document, Section

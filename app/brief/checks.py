@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from app.brief_lines import Pointer, line, place
-from app.brief_matter import Matter
-from app.brief_shelf import Notes, Shelf
-from app.paper import Line
+from app.brief.lines import Pointer, line, place
+from app.brief.matter import Matter
+from app.brief.shelf import Notes, Shelf
+from app.export.paper import Line
 from ingest.records import Document, Outcome, Role, Section
 from ingest.swedish import sentences
 

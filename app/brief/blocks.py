@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from app.brief_checks import HANDLED, Checks
-from app.brief_lines import Pointer, line, place
-from app.brief_matter import ALIKE, Matter
-from app.brief_papers import Papers
-from app.brief_shelf import Notes, Shelf
-from app.paper import Line, Piece
+from app.brief.checks import HANDLED, Checks
+from app.brief.lines import Pointer, line, place
+from app.brief.matter import ALIKE, Matter
+from app.brief.papers import Papers
+from app.brief.shelf import Notes, Shelf
+from app.export.paper import Line, Piece
 from ingest.records import Assignment, Decision, Document, Outcome, Section
 
 NOT_REPORTED = "ingen återrapportering hittad"

@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 from app.answering.answer import Answer, Citation
-from app.export_markdown import markdown
-from app.paper import Line, Note, Paper, Part, Piece, Quote, plain
-from app.printing import ROLES
+from app.export.markdown import markdown
+from app.export.paper import Line, Note, Paper, Part, Piece, Quote, plain
+from app.printing.answers import ROLES
 from ingest.errors import ParagrafError
 
 _MARKER = re.compile(r"\[(\d+)\]")
@@ -27,7 +27,7 @@ def answer_docx(record: Answer, path: Path) -> None:
 def write_paper(paper: Paper, path: Path) -> None:
     """Write a paper as Word (``.docx``) or else as Markdown. Raises ParagrafError."""
     if path.suffix.casefold() == ".docx":
-        from app.export_docx import write_docx  # python-docx takes a while to import
+        from app.export.docx import write_docx  # python-docx takes a while to import
 
         write_docx(paper, path)
         return

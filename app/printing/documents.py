@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from app.parse_report import report_of
-from app.printing import paragraph
+from app.printing.answers import paragraph
 from app.registers import NOT_REPORTED
 from index.records import Counts, DocumentRow
 from ingest.records import Document, Duty, Finding, Section, Validity, Vote

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from app.brief_shelf import Notes, Shelf
-from app.paper import Line, Piece
+from app.brief.shelf import Notes, Shelf
+from app.export.paper import Line, Piece
 from ingest.records import Decision, Section
 from ingest.swedish import same_body
 

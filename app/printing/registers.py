@@ -8,7 +8,7 @@ from typing import Any
 
 from rich.console import Console
 
-from app.printing import paragraph
+from app.printing.answers import paragraph
 from app.registers import AssignmentRow, DecisionRow, DutyRow, Register, Row, reported_text
 from index.records import Scope
 

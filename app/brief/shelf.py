@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from app.paper import Note, Quote
-from app.printing import ROLES
+from app.export.paper import Note, Quote
+from app.printing.answers import ROLES
 from app.service import Service
 from index.analysis import dnr_key
 from index.occasions import Occasions

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from app.brief_matter import Matter
-from app.brief_shelf import Notes, Shelf, document_of, section_name
-from app.paper import Line, Piece
+from app.brief.matter import Matter
+from app.brief.shelf import Notes, Shelf, document_of, section_name
+from app.export.paper import Line, Piece
 from ingest.marks import BULLET
 from ingest.records import Document, Figure, Passage, Role, Section
 from ingest.swedish import sentences

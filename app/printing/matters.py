@@ -8,7 +8,7 @@ from rich.console import Console
 
 from app.answering.answer import LaterChange
 from app.matter_rows import OUTCOMES, Case, Clause, FoundSection, Precedents, SearchAll, SectionRow
-from app.printing import ROLES, paragraph
+from app.printing.answers import ROLES, paragraph
 
 _PASSAGE = 220  # characters of a passage that are shown
 _PLACES = 4  # other places that are named

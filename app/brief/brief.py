@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from app.agenda_items import Item, agenda_items
-from app.brief_blocks import Writer
-from app.brief_matter import find_matter
-from app.brief_shelf import Notes, Shelf
-from app.paper import Line, Note, Paper, Part, Piece, plain
+from app.brief.agenda import Item, agenda_items
+from app.brief.blocks import Writer
+from app.brief.matter import find_matter
+from app.brief.shelf import Notes, Shelf
+from app.export.paper import Line, Note, Paper, Part, Piece, plain
 from app.service import Service
 from ingest.errors import QuestionError
 from ingest.pipeline import read_document

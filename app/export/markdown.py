@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from app.paper import Line, Paper
+from app.export.paper import Line, Paper
 
 # Characters that begin something in Markdown or HTML wherever they stand, and those that do so
 # at the beginning of a line.

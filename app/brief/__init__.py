@@ -1,0 +1,1 @@
+"""A meeting brief: what the library knows of each matter of an agenda."""

@@ -1,0 +1,197 @@
+"""What the reader made of a file: page by page, with roles, headings and findings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from app.web import texts
+from app.web.chat_view import facts, role_badge
+from app.web.links import document_link, inline_type, original_link, page_image_link
+from app.web.pages import section_heading
+from app.web.source_view import boxes, button, link
+from app.web.texts import escape
+from ingest.errors import ParagrafError
+from ingest.records import Document, Finding, Passage
+
+if TYPE_CHECKING:
+    from app.service import Service
+    from index.records import DocumentRow
+
+_LISTED = 300  # documents in the list at most
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one session looks at. ``picked``: the passage that is marked on the page."""
+
+    document: str
+    number: int = 1  # as a viewer counts
+    picked: str | None = None
+
+
+def listing(rows: Sequence[DocumentRow], words: str) -> str:
+    """Return the documents whose name, kind, body or date hold all of ``words``."""
+    wanted = words.casefold().split()
+    found = [row for row in rows if all(word in _searched(row) for word in wanted)]
+    if not rows:
+        return (
+            f'<section class="note"><h3>{texts.EMPTY_TITLE}</h3><p>{texts.EMPTY_ADVICE} '
+            f"<code>{texts.EMPTY_COMMAND}</code> {texts.EMPTY_AFTER}</p></section>"
+        )
+    items = "".join(_listed(row) for row in found[:_LISTED])
+    more = f'<p class="small">{len(found) - _LISTED} till; skriv fler ord.</p>'
+    return f'<ul class="documents">{items}</ul>{more if len(found) > _LISTED else ""}'
+
+
+def count(rows: Sequence[DocumentRow]) -> str:
+    """Return how much is read in, as HTML."""
+    pages = sum(row.page_count for row in rows)
+    findings = sum(row.findings for row in rows)
+    return (
+        f"<p class='count'>{len(rows)} dokument, {pages} sidor, {findings} anmärkningar från "
+        "läsaren</p>"
+    )
+
+
+def turned(page: Page, document: Document, action: str) -> Page:
+    """Turn a page, go to one (``page:3``) or mark a passage (``pick:ID``)."""
+    last = last_page(document)
+    verb, _, value = action.partition(":")
+    if verb == "previous":
+        return Page(page.document, max(1, page.number - 1))
+    if verb == "next":
+        return Page(page.document, min(last, page.number + 1))
+    if verb == "page" and value.isdecimal():
+        return Page(page.document, min(last, max(1, int(value))))
+    if verb == "pick":
+        return replace(page, picked=None if page.picked == value else value)
+    return page
+
+
+def last_page(document: Document) -> int:
+    """Return the number of the last page; 1 for formats without pages."""
+    pages = (number for passage in document.passages for number in passage.pages)
+    return max(document.page_count, 1, *pages)
+
+
+def view(service: Service, page: Page) -> str:
+    """Return a page of a document with everything that was made of it."""
+    try:
+        document = service.shown_document(page.document)
+    except ParagrafError as exc:
+        return f'<p class="failure">{escape(str(exc))}</p>'
+    return (
+        f"{_heading(document)}{_findings(document)}{_turner(document, page)}"
+        f"{_image(service, document, page)}{_passages(document, page)}"
+    )
+
+
+def _searched(row: DocumentRow) -> str:
+    parts = (row.file, row.title, texts.kind_name(row.kind), row.body, row.date)
+    return " ".join(part for part in parts if part).casefold()
+
+
+def _listed(row: DocumentRow) -> str:
+    word = "anmärkning" if row.findings == 1 else "anmärkningar"
+    notes = f'<span class="badge finding">{row.findings} {word}</span>' if row.findings else ""
+    pages = f"{row.page_count} {'sida' if row.page_count == 1 else 'sidor'}"
+    line = facts(texts.kind_name(row.kind), row.body, row.date, pages)
+    return (
+        f'<li data-open="{escape(row.id)}"><button type="button" class="open">'
+        f'{escape(row.file)}</button> {notes}<p class="small">{line}</p></li>'
+    )
+
+
+def _heading(document: Document) -> str:
+    pages = f"{document.page_count} {'sida' if document.page_count == 1 else 'sidor'}"
+    line = facts(
+        texts.kind_name(document.kind), document.body, document.date, document.dnr, pages,
+        f"{len(document.sections)} avsnitt", f"{len(document.passages)} stycken",
+        f"{len(document.decisions)} beslutssatser" if document.decisions else None,
+    )  # fmt: skip
+    words = "Öppna originalet" if inline_type(document.file) else "Hämta originalet"
+    return (
+        f'<header class="source-head"><h3>{escape(document.title or document.file)}</h3>'
+        f'<p>{line}</p><p class="small file">{escape(document.file)}</p><p class="links">'
+        f"{link(original_link(document.id), words)} "
+        f"{link(document_link(document.id), texts.PERMANENT)}</p></header>"
+    )
+
+
+def _findings(document: Document) -> str:
+    if not document.findings:
+        return f'<p class="small">{texts.NO_FINDINGS}</p>'
+    items = "".join(f"<li>{_finding(one)}</li>" for one in document.findings)
+    return (
+        f'<details class="findings"><summary>{texts.FINDINGS} ({len(document.findings)})'
+        f"</summary><ul>{items}</ul></details>"
+    )
+
+
+def _finding(finding: Finding) -> str:
+    kind = texts.FINDING_KINDS.get(finding.kind, finding.kind)
+    where = (
+        f"<span>{texts.WHOLE_FILE}</span>"
+        if finding.page is None
+        else f'<button type="button" data-act="page:{finding.page}">s. {finding.page}</button>'
+    )
+    return f'{where} <span class="badge finding">{escape(kind)}</span> {escape(finding.message)}'
+
+
+def _turner(document: Document, page: Page) -> str:
+    last = last_page(document)
+    return (
+        f'<p class="turner">{button("previous", texts.PREVIOUS, page.number <= 1)}'
+        f"<span>Sida {page.number} av {last}</span>"
+        f"{button('next', texts.NEXT, page.number >= last)}</p>"
+    )
+
+
+def _image(service: Service, document: Document, page: Page) -> str:
+    picked = next((one for one in document.passages if one.id == page.picked), None)
+    start, end = (picked.start, picked.end) if picked else (None, None)
+    try:
+        image = service.page_image(document.id, page.number, start, end)
+    except ParagrafError as exc:
+        return f'<p class="failure">{escape(str(exc))}</p>'
+    if image is None:
+        return ""
+    return (
+        f'<figure class="page"><div class="sheet"><img width="{image.width}" '
+        f'height="{image.height}" src="{escape(page_image_link(document.id, page.number))}" '
+        f'alt="Sida {page.number} i {escape(document.file)}">{boxes(image)}</div></figure>'
+    )
+
+
+def _passages(document: Document, page: Page) -> str:
+    notes = "".join(
+        f'<p class="note">{_finding(one)}</p>'
+        for one in document.findings
+        if one.page == page.number
+    )
+    sections = {section.id: section for section in document.sections}
+    parts: list[str] = []
+    before = None
+    for passage in document.passages:
+        if page.number not in passage.pages:
+            continue
+        if passage.section != before:
+            section = sections[passage.section]
+            title = section_heading(section) or texts.NO_HEADING
+            line = facts(section.body, section.date, section.dnr, section.author)
+            parts.append(f'<h4>{escape(title)}</h4><p class="small">{line}</p>')
+            before = passage.section
+        parts.append(_passage(passage, page))
+    return notes + ("".join(parts) or f'<p class="small">{texts.NOTHING_READ}</p>')
+
+
+def _passage(passage: Passage, page: Page) -> str:
+    pressed = "true" if passage.id == page.picked else "false"
+    return (
+        f'<div class="read role-{escape(passage.role)}">{role_badge(passage.role)} '
+        f'<button type="button" class="pick" data-act="pick:{escape(passage.id)}" '
+        f'aria-pressed="{pressed}">Visa på sidan</button>'
+        f"<blockquote>{escape(passage.text)}</blockquote></div>"
+    )

@@ -1,0 +1,67 @@
+"""The chosen rows of a register as a file: ``/register/uppdrag.xlsx?ord=…&organ=…&val=…``."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fastapi.responses import Response
+
+from app.export import sheets
+from app.web.register_rows import SHAPES, Choice
+from ingest.errors import QuestionError
+
+if TYPE_CHECKING:
+    from starlette.datastructures import QueryParams
+
+    from app.web.register_rows import Registers
+
+_COLUMNS: dict[str, Sequence[sheets.Column[Any]]] = {
+    "uppdrag": sheets.ASSIGNMENT_COLUMNS,
+    "ansvar": sheets.DUTY_COLUMNS,
+    "beslut": sheets.DECISION_COLUMNS,
+}
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": _XLSX}
+
+
+def response(registers: Registers, name: str, kind: str, query: QueryParams) -> Response:
+    """Return the rows that the address asks for as a download. Raises QuestionError."""
+    if name not in SHAPES or kind not in _TYPES:
+        raise QuestionError(
+            f"Filen {name}.{kind} finns inte. Det finns {', '.join(SHAPES)} som "
+            f"{' och '.join(_TYPES)}."
+        )
+    rows = [row.source for row in registers.chosen(_choice(name, query))]
+    return Response(
+        _written(name, kind, rows),
+        media_type=_TYPES[kind],
+        headers={"Content-Disposition": f'attachment; filename="{name}.{kind}"'},
+    )
+
+
+def _choice(name: str, query: QueryParams) -> Choice:
+    shape = SHAPES[name]
+    sort = query.get("sortera", "")
+    known = sort.isdecimal() and int(sort) < len(shape.columns)
+    falling = query.get("fallande")
+    return Choice(
+        name,
+        query.get("ord", ""),
+        tuple(query.getlist("organ")),
+        tuple(query.getlist("val")),
+        int(sort) if known else shape.sort,
+        shape.falling if falling is None else falling == "1",
+    )
+
+
+def _written(name: str, kind: str, rows: Sequence[Any]) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"{name}.{kind}"
+        if kind == "xlsx":
+            sheets.write_xlsx(path, SHAPES[name].title, _COLUMNS[name], rows)
+        else:
+            sheets.write_csv(path, _COLUMNS[name], rows)
+        return path.read_bytes()

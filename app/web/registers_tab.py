@@ -1,0 +1,117 @@
+"""The tab ”Uppdrag och ansvar”: the registers as tables, the source below or beside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from app.web import events, register_view, scripts, texts
+from app.web.register_rows import SHAPES, Choice, Registers
+from app.web.source_pane import PRIVATE, build_source_pane, wire_opening
+from app.web.texts import escape
+from ingest.errors import ParagrafError
+
+if TYPE_CHECKING:
+    from app.service import Service
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What one session looks at."""
+
+    choice: Choice = Choice()
+    shown: int = register_view.PAGE
+
+
+@dataclass(frozen=True, slots=True)
+class RegistersTab:
+    """What the tab's events do; a session's choice comes in and goes back to its own state."""
+
+    registers: Registers
+
+    def switch(self, name: str) -> tuple[Any, ...]:
+        """Show another register, with nothing chosen in it."""
+        shape = SHAPES.get(name, SHAPES["uppdrag"])
+        choice = Choice(name, sort=shape.sort, falling=shape.falling)
+        try:
+            rows = self.registers.rows(name)
+        except ParagrafError as exc:
+            return (Session(choice), _failure(exc), "", "", gr.skip(), gr.skip())
+        bodies = sorted({row.body for row in rows if row.body}, key=str.casefold)
+        groups = sorted({group for row in rows for group in row.groups}, key=str.casefold)
+        return (
+            *self._drawn(Session(choice)),
+            "",
+            gr.update(choices=bodies, value=[]),
+            gr.update(choices=groups, value=[], label=shape.group),
+        )
+
+    def narrow(
+        self, session: Session, words: str, bodies: list[str], groups: list[str]
+    ) -> tuple[Any, ...]:
+        """Show the rows that hold the words, of the chosen bodies and groups."""
+        choice = replace(session.choice, words=words, bodies=tuple(bodies), groups=tuple(groups))
+        return self._drawn(Session(choice))
+
+    def act(self, session: Session, event: gr.EventData) -> tuple[Any, ...]:
+        """Sort by a column, the other way at the second click, or show more rows."""
+        verb, _, number = (events.text(event, "action") or "").partition(":")
+        choice = session.choice
+        if verb == "more":
+            return self._drawn(replace(session, shown=session.shown + register_view.PAGE))
+        if verb != "sort" or number not in map(str, range(len(SHAPES[choice.register].columns))):
+            return gr.skip(), gr.skip(), gr.skip()
+        falling = int(number) == choice.sort and not choice.falling
+        return self._drawn(Session(replace(choice, sort=int(number), falling=falling)))
+
+    def _drawn(self, session: Session) -> tuple[Any, ...]:
+        try:
+            rows = self.registers.chosen(session.choice)
+        except ParagrafError as exc:
+            return session, _failure(exc), ""
+        drawn = register_view.table(rows, session.choice, session.shown)
+        return session, drawn, register_view.summary(rows, session.choice)
+
+
+def _failure(exc: ParagrafError) -> str:
+    return f'<section class="failure"><p>{escape(str(exc))}</p></section>'
+
+
+def build_registers_tab(service: Service, registers: Registers, opened: Any) -> None:
+    """Lay the tab out inside ``opened``, a ``gr.Tab``, and wire its events."""
+    tab = RegistersTab(registers)
+    session: gr.State = gr.State(Session())
+    with gr.Row(elem_classes=["spalter", "breda"]):
+        with gr.Column(scale=3, min_width=320):
+            name = gr.Radio(
+                [(shape.title, key) for key, shape in SHAPES.items()], value="uppdrag",
+                label=texts.REGISTER, elem_classes="ordning",
+            )  # fmt: skip
+            with gr.Row(elem_classes="fasetter"):
+                words = gr.Textbox(
+                    label=texts.CONTAINS, placeholder=texts.CONTAINS_PLACEHOLDER,
+                    max_length=200, min_width=150,
+                )  # fmt: skip
+                bodies = gr.Dropdown([], label=texts.BODY, multiselect=True, min_width=150)
+                groups = gr.Dropdown(
+                    [], label=SHAPES["uppdrag"].group, multiselect=True, min_width=150
+                )
+            count = gr.HTML("", elem_classes="antal", js_on_load=scripts.ANNOUNCER_JS)
+            listing = gr.HTML(
+                "", elem_id="register", elem_classes=["scroller", "lista"],
+                js_on_load=scripts.LIST_JS,
+            )  # fmt: skip
+        with gr.Column(scale=2, min_width=320):
+            view, pane = build_source_pane(service, "kallan-register", texts.OPEN_ROW)
+
+    drawn = [session, listing, count]
+    fields = [words, bodies, groups]
+    for trigger in (opened.select, name.input):
+        trigger(tab.switch, [name], [*drawn, *fields], **PRIVATE)
+    words.change(tab.narrow, [session, *fields], drawn, trigger_mode="always_last", **PRIVATE)
+    for field in (bodies, groups):
+        field.input(tab.narrow, [session, *fields], drawn, **PRIVATE)
+    listing.act(tab.act, [session], drawn, **PRIVATE)
+    wire_opening(service, listing, view, pane)

@@ -1,0 +1,141 @@
+"""The little that runs in the browser: clicks become events, the tab stands in the address.
+
+What a click means is looked up on the server; nothing of a document is ever run.
+"""
+
+from __future__ import annotations
+
+_REGION = """
+const frame = element.closest('.block.scroller');
+frame?.setAttribute('tabindex', '0');
+frame?.setAttribute('role', 'region');
+frame?.setAttribute('aria-labelledby', '%s');
+"""
+
+# The document is Swedish from the first word; Gradio's own shell says English. The chosen tab is
+# kept as ?flik=…: a link opens it, and the browser's back button goes to the one before.
+PAGE_JS = """() => {
+  document.documentElement.lang = 'sv';
+  const asked = () => new URLSearchParams(location.search).get('flik') || 'fraga';
+  const button = (name) => document.getElementById(`flik-${name}-button`);
+  let going = false;
+  const go = (tries) => {
+    const wanted = button(asked());
+    if (wanted && wanted.getAttribute('aria-selected') !== 'true') {
+      going = true; wanted.click(); going = false;
+    } else if (!wanted && tries) { setTimeout(() => go(tries - 1), 50); }
+  };
+  document.addEventListener('click', (event) => {
+    const tab = event.target.closest?.('[role=tab]');
+    const name = tab?.id.match(/^flik-(\\w+)-button$/)?.[1];
+    if (name && !going && name !== asked()) history.pushState(null, '', `/?flik=${name}`);
+  }, true);
+  addEventListener('popstate', () => go(0));
+  go(100);
+}"""
+
+# What a permanent link asks or searches for, for the tab that it names alone.
+LINKED_JS = """(...values) => {
+  const link = new URLSearchParams(location.search);
+  return [(link.get('flik') || 'fraga') === '%s' ? link.get('q') || '' : '', ...values.slice(1)];
+}"""
+
+# Links are caught by one listener for the whole conversation; what they mean is looked up in
+# the session's own state on the server, so that two sessions cannot reach each other.
+CONVERSATION_JS = (
+    _REGION % "samtal-rubrik"
+    + """
+const pick = (link) => {
+  element.querySelectorAll('[aria-current]').forEach((a) => a.removeAttribute('aria-current'));
+  if (link) element.querySelectorAll(`a[href="${link.getAttribute('href')}"]`)
+    .forEach((a) => a.setAttribute('aria-current', 'true'));
+};
+element.addEventListener('click', (event) => {
+  const link = event.target.closest('a[href^="#kalla-"]');
+  const suggestion = event.target.closest('button[data-suggestion]');
+  if (link) {
+    event.preventDefault();
+    pick(link);
+    const [, turn, marker] = link.getAttribute('href').split('-');
+    trigger('cite', {turn: Number(turn), marker: Number(marker)});
+    if (window.innerWidth < 900) {
+      document.getElementById('kallan')?.scrollIntoView({block: 'start'});
+    }
+  } else if (suggestion) {
+    trigger('suggest', {question: suggestion.textContent});
+  }
+});
+watch('value', () => {
+  const turns = element.querySelectorAll('.turn');
+  const last = turns[turns.length - 1];
+  if (!last) return;
+  pick(last.querySelector('.answer a[href^="#kalla-"]'));
+  const box = element.closest('.block.scroller') || element;
+  box.scrollTop += last.getBoundingClientRect().top - box.getBoundingClientRect().top - 8;
+});
+"""
+)
+
+# Turning a page replaces the view: the focus goes back to the button that was pressed.
+_SOURCE_JS = """
+let pressed = null;
+element.addEventListener('click', (event) => {
+  const button = event.target.closest('[data-act]');
+  if (!button) return;
+  pressed = button.dataset.act;
+  trigger('act', {action: pressed});
+});
+watch('value', () => {
+  const box = element.closest('.block.scroller') || element;
+  if (!pressed) { box.scrollTop = 0; return; }
+  const twin = {whole: 'less', less: 'whole', next: 'previous', previous: 'next'}[pressed];
+  const button = element.querySelector(`button[data-act="${CSS.escape(pressed)}"]:not([disabled])`)
+    || element.querySelector(`button[data-act="${twin}"]:not([disabled])`);
+  pressed = null;
+  button?.focus();
+});
+"""
+
+# A list: what carries data-open opens its source in the pane of the same tab; the other buttons
+# (sort, more) are acts, and keep the focus when the list is drawn anew.
+LIST_JS = """
+let pressed = null;
+element.addEventListener('click', (event) => {
+  if (event.target.closest('a[href]')) return;
+  const act = event.target.closest('[data-act]');
+  const row = event.target.closest('[data-open]');
+  if (act) {
+    pressed = act.dataset.act;
+    trigger('act', {action: pressed});
+  } else if (row) {
+    element.querySelectorAll('[aria-current]').forEach((a) => a.removeAttribute('aria-current'));
+    row.setAttribute('aria-current', 'true');
+    const place = (name) => name in row.dataset ? Number(row.dataset[name]) : null;
+    trigger('open', {passage: row.dataset.open, start: place('start'), end: place('end')});
+    const pane = element.closest('.tabitem')?.querySelector('.kalla');
+    const below = pane?.getBoundingClientRect().top >= element.getBoundingClientRect().bottom;
+    if (below) pane.scrollIntoView({block: 'start'});
+  }
+});
+watch('value', () => {
+  if (!pressed) return;
+  const button = element.querySelector(`button[data-act="${CSS.escape(pressed)}"]`);
+  pressed = null;
+  button?.focus();
+});
+"""
+
+ANNOUNCER_JS = """
+element.setAttribute('role', 'status');
+element.setAttribute('aria-live', 'polite');
+"""
+
+
+def source_js(heading: str) -> str:
+    """Return the script of a source pane whose heading has the id ``heading``."""
+    return _REGION % heading + _SOURCE_JS
+
+
+def linked_js(tab: str) -> str:
+    """Return the script that hands on what the address asks of ``tab``."""
+    return LINKED_JS % tab

@@ -1,0 +1,154 @@
+"""Search results: what was found, how it can be narrowed down, and how it looks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.web import texts
+from app.web.chat_view import facts, role_badge
+from app.web.highlight import excerpt
+from app.web.texts import escape
+from index.query import understand
+from index.records import Filters
+from ingest.errors import QuestionError
+
+if TYPE_CHECKING:
+    from app.answering.answer import RankedPassage
+    from app.service import Service
+
+PAGE = 10  # hits shown at a time
+_DEPTH = 100  # passages ranked
+_NEAR = 0.4  # share of the best hit's score that a hit has to reach
+Choice = tuple[str, str]  # what is shown, and the value
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """The facets that are chosen; an empty tuple limits nothing."""
+
+    bodies: tuple[str, ...] = ()
+    years: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The hits of a search, best first, and the words that they were searched by, folded.
+
+    ``outcomes``: what was decided in the section of each hit.
+    """
+
+    hits: tuple[RankedPassage, ...]
+    words: tuple[str, ...]
+    outcomes: tuple[frozenset[str], ...]
+
+
+def find(service: Service, query: str, picked: Picked) -> Found:
+    """Search within the facets. Raises QuestionError for an empty query."""
+    if not query.strip():
+        raise QuestionError(texts.SEARCH_EMPTY)
+    filters = Filters(
+        date_from=f"{min(picked.years)}-01-01" if picked.years else None,
+        date_to=f"{max(picked.years)}-12-31" if picked.years else None,
+        bodies=picked.bodies,
+        kinds=picked.kinds,
+    )
+    ranked = service.search(query.strip(), k=_DEPTH, filters=filters)
+    least = _NEAR * max((hit.score for hit in ranked), default=0.0)
+    near = [hit for hit in ranked if hit.score >= least]
+    decided = _outcomes(service, near)
+    kept = [
+        (hit, decided.get(hit.reference.section_id, frozenset()))
+        for hit in near
+        if not picked.years or _year(hit) in picked.years
+    ]
+    if picked.outcomes:
+        kept = [(hit, outcomes) for hit, outcomes in kept if outcomes & set(picked.outcomes)]
+    return Found(
+        tuple(hit for hit, _ in kept),
+        understand(query).words,
+        tuple(outcomes for _, outcomes in kept),
+    )
+
+
+def ordered(found: Found, order: str) -> tuple[RankedPassage, ...]:
+    """Return the hits nearest, newest or oldest first; the undated stand last."""
+    if order not in ("nyast", "aldst"):
+        return found.hits
+    dated = [hit for hit in found.hits if hit.reference.date]
+    dated.sort(key=lambda hit: hit.reference.date or "", reverse=order == "nyast")
+    return (*dated, *(hit for hit in found.hits if not hit.reference.date))
+
+
+def choices(found: Found) -> tuple[list[Choice], list[Choice], list[Choice], list[Choice]]:
+    """Return the values of body, year, kind and outcome among the hits, with their numbers."""
+    references = [hit.reference for hit in found.hits]
+    bodies = Counter(r.body for r in references if r.body)
+    years = Counter(year for hit in found.hits if (year := _year(hit)))
+    kinds = Counter(r.kind for r in references)
+    outcomes = Counter(one for each in found.outcomes for one in each)
+    return (
+        [(f"{value} ({bodies[value]})", value) for value in sorted(bodies, key=str.casefold)],
+        [(f"{value} ({years[value]})", value) for value in sorted(years, reverse=True)],
+        [(f"{texts.kind_name(v)} ({n})", v) for v, n in kinds.most_common()],
+        [(f"{texts.OUTCOMES.get(v, v)} ({n})", v) for v, n in outcomes.most_common()],
+    )
+
+
+def count_line(found: Found, query: str) -> str:
+    """Return how many hits there are, as HTML that is also read aloud."""
+    number = len(found.hits)
+    word = "träff" if number == 1 else "träffar"
+    return f"<p class='count'>{number} {word} på ”{escape(query.strip())}”</p>"
+
+
+def results(found: Found, order: str, shown: int) -> str:
+    """Return the first ``shown`` hits as HTML, each opening its source."""
+    if not found.hits:
+        return (
+            f'<section class="note"><h3>{texts.NO_HITS}</h3><p>{texts.NO_HITS_ADVICE}</p></section>'
+        )
+    decided = dict(zip((h.reference.passage for h in found.hits), found.outcomes, strict=True))
+    hits = ordered(found, order)
+    items = "".join(_hit(hit, found.words, decided[hit.reference.passage]) for hit in hits[:shown])
+    left = len(hits) - shown
+    more = f'<p><button type="button" data-act="more">{texts.MORE} ({left} till)</button></p>'
+    return f'<ol class="hits">{items}</ol>{more if left > 0 else ""}'
+
+
+def _hit(hit: RankedPassage, words: Sequence[str], outcomes: Iterable[str]) -> str:
+    reference = hit.reference
+    title = reference.section or reference.title or reference.document
+    decided = [texts.OUTCOMES.get(one, one) for one in sorted(outcomes)]
+    line = facts(
+        reference.body,
+        reference.date,
+        texts.kind_name(reference.kind),
+        texts.page_words(tuple(sorted(reference.pages)) or (reference.page,)),
+        reference.document,
+    )
+    ending = f' <span class="small">· {escape(", ".join(decided))}</span>' if decided else ""
+    return (
+        f'<li class="hit" data-open="{escape(reference.passage)}">'
+        f'<h3><button type="button" class="open">{escape(title)}</button></h3>'
+        f"<p>{role_badge(reference.role)}{ending}</p>"
+        f'<p class="snippet">{excerpt(reference.text, words)}</p><p class="small">{line}</p></li>'
+    )
+
+
+def _year(hit: RankedPassage) -> str | None:
+    return hit.reference.date[:4] if hit.reference.date else None
+
+
+def _outcomes(service: Service, hits: Sequence[RankedPassage]) -> dict[str, frozenset[str]]:
+    """Return by section id what was decided there, for the sections of ``hits``."""
+    documents = tuple(dict.fromkeys(hit.reference.document_id for hit in hits))
+    found: dict[str, set[str]] = {}
+    if documents:
+        for decision in service.library.catalogue.decisions(Filters(documents=documents)):
+            found.setdefault(decision.section, set()).add(decision.outcome)
+    return {section: frozenset(outcomes) for section, outcomes in found.items()}

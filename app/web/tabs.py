@@ -1,0 +1,37 @@
+"""The tabs of the page, each built by its own module; the chosen one stands in the address."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from app.web import texts
+from app.web.ask_tab import build_ask_tab
+from app.web.documents_tab import build_documents_tab
+from app.web.evaluation_tab import build_evaluation_tab
+from app.web.register_rows import Registers
+from app.web.registers_tab import build_registers_tab
+from app.web.search_tab import build_search_tab
+
+if TYPE_CHECKING:
+    from app.service import Service
+
+
+def build_tabs(service: Service, registers: Registers, demo: gr.Blocks, *, writable: bool) -> None:
+    """Lay all tabs out inside an open ``gr.Blocks``."""
+    with gr.Tabs(elem_id="flikar", overflow_behavior="wrap"):
+        with _tab("fraga"):
+            build_ask_tab(service, demo)
+        with _tab("sok"):
+            build_search_tab(service, demo)
+        with _tab("uppdrag") as opened:
+            build_registers_tab(service, registers, opened)
+        with _tab("dokument") as opened:
+            build_documents_tab(service, opened, writable=writable)
+        with _tab("utvardera") as opened:
+            build_evaluation_tab(service, opened)
+
+
+def _tab(name: str) -> Any:
+    return gr.Tab(texts.TABS[name], id=name, elem_id=f"flik-{name}")
