@@ -12,6 +12,7 @@ from typing import Self, TypeVar
 
 from app.answering.abbreviations import spelled_out
 from app.answering.answer import Answer, LaterChange, RankedPassage
+from app.answering.cells import Cell, cells
 from app.answering.compose import Composer, reference
 from app.answering.extract import Coverage, Unit, chosen, units
 from app.answering.focus import focus
@@ -111,11 +112,16 @@ class Service:
             found = self._by_meaning(query, found)
         taken = chosen(found, query, coverage, self._statements(query))
         known = Known(self._items, self._opening, self._open_tasks)
-        lacking = missing(query, read or hits, taken, coverage, self.settings.answering, known)
+        named = self._cells(query, hits)
+        lacking = None
+        if not named:  # a cell that the question names by row, column and time carries it
+            lacking = missing(query, read or hits, taken, coverage, self.settings.answering, known)
         statements: list[Statement] = []
         dropped, answerer = 0, "extractive"
         if lacking is None:
-            statements, dropped, answerer = self._statements_for(query, hits, taken, coverage)
+            statements, dropped, answerer = self._statements_for(
+                query, hits, taken, coverage, named
+            )
             if not statements:
                 lacking = "inget påstående kunde beläggas ordagrant"
         refused = lacking is not None
@@ -340,8 +346,9 @@ class Service:
         return most if query.intent in ("list", "timeline") else min(3, most)
 
     def _statements_for(
-        self, query: Query, hits: Sequence[Hit], taken: Sequence[Unit], coverage: Coverage
-    ) -> tuple[list[Statement], int, str]:
+        self, query: Query, hits: Sequence[Hit], taken: Sequence[Unit], coverage: Coverage,
+        named: Sequence[Cell],
+    ) -> tuple[list[Statement], int, str]:  # fmt: skip
         """Return the statements that pass the guard, how many did not, and who wrote them."""
         dropped = 0
         if self.settings.chat.model:
@@ -358,11 +365,22 @@ class Service:
         composer = Composer(
             lambda document_id: self.document(document_id).spans,
             lambda section_id: self._clauses.get(section_id, []),
+            lambda passage_id: self.library.catalogue.figures_in([passage_id]).get(passage_id, []),
             coverage,
         )
+        told = [one for one in composer.figures(named) if not faults(one)]
+        if named:
+            return told, len(named) - len(told), "extractive"
         composed = composer.statements(query, taken)
         passed = [statement for statement in composed if not faults(statement)]
         return passed, dropped + len(composed) - len(passed), "extractive"
+
+    def _cells(self, query: Query, hits: Sequence[Hit]) -> list[Cell]:
+        """Return the table cells that a question for a figure names."""
+        if query.intent not in ("figure", "other", "definition") or query.language == "en":
+            return []
+        tables = [hit.stored.passage.id for hit in hits if hit.stored.passage.role == "figure"]
+        return cells(query, hits, self.library.catalogue.figures_in(tables)) if tables else []
 
     def _searched(self, filters: Filters) -> Searched:
         if filters.empty:

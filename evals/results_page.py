@@ -134,7 +134,7 @@ def _citations(quotes: QuotePlaces) -> str:
         "## Citations",
         f"Quotes that stand on the page that their citation names, read again with pdfium: "
         f"**{share}** ({quotes.on_page} of {quotes.checked}). {quotes.other_formats} citations of "
-        "files without PDF pages are not checked.",
+        "files without PDF pages and of recognised pages (OCR) are not checked.",
     ]
     lines += [f"- not on its page: {where}" for where in quotes.misplaced]
     return "\n".join(lines)

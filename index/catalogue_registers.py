@@ -38,6 +38,19 @@ class Registers(Connected):
         """Table cells, in stable order."""
         return self._register(schema.figures, Figure, filters)
 
+    def figures_in(self, passages: Iterable[str]) -> dict[str, list[Figure]]:
+        """Table cells by the id of the passage that holds them, in stable order."""
+        wanted = list(dict.fromkeys(passages))
+        t = schema.figures
+        found: dict[str, list[Figure]] = {}
+        with self._read() as connection:
+            for at in range(0, len(wanted), CHUNK):
+                query = select(t).where(t.c.passage.in_(wanted[at : at + CHUNK]))
+                for row in connection.execute(query.order_by(t.c.entry)).mappings():
+                    figure = schema.as_record(Figure, dict(row))
+                    found.setdefault(figure.passage, []).append(figure)
+        return found
+
     def _register(
         self, table: Any, kind: type[schema.Record], filters: Filters | None
     ) -> list[schema.Record]:

@@ -154,3 +154,20 @@ def test_a_refusal_says_what_was_searched_and_what_came_nearest(service: Service
 def test_what_a_document_says_is_not_refused(service: Service, question: str) -> None:
     answer = service.ask(question)
     assert not answer.abstained, answer.reason
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Vilken driftkostnad per kommun redovisade Hjälpmedelscentralen för nämnden?",
+         "ingen återrapportering är hittad"),
+        ("Vad står i § 12/2025 hos nämnden?", "§ 12 finns inte"),
+        ("Vad står i § 88 i reglementet?", "finns inte i reglementet"),
+    ],
+)  # fmt: skip
+def test_what_was_announced_and_never_came_is_refused(
+    service: Service, question: str, words: str
+) -> None:
+    answer = service.ask(question)
+    assert answer.abstained, answer.answer
+    assert words in (answer.reason or "")

@@ -7,19 +7,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from app.answering.answer import Citation, Place, Reference
+from app.answering.cells import Cell, told
 from app.answering.extract import Coverage, Unit
-from app.answering.guard import Statement
+from app.answering.guard import Statement, faults
 from index.query import Query
 from index.records import StoredPassage
 from ingest.marks import BULLET
-from ingest.records import Decision, Span, spans_between
+from ingest.records import Decision, Figure, Span, spans_between
 from ingest.swedish import MONTHS
 
 SpansOf = Callable[[str], tuple[Span, ...]]
 ClausesOf = Callable[[str], Sequence[Decision]]
+FiguresOf = Callable[[str], Sequence[Figure]]  # by passage id
 
 _SHORTEST_QUOTE = 12  # characters; a shorter rest on the next page is left out of the quote
 _LINE_BREAK = 6  # characters between two lines that follow each other on a page
+_WIDEST_ROW = 8  # cells of a row that can be told with their columns' names
 _DECISION_WORDS = 75  # words of clauses that a told decision may hold
 _LABELS = {
     "proposal": "Förslag (inte beslut)",
@@ -76,8 +79,11 @@ def swedish_date(date: str) -> str:
 class Composer:
     """Composes statements and numbers their citations; one for each answer."""
 
-    def __init__(self, spans_of: SpansOf, clauses_of: ClausesOf, coverage: Coverage) -> None:
+    def __init__(
+        self, spans_of: SpansOf, clauses_of: ClausesOf, figures_of: FiguresOf, coverage: Coverage
+    ) -> None:
         self._spans_of = spans_of
+        self._figures_of = figures_of
         self._coverage = coverage
         self._clauses_of = clauses_of
         self._next = 1
@@ -93,6 +99,23 @@ class Composer:
                 told.add(unit.hit.stored.section.id)
                 found.append(self._decision(unit))
         return found
+
+    def figures(self, cells: Sequence[Cell]) -> list[Statement]:
+        """Return a statement for each cell, its row of the table as the quote."""
+        return [self._figure(cell) for cell in cells]
+
+    def _figure(self, cell: Cell) -> Statement:
+        stored = cell.hit.stored
+        text, offset = stored.passage.text, stored.passage.start
+        at = cell.figure.start - offset
+        low = text.rfind("\n", 0, at) + 1
+        high = text.find("\n", at)
+        end = offset + (high if high >= 0 else len(text))
+        citations = self._cited(stored, cell.hit.twins, offset + low, end)
+        label = f"{cell.figure.label}: " if cell.figure.label else ""
+        return Statement(
+            f"{label}{told(cell)} ({_source(stored)}). {_markers(citations)}", tuple(citations)
+        )
 
     def _decision(self, unit: Unit) -> Statement:
         """Tell a §'s decision; of a long one the clauses that the question is nearest to."""
@@ -133,9 +156,16 @@ class Composer:
         return [clause for clause in clauses if clause in kept]
 
     def _sentence(self, unit: Unit) -> Statement:
+        citations = self._citations(unit.hit.stored, unit, unit.start, unit.end)
+        row = self._row(unit)
+        if row:
+            named = self._told(unit, row, citations)
+            if not faults(named):  # a long table's header may stand in another passage
+                return named
+        return self._told(unit, _one_line(unit.text).rstrip(), citations)
+
+    def _told(self, unit: Unit, text: str, citations: Sequence[Citation]) -> Statement:
         stored = unit.hit.stored
-        citations = self._citations(stored, unit, unit.start, unit.end)
-        text = _one_line(unit.text).rstrip()
         ending = "" if text.endswith((".", "!", "?", "…")) else "."
         label = _LABELS.get(unit.role)
         source = _source(stored)
@@ -148,7 +178,22 @@ class Composer:
 
     def _citations(self, stored: StoredPassage, unit: Unit, start: int, end: int) -> list[Citation]:
         """Return one citation for each page that ``[start, end)`` stands on."""
-        base = reference(stored, unit.hit.twins)
+        return self._cited(stored, unit.hit.twins, start, end)
+
+    def _row(self, unit: Unit) -> str | None:
+        """Return a table's row with the names of its columns, None for what is no single row."""
+        if unit.hit.stored.passage.role != "figure":
+            return None
+        figures = self._figures_of(unit.hit.stored.passage.id)
+        here = [figure for figure in figures if unit.start <= figure.start < unit.end]
+        if not here or len({figure.row for figure in here}) > 1 or len(here) > _WIDEST_ROW:
+            return None
+        return f"{here[0].row}: " + "; ".join(f"{f.column} {f.value}" for f in here)
+
+    def _cited(
+        self, stored: StoredPassage, twins: Sequence[StoredPassage], start: int, end: int
+    ) -> list[Citation]:
+        base = reference(stored, twins)
         found: list[Citation] = []
         for page, low, high in self._by_page(stored, start, end):
             offset = stored.passage.start

@@ -1,0 +1,145 @@
+"""A figure from a table: the cell whose row, column and period the question names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from index.analysis import grams, words
+from index.query import Query
+from index.retrieval import Hit
+from ingest.records import Figure
+from ingest.swedish import MONTHS
+from ingest.table_words import month_of
+
+_READ = 8  # hits whose tables are looked at
+_MOST = 3  # cells that one answer tells; more of equal standing are no answer
+_NAMED = 0.5  # share of a row's or a column's name that the question must hold
+_COVERED = 0.75  # share of the question's content words that the cell's names must hold,
+_COVERED_IN_TIME = 0.6  # and where the cell is of the very time asked for
+_SAME_WORD = 0.6  # share of a name's word's 4-grams in one word of the question
+_ROW, _LABEL, _PERIOD, _OTHER_PERIOD = 2.0, 1.0, 1.5, 2.0
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_ISO = re.compile(r"(\d{4})(?:-(\d{2}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure that answers, with the hit that it stands in."""
+
+    hit: Hit
+    figure: Figure
+
+
+def cells(query: Query, hits: Sequence[Hit], figures: Mapping[str, Sequence[Figure]]) -> list[Cell]:
+    """Return the cells that the question names, none where it names no cell or too many.
+
+    A cell is named by its row and its column: by words of their names, or by the time asked
+    for. In a table with one column of values the row is enough. ``figures``: by passage id.
+    """
+    asked = [frozenset(grams(word)) for word in words(query.text)]
+    found: list[tuple[float, Cell]] = []
+    for rank, hit in enumerate(hits[:_READ]):
+        own = figures.get(hit.stored.passage.id, ())
+        columns = {figure.column for figure in own}
+        for figure in own:
+            score = _score(query, asked, figure, hit, alone=len(columns) == 1)
+            if score is not None:
+                found.append((score - 0.01 * rank, Cell(hit, figure)))
+    if not found:
+        return []
+    best = max(score for score, _ in found)
+    leading = [cell for score, cell in found if score >= best - 0.005]
+    return leading if len(leading) <= _MOST else []
+
+
+def _score(
+    query: Query, asked: Sequence[frozenset[str]], figure: Figure, hit: Hit, *, alone: bool
+) -> float | None:
+    """Return how well a question names a cell, None when it does not name row and column."""
+    timed = _period_fits(query, figure)
+    if not timed and (query.periods or query.dates):
+        return None  # a time is asked for, and the cell is of another or of none that is stated
+    row = _share(figure.row, asked)
+    parts = [_share(part, asked) for part in figure.column.split(" · ")]
+    row_named = row >= _NAMED or (timed and _is_time(figure.row))
+    column_named = alone or max(parts) >= _NAMED or (timed and _is_time(figure.column))
+    if not (row_named and column_named):
+        return None
+    if max(row, *parts) < _NAMED:
+        return None  # the time alone names no cell
+    names = f"{figure.row} {figure.column} {figure.label or ''} {hit.stored.passage.context}"
+    if _held(query, names) < (_COVERED_IN_TIME if timed else _COVERED):
+        return None  # the question is about more than this cell
+    about = _share(f"{figure.label or ''} {hit.stored.section.title or ''}", asked, digits=True)
+    return _ROW * row + sum(parts) + _LABEL * about + _PERIOD * timed
+
+
+def _share(name: str, asked: Sequence[frozenset[str]], *, digits: bool = False) -> float:
+    """Return the share of a name's words that the question holds, inflected or not.
+
+    ``digits``: numbers count too, so that "inskrivna 80+" is less than "inskrivna" for a question
+    that names no age.
+    """
+    own = [frozenset(grams(word)) for word in words(name) if digits or not word.isdigit()]
+    if not own:
+        return 0.0
+    held = sum(any(len(word & other) >= _SAME_WORD * len(word) for other in asked) for word in own)
+    return held / len(own)
+
+
+def _held(query: Query, names: str) -> float:
+    """Return the share of the question's content words that a cell's names hold."""
+    own = [word for word in query.words if not word.isdigit()]
+    there = [frozenset(grams(word)) for word in words(names)]
+    held = 0
+    for word in own:
+        mine = frozenset(grams(word))
+        held += any(len(mine & other) >= _SAME_WORD * len(mine) for other in there)
+    return held / len(own) if own else 0.0
+
+
+def _period_fits(query: Query, figure: Figure) -> bool:
+    """Return whether a cell is of the time asked for."""
+    stated = _ISO.fullmatch(figure.period or "")
+    if stated is None:
+        return False
+    year, month = stated[1], stated[2]
+    for period in query.periods:
+        whole_year = period.first.endswith("-01-01") and period.last.endswith("-12-31")
+        if period.first[:4] <= year <= period.last[:4] and (
+            month is None or whole_year or period.first[5:7] <= month <= period.last[5:7]
+        ):
+            return month is not None or whole_year  # a year's sum is not the month's figure
+    return False
+
+
+def _is_time(name: str) -> bool:
+    """Return whether a row or column is named by a time: "Oktober", "2024", "Jan–aug 2023"."""
+    rest = [word for word in re.findall(r"[a-zåäö]+", name.casefold()) if len(word) > 2]
+    timed = bool(_YEAR.search(name)) or any(month_of(word) for word in rest)
+    return timed and all(month_of(word) or word in ("per", "år") for word in rest)
+
+
+def told(cell: Cell) -> str:
+    """Return a cell in words: "Granby, oktober 2024: 2,4 dagar"; every name as in its table."""
+    figure = cell.figure
+    names = [figure.row, *figure.column.split(" · ")]
+    period = _told_period(figure.period)
+    if period and not any(period.casefold() in name.casefold() for name in names):
+        names = [period if month_of(name) else name for name in names]
+        if period not in names:
+            names.append(period)
+    unit = figure.unit or ""
+    shown = figure.value if not unit or unit in figure.value else f"{figure.value} {unit}"
+    unique = list(dict.fromkeys(name for name in names if name))
+    return f"{', '.join(unique)}: {shown}"
+
+
+def _told_period(period: str | None) -> str | None:
+    stated = _ISO.fullmatch(period or "")
+    if stated is None:
+        return None
+    year, month = stated[1], stated[2]
+    return f"{MONTHS[int(month) - 1].capitalize()} {year}" if month else year

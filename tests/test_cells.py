@@ -1,0 +1,71 @@
+"""Figures from tables: the cell that a question names, and none where it names no cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.service import Service
+from index.library import Library
+from ingest.settings import Settings
+
+REPORT = """# Lekplatsrapport 2023
+
+## Besök per lekplats
+
+| Månad | Almdungen | Björkängen | Totalt |
+|---|---|---|---|
+| 2023 | | | |
+| Maj | 312 | 140 | 452 |
+| Juni | 455 | | 455 |
+| Juli | 601 | 288 | 889 |
+
+## Kostnad per lekplats (tkr)
+
+| Lekplats | 2022 | 2023 |
+|---|---|---|
+| Almdungen | 118 | 131 |
+| Björkängen | 94 | 97 |
+"""
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    folder = tmp_path_factory.mktemp("cells")
+    (folder / "lekplatser.md").write_text(REPORT, encoding="utf-8")
+    with Library.open(folder / "home", Settings()) as library:
+        assert not library.add_paths([folder / "lekplatser.md"]).refused
+        yield Service(library, Settings())
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Hur många besök hade lekplatsen Almdungen i juni 2023?", "Almdungen: 455"),
+        ("Hur många besök hade Björkängen i juli 2023?", "Björkängen: 288"),
+        ("Hur mycket kostade lekplatsen Björkängen 2022?", "Björkängen, 2022: 94 tkr"),
+    ],
+)
+def test_the_cell_of_the_row_the_column_and_the_time_asked_for_is_told(
+    service: Service, question: str, told: str
+) -> None:
+    answer = service.ask(question)
+    assert not answer.abstained, answer.reason
+    assert told in answer.answer
+    [citation] = answer.citations
+    assert told.rsplit(" ", 1)[-1].removesuffix("tkr") in citation.quote or "94" in citation.quote
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Hur många besök hade Björkängen i juni 2023?",  # the cell is empty
+        "Hur många besök hade Almdungen i juni 2021?",
+    ],
+)
+def test_no_other_cell_answers_for_one_that_is_not_there(service: Service, question: str) -> None:
+    answer = service.ask(question)
+    assert "Björkängen: " not in answer.answer
+    assert "Almdungen: 455" not in answer.answer.split(";")[0]
