@@ -208,9 +208,14 @@ class Library:
         return path
 
     def fingerprint(self) -> str:
-        """Return 12 hex digits that change with the documents or the model, and only then."""
+        """Return 12 hex digits that change with the documents, what was read of them, the model.
+
+        A scan read with Tesseract and the same scan read without are two things to search.
+        """
         note = self.catalogue.model()
-        parts = sorted(f"{row.file}:{row.sha256}" for row in self.catalogue.documents())
+        parts = sorted(
+            f"{row.file}:{row.sha256}:{row.passages}" for row in self.catalogue.documents()
+        )
         parts.append(note.identity if note else "")
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
