@@ -29,6 +29,7 @@ _ENGLISH_DENSE_WEIGHT = 0.85  # grams of English words find little in Swedish te
 _LOOKED_THROUGH = 60  # hits among which copies of one text are looked for
 _ALL = Filters()
 _WORD = re.compile(r"\w+")
+_DECIMALS = 5  # sums of 32-bit products differ in the sixth with the number of threads
 _PRIORS: Mapping[Intent, Mapping[Role, float]] = {
     "decision": {
         "decision": 0.10,
@@ -115,7 +116,7 @@ def search(
         bonus, reasons = _exact(query, passage)
         score = fused[key] + bonus + _prior(query, passage, bonus)
         hits.append(Hit(passage, score, lexical.get(key, 0.0) / top, dense.get(key, 0.0), reasons))
-    hits.sort(key=lambda hit: (-hit.score, hit.stored.passage.id))
+    hits.sort(key=lambda hit: (-round(hit.score, _DECIMALS), hit.stored.passage.id))
     return _folded(hits[: max(_LOOKED_THROUGH, 4 * k)])[:k]
 
 
@@ -195,11 +196,16 @@ def _folded(hits: Sequence[Hit]) -> list[Hit]:
             found.append(hit)
             continue
         first = found[place]
-        twins = (*first.twins, passage)
-        found[place] = Hit(
-            first.stored, first.score, first.lexical, first.dense, first.exact, twins
-        )
+        # the original speaks for its copies, whichever of them scored a hair more
+        own, *twins = sorted((first.stored, *first.twins, passage), key=_originality)
+        found[place] = Hit(own, first.score, first.lexical, first.dense, first.exact, tuple(twins))
     return found
+
+
+def _originality(stored: StoredPassage) -> tuple[bool, bool, str]:
+    """Sort the minutes before extracts of them, a § before its copies in the same file."""
+    section = stored.section
+    return section.part_kind != "protokoll", section.duplicate_of is not None, stored.passage.id
 
 
 def _without_header(stored: StoredPassage) -> str:
