@@ -22,7 +22,7 @@ ROOT = CORPUS.parent
 README = ROOT / "README.md"
 # Enough of the sample corpus for every command of the README
 FILES = (
-    "gnhn-protokoll-2022-03-16.pdf",
+    "enkatsvar-nara-vard-2024.pdf",
     "gnhn-protokoll-2023-06-14.pdf",
     "ks-ekhamn-protokoll-2023-04-11.pdf",
     "utbildning-hjalpmedel-2025.pptx",
