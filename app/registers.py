@@ -234,7 +234,7 @@ def _place(one: Folded[Any], bodies: Bodies) -> dict[str, Any]:
     return {
         "document": stored.file,
         "document_id": stored.document_id,
-        "section": section_name(stored),
+        "section": section_name(stored.section),
         "section_id": section.id,
         "number": section.number if section.kind == "agenda_item" else None,
         "body": bodies.shown(stored.body) if stored.body else None,

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from app.answering.abbreviations import spelled_out
 from app.answering.answer import Answer, LaterChange, RankedPassage
@@ -18,6 +18,7 @@ from app.answering.extract import Coverage, Unit, chosen, units
 from app.answering.focus import focus
 from app.answering.guard import Statement, faults
 from app.answering.refuse import Known, Searched, missing, reason
+from app.knowledge import Knowledge, knowledge
 from app.matter_rows import Case, Precedents, SearchAll
 from app.matters import Rows, documents_of
 from app.overview import Facets, facets, suggestions
@@ -28,9 +29,11 @@ from index.query import Query, understand
 from index.records import DocumentRow, Filters
 from index.retrieval import Hit, search
 from ingest.errors import IndexUnusableError, ModelError
-from ingest.readers.render import RenderedPage, render_page
-from ingest.records import Assignment, Decision, Document, Section, spans_between
+from ingest.records import Document, Figure, Section, spans_between
 from ingest.settings import Settings
+
+if TYPE_CHECKING:
+    from ingest.readers.render import RenderedPage
 
 _ALL = Filters()
 _READ = 10  # passages that an answer is drawn from
@@ -58,17 +61,9 @@ class Service:
         self.library = library
         self.settings = settings
         self._lock = threading.Lock()
-        self._cached_for = -1
-        self._fingerprint = ""
         self._documents: dict[str, Document] = {}
         self._personal: dict[str, frozenset[str]] = {}  # of documents known to hold any
-        self._holding: frozenset[str] = frozenset()  # their ids
-        self._clauses: dict[str, list[Decision]] = {}
-        self._by_passage: dict[str, list[Decision]] = {}
-        self._items: dict[str, frozenset[str]] = {}
-        self._open_tasks: dict[str, list[Assignment]] = {}
-        self._connections = Connections(library)
-        self._counts = library.catalogue.counts()
+        self._known: Knowledge | None = None  # of the generation last seen
 
     @classmethod
     def open(cls, home: Path, settings: Settings) -> Self:
@@ -81,8 +76,7 @@ class Service:
 
     def warm_up(self) -> None:
         """Load the model and the indexes, so that the first question is not the slow one."""
-        if self.library.catalogue.counts().passages:
-            self._refresh()
+        if self._refresh().counts.passages:
             search(self.library, understand("protokoll"), self.settings.retrieval, k=1)
 
     def ask(
@@ -100,33 +94,39 @@ class Service:
         """
         began = time.perf_counter()
         query = understand(question, history)
-        self._refresh()
-        self._require_documents()
+        known = self._filled()
         self.library.catalogue.check_filters(filters)
         depth = max(_READ, self.settings.retrieval.passages)
         hits = search(self.library, query, self.settings.retrieval, k=depth, filters=filters)
         coverage = Coverage(self.library.lexical().rarity(query.words) if hits else {})
         read = self._with_rest_of_item(focus(query, hits[:_READ]))
-        found = units(read, query, coverage, self._by_passage)
+        found = units(read, query, coverage, known.by_passage)
         if query.language == "en":
             found = self._by_meaning(query, found)
         taken = chosen(found, query, coverage, self._statements(query))
-        known = Known(self._items, self._opening, self._open_tasks)
-        named = self._cells(query, hits)
+        figures = self._figures([*hits, *read])
+        named = _cells(query, hits, figures)
         lacking = None
         if not named:  # a cell that the question names by row, column and time carries it
-            lacking = missing(query, read or hits, taken, coverage, self.settings.answering, known)
+            there = Known(known.items, self._opening, known.open_tasks)
+            lacking = missing(query, read or hits, taken, coverage, self.settings.answering, there)
         statements: list[Statement] = []
         dropped, answerer = 0, "extractive"
         if lacking is None:
+            composer = Composer(
+                lambda document_id: self.document(document_id).spans,
+                lambda section_id: known.clauses.get(section_id, []),
+                lambda passage_id: figures.get(passage_id, []),
+                coverage,
+            )
             statements, dropped, answerer = self._statements_for(
-                query, hits, taken, coverage, named
+                query, hits, taken, composer, named
             )
             if not statements:
                 lacking = "inget påstående kunde beläggas ordagrant"
         refused = lacking is not None
         answer = Answer(
-            id=id or _answer_id(query, history, self._fingerprint),
+            id=id or _answer_id(query, history, known.fingerprint),
             question=question,
             intent=query.intent,
             answer="" if refused else " ".join(statement.text for statement in statements),
@@ -142,7 +142,7 @@ class Service:
             passages=tuple(_ranked(hit) for hit in hits[: self.settings.retrieval.passages]),
             latency_ms=(time.perf_counter() - began) * 1000,
             answerer=answerer,
-            index=self._fingerprint,
+            index=known.fingerprint,
             settings=self.settings.fingerprint(),
             understood=query.understood(),
             dropped=dropped,
@@ -158,8 +158,7 @@ class Service:
     ) -> tuple[RankedPassage, ...]:
         """Return the ``k`` best passages. Raises as ``ask`` does."""
         understood = understand(query)
-        self._refresh()
-        self._require_documents()
+        self._filled()
         self.library.catalogue.check_filters(filters)
         hits = search(self.library, understood, self.settings.retrieval, k=k, filters=filters)
         ranked = tuple(_ranked(hit) for hit in hits)
@@ -188,6 +187,11 @@ class Service:
         found = self._rows().later_changes(self.library.catalogue.section(section_id))
         return self.shown(found, (change.document_id for change in found))
 
+    @property
+    def connections(self) -> Connections:
+        """How the §§ hang together, for the library as it stands."""
+        return self._refresh().connections
+
     def documents(self) -> tuple[DocumentRow, ...]:
         """Return what is indexed, by file name."""
         return tuple(self.library.catalogue.documents())
@@ -203,6 +207,8 @@ class Service:
 
         None for formats without page images. Raises UnknownDocumentError, UnreadableFileError.
         """
+        from ingest.readers.render import render_page  # pdfium: nothing to asking and searching
+
         document = self.document(document_id)
         if document.format not in _SHOWN:
             return None
@@ -232,8 +238,8 @@ class Service:
         if not self.settings.privacy.mask:
             return record
         self._refresh()
-        known = (self._personal_words(document_id) for document_id in set(documents))
-        return without_personal_data(record, frozenset().union(*known))
+        words = (self._personal_words(document_id) for document_id in set(documents))
+        return without_personal_data(record, frozenset().union(*words))
 
     def shown_document(self, document_id: str) -> Document:
         """Return a whole document as it may leave the library. Raises UnknownDocumentError."""
@@ -269,46 +275,35 @@ class Service:
             "settings": self.settings.fingerprint(),
         }
 
-    def _refresh(self) -> None:
-        """Drop what was kept of an earlier generation of the library."""
+    def _refresh(self) -> Knowledge:
+        """Return what the library knows now; drop what was kept of an earlier generation."""
         with self._lock:
             generation = self.library.catalogue.generation()
-            if generation == self._cached_for:
-                return
-            self._documents.clear()
-            self._personal.clear()
-            self._holding = _holding_personal_data(self.library)
-            clauses: dict[str, list[Decision]] = {}
-            by_passage: dict[str, list[Decision]] = {}
-            for decision in self.library.catalogue.decisions():
-                clauses.setdefault(decision.section, []).append(decision)
-                by_passage.setdefault(decision.passage, []).append(decision)
-            self._clauses, self._by_passage = clauses, by_passage
-            self._items = _item_dates(self.library)
-            self._open_tasks = _open_tasks(self.library)
-            self._connections = Connections(self.library)
-            self._counts = self.library.catalogue.counts()
-            self._fingerprint = self.library.fingerprint()
-            self._cached_for = generation
+            if self._known is None or self._known.generation != generation:
+                self._documents.clear()
+                self._personal.clear()
+                self._known = knowledge(self.library, generation)
+            return self._known
+
+    def _filled(self) -> Knowledge:
+        """Return what the library knows. Raises IndexUnusableError for an empty one."""
+        known = self._refresh()
+        if not known.counts.documents:
+            raise IndexUnusableError(
+                f"Biblioteket i {self.library.home} är tomt. Läs in handlingar med "
+                "`paragraf ingest MAPP`, eller ange ett annat bibliotek med --home."
+            )
+        return known
 
     def _personal_words(self, document_id: str) -> frozenset[str]:
-        if document_id not in self._holding:
+        if document_id not in self._refresh().personal:
             return frozenset()
         if document_id not in self._personal:
             self._personal[document_id] = personal_words(self.document(document_id).text)
         return self._personal[document_id]
 
     def _rows(self) -> Rows:
-        self._refresh()
-        self._require_documents()
-        return Rows(self, self._connections)
-
-    def _require_documents(self) -> None:
-        if not self._counts.documents:
-            raise IndexUnusableError(
-                f"Biblioteket i {self.library.home} är tomt. Läs in handlingar med "
-                "`paragraf ingest MAPP`, eller ange ett annat bibliotek med --home."
-            )
+        return Rows(self, self._filled().connections)
 
     def _with_rest_of_item(self, hits: list[Hit]) -> list[Hit]:
         """Add the passages of the leading § that were not among the hits: it is read whole."""
@@ -346,7 +341,7 @@ class Service:
         return most if query.intent in ("list", "timeline") else min(3, most)
 
     def _statements_for(
-        self, query: Query, hits: Sequence[Hit], taken: Sequence[Unit], coverage: Coverage,
+        self, query: Query, hits: Sequence[Hit], taken: Sequence[Unit], composer: Composer,
         named: Sequence[Cell],
     ) -> tuple[list[Statement], int, str]:  # fmt: skip
         """Return the statements that pass the guard, how many did not, and who wrote them."""
@@ -362,12 +357,6 @@ class Service:
             dropped = len(written) - len(passed)
             if passed:
                 return passed, dropped, self.settings.chat.model
-        composer = Composer(
-            lambda document_id: self.document(document_id).spans,
-            lambda section_id: self._clauses.get(section_id, []),
-            lambda passage_id: self.library.catalogue.figures_in([passage_id]).get(passage_id, []),
-            coverage,
-        )
         told = [one for one in composer.figures(named) if not faults(one)]
         if named:
             return told, len(named) - len(told), "extractive"
@@ -375,45 +364,26 @@ class Service:
         passed = [statement for statement in composed if not faults(statement)]
         return passed, dropped + len(composed) - len(passed), "extractive"
 
-    def _cells(self, query: Query, hits: Sequence[Hit]) -> list[Cell]:
-        """Return the table cells that a question for a figure names."""
-        if query.intent not in ("figure", "other", "definition") or query.language == "en":
-            return []
+    def _figures(self, hits: Sequence[Hit]) -> dict[str, list[Figure]]:
+        """Return the table cells of the hits, by passage."""
         tables = [hit.stored.passage.id for hit in hits if hit.stored.passage.role == "figure"]
-        return cells(query, hits, self.library.catalogue.figures_in(tables)) if tables else []
+        return self.library.catalogue.figures_in(tables) if tables else {}
 
     def _searched(self, filters: Filters) -> Searched:
         if filters.empty:
-            return Searched(self._counts.passages, self._counts.documents, False)
+            counts = self._refresh().counts
+            return Searched(counts.passages, counts.documents, False)
         ids = self.library.catalogue.passage_ids(filters)
         return Searched(len(ids), len({key.rsplit("-", 1)[0] for key in ids}), True)
 
 
-def _open_tasks(library: Library) -> dict[str, list[Assignment]]:
-    """Return by section the assignments that no later § reports back."""
-    found: dict[str, list[Assignment]] = {}
-    for assignment in library.catalogue.assignments():
-        if assignment.reported_in is None:
-            found.setdefault(assignment.section, []).append(assignment)
-    return found
-
-
-def _item_dates(library: Library) -> dict[str, frozenset[str]]:
-    """Return for each § number of minutes the dates of the meetings that have it."""
-    found: dict[str, set[str]] = {}
-    for _, section in library.catalogue.sections():
-        if section.kind == "agenda_item" and section.number:
-            found.setdefault(section.number.casefold(), set()).update(
-                [section.date] if section.date else []
-            )
-    return {number: frozenset(dates) for number, dates in found.items()}
-
-
-def _holding_personal_data(library: Library) -> frozenset[str]:
-    """Return the ids of the documents in which personal data was found when they were read."""
-    findings = library.catalogue.findings()
-    files = {file for file, finding in findings if finding.kind == "personal_data"}
-    return frozenset(row.id for row in library.catalogue.documents() if row.file in files)
+def _cells(
+    query: Query, hits: Sequence[Hit], figures: Mapping[str, Sequence[Figure]]
+) -> list[Cell]:
+    """Return the table cells that a question for a figure names."""
+    if query.intent not in ("figure", "other", "definition") or query.language == "en":
+        return []
+    return cells(query, hits, figures)
 
 
 def _ranked(hit: Hit) -> RankedPassage:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Set
 
 from ingest.records import Passage
 
@@ -213,6 +214,14 @@ def tokens(text: str) -> list[str]:
 def indexed_text(passage: Passage) -> str:
     """Return what is embedded and indexed of a passage: its context, then its text."""
     return f"{passage.context}\n{passage.text}" if passage.context else passage.text
+
+
+def holds(word: Set[str], others: Iterable[Set[str]], least: float) -> bool:
+    """Return whether one of ``others`` shares ``least`` (0–1) of a word's grams with it.
+
+    All are words as the sets of their ``grams``: inflections, compounds and slips are held.
+    """
+    return any(len(word & other) >= least * len(word) for other in others)
 
 
 def dnr_key(dnr: str) -> str:

@@ -15,14 +15,14 @@ from datetime import date
 from functools import cached_property
 
 from index.analysis import dnr_key
+from index.references import mentions
 from ingest.records import Assignment, Document, Section
-from ingest.swedish import dates_in, same_body, sentences
+from ingest.swedish import same_body, sentences
 
 _STEM = 6  # letters of a word that are compared: inflection and most compounding come after them
 _ENOUGH = 0.34  # share of a task's own words that a § of the same matter must speak of
 _ALIKE = 0.75  # the same for a § that shares neither registration number nor a reference,
 _FEWEST = 3  # and the number of own words that such a task must have
-_NEAR = 40  # characters between a § number and its date in a reference
 
 _REPORT_TITLE = re.compile(
     r"återrapport|återredovis|slutrapport|slutredovis|^rapport\b|^redovisning (?:av|för) "
@@ -64,7 +64,6 @@ _TELLING = re.compile(
     r"redovis|rapporter|återkom|utred|ta fram|kartlägg|inventer|utvärder|följa", re.I
 )
 _PENDING = re.compile(r"\b(?:ska|skall|skulle|kommer att|bör|begära?r?|uppdrag att)\b", re.I)
-_REFERENCE = re.compile(r"§\s?(\d+[a-z]?)(?:/\d{4})?", re.I)
 _SMALL = frozenset((
     "ge", "uppdra", "uppdrag", "uppdraget", "redovisa", "redovisas", "rapportera", "rapporteras",
     "återrapportera", "återkomma", "senast", "nämnden", "styrelsen", "kommunstyrelsen", "under",
@@ -90,12 +89,8 @@ class Item:
     @cached_property
     def references(self) -> frozenset[tuple[str, str]]:
         """The §§ of other meetings that it names, as (number, ISO date)."""
-        when = dates_in(self.text)
         return frozenset(
-            (match[1].casefold(), day)
-            for match in _REFERENCE.finditer(self.text)
-            for place, day in when
-            if -_NEAR <= place - match.start() <= _NEAR
+            (mention.number, mention.day) for mention in mentions(self.text) if mention.number
         )
 
 

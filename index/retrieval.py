@@ -29,7 +29,6 @@ _ENGLISH_DENSE_WEIGHT = 0.85  # grams of English words find little in Swedish te
 _LOOKED_THROUGH = 60  # hits among which copies of one text are looked for
 _ALL = Filters()
 _WORD = re.compile(r"\w+")
-_DECIMALS = 5  # sums of 32-bit products differ in the sixth with the number of threads
 _PRIORS: Mapping[Intent, Mapping[Role, float]] = {
     "decision": {
         "decision": 0.10,
@@ -116,7 +115,7 @@ def search(
         bonus, reasons = _exact(query, passage)
         score = fused[key] + bonus + _prior(query, passage, bonus)
         hits.append(Hit(passage, score, lexical.get(key, 0.0) / top, dense.get(key, 0.0), reasons))
-    hits.sort(key=lambda hit: (-round(hit.score, _DECIMALS), hit.stored.passage.id))
+    hits.sort(key=lambda hit: (-hit.score, hit.stored.passage.id))
     return _folded(hits[: max(_LOOKED_THROUGH, 4 * k)])[:k]
 
 

@@ -56,7 +56,7 @@ _COMPILED = re.compile(
     rf"(?:sammanställt|skrivet|författat|framtagen|framtaget) av (?P<name>{_PERSON})"
 )
 _OFFICER = re.compile(rf"^handläggare:?\s*(?P<name>{_PERSON})?", re.I)
-_SIGN_OFF = re.compile(r"^(?:med vänlig(?:a)? hälsning|vänliga hälsningar|hälsningar|mvh\b)", re.I)
+SIGN_OFF = re.compile(r"^(?:med vänlig(?:a)? hälsning|vänliga hälsningar|hälsningar|mvh\b)", re.I)
 _NOT_A_UNIT = re.compile(r"\b(?:svar|till|från|av|för|om|i|som)\b", re.I)
 _NOT_A_NAME = re.compile(
     r"kommun|region|nämnd|förvalt|kontor|styrelse|avdel|chef|strateg|enhet|protokoll|beslut|datum"
@@ -173,7 +173,7 @@ def letter_signs(lines: Sequence[CleanLine], first: int, last: int) -> bool:
     """Return whether a part reads as a letter: a recipient or a sign-off, or dated signatures."""
     head = lines[first : min(first + 10, last)]
     tail = lines[max(first, last - 8) : last]
-    if any(_SIGN_OFF.match(line.text.strip()) for line in lines[first:last]):
+    if any(SIGN_OFF.match(line.text.strip()) for line in lines[first:last]):
         return True
     organisation = any(ORGANISATION.match(line.text) for line in head[:_LETTERHEAD_LINES])
     if organisation and any(_RECIPIENT.match(line.text) for line in head):
@@ -228,7 +228,7 @@ def _author(head: Sequence[CleanLine], tail: Sequence[CleanLine], kind: Document
     if kind not in _WRITTEN:
         return None
     for place, line in enumerate(tail):
-        if _SIGN_OFF.match(line.text.strip()):
+        if SIGN_OFF.match(line.text.strip()):
             after = tail[place + 1 :]
             return next((name for item in after if (name := person(item.text))), None)
     signed = [name for line in tail[-4:] if (name := person(line.text))]

@@ -14,7 +14,7 @@ from ingest.cleaning import CleanLine
 from ingest.furniture import header_context
 from ingest.headings import role_heading
 from ingest.marks import BULLET, SECTION_SIGN
-from ingest.part_heads import letter_signs, lone_date, read_head
+from ingest.part_heads import SIGN_OFF, letter_signs, lone_date, read_head
 from ingest.records import DocumentKind
 from ingest.swedish import body_and_date
 
@@ -37,7 +37,6 @@ _MINUTES_HEADER = re.compile(
 )
 _EXTRACT = re.compile(r"\bprotokollsutdrag|\butdrag ur\b", re.I)
 _CLOSED = re.compile(r"paragrafen är justerad", re.I)
-_SIGN_OFF = re.compile(r"^(?:med vänlig(?:a)? hälsning|vänliga hälsningar|hälsningar|mvh\b)", re.I)
 _FIRST_PAGE = re.compile(r"(?:^|\s)1 ?(?:\(\d+\)|/ ?\d+)$|\bsida 1(?: av \d+)?$", re.I)
 _OFFICIAL = ("proposal", "dispatch", "basis")  # role headings that no slide has
 
@@ -191,7 +190,7 @@ def _part_starts(lines: Sequence[CleanLine], items: list[int], slide_pages: set[
         if new:
             starts.append(index)
             in_minutes, closed, dispatch = False, False, False
-        if line.opens and _SIGN_OFF.match(line.text.strip()):
+        if line.opens and SIGN_OFF.match(line.text.strip()):
             closed = True
         if not in_minutes and line.opens and role_heading(line.text) == "dispatch":
             dispatch = True

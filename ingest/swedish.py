@@ -130,20 +130,6 @@ def registration_numbers(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def normal_dnr(number: str) -> str:
-    """Return one spelling for a registration number, for comparison.
-
-    ``KS 2023/45``, ``KS/2023:45``, ``2023/45 KS`` and ``ks2023-00045`` all become
-    ``ks2023/45``; ``HNH 230002`` becomes ``hnh230002``.
-    """
-    folded = re.sub(r"^dnr:?\s*", "", number.casefold().strip())
-    letters = "".join(re.findall(r"[a-zåäö]+", folded))
-    digits = [part for part in re.findall(r"\d+", folded) if part]
-    if len(digits) == 2 and len(digits[0]) == 4:
-        return f"{letters}{digits[0]}/{int(digits[1])}"
-    return letters + "/".join(digits)
-
-
 def body_in_line(line: str) -> str | None:
     """Return the body that a line names and nothing else, or None."""
     text = _KIND_BEFORE_BODY.sub("", " ".join(line.split()))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from index.analysis import tokens
+from index.library import Library
 from ingest.errors import UnreadableFileError
 from ingest.records import (
     Assignment,
@@ -127,3 +128,14 @@ def write_files(folder: Path, count: int, paragraphs: int = 3) -> list[Path]:
         paths.append(folder / f"protokoll-{number:02d}.txt")
         paths[-1].write_text("\n\n".join(blocks), encoding="utf-8")
     return paths
+
+
+def text_library(folder: Path, texts: Mapping[str, str]) -> Path:
+    """Write texts by file name into ``folder``; return the home of a library over them."""
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    home = folder / "home"
+    with Library.open(home, Settings(), HashEmbedder()) as library:
+        report = library.add_paths([folder / name for name in texts])
+        assert not report.refused
+    return home

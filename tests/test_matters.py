@@ -16,7 +16,7 @@ from index.library import Library
 from index.records import Filters
 from ingest.errors import QuestionError, UnknownDocumentError
 from ingest.settings import Settings
-from tests.library_parts import HashEmbedder
+from tests.library_parts import HashEmbedder, text_library
 from tests.pdfs import make_pdf
 
 BOARD, COMMITTEE = "Tekniska nämnden", "Kommunstyrelsen"
@@ -84,13 +84,7 @@ FILES = {
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("matters")
-    for name, text in FILES.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    made = folder / "home"
-    with Library.open(made, Settings(), HashEmbedder()) as library:
-        assert not library.add_paths([folder / name for name in FILES]).refused
-    return made
+    return text_library(tmp_path_factory.mktemp("matters"), FILES)
 
 
 @pytest.fixture(scope="module")

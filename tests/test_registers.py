@@ -23,7 +23,7 @@ from index.library import Library
 from index.records import Filters
 from ingest.errors import QuestionError
 from ingest.settings import Settings
-from tests.library_parts import HashEmbedder
+from tests.library_parts import HashEmbedder, text_library
 
 TODAY = date(2024, 6, 1)
 ABOUT = (
@@ -73,14 +73,7 @@ FILES = {
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("register")
-    for name, text in FILES.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    made = folder / "home"
-    with Library.open(made, Settings(), HashEmbedder()) as library:
-        report = library.add_paths([folder / name for name in FILES])
-        assert not report.refused
-    return made
+    return text_library(tmp_path_factory.mktemp("register"), FILES)
 
 
 @pytest.fixture(scope="module")

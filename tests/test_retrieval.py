@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from app.service import Service
 from index.records import Filters
 from index.retrieval import fuse, minmax
 from index.retriever import ParagrafRetriever
+from index.vectors import ExactIndex
 from ingest.errors import QuestionError
 
 
@@ -129,3 +131,18 @@ def test_the_retriever_gives_langchain_documents_in_the_same_order(service: Serv
     ]
     assert found[0].metadata["document"].endswith(".pdf")
     assert found[0].metadata["page"] >= 1
+
+
+def test_similarities_do_not_depend_on_the_order_of_the_passages() -> None:
+    # in 32 bits the last digits do, and the same question would give two records
+    numbers = np.random.default_rng(5)
+    matrix = numbers.standard_normal((300, 384)).astype(np.float16)
+    ids = [f"p{row}" for row in range(300)]
+    index = ExactIndex(ids, matrix)
+    vector = numbers.standard_normal(384).astype(np.float32)
+    forwards = index.scores(vector, ids)
+    backwards = index.scores(vector, reversed(ids))
+    assert {key: round(score, 9) for key, score in forwards.items()} == {
+        key: round(score, 9) for key, score in backwards.items()
+    }
+    assert ExactIndex([], np.zeros((0, 0), dtype=np.float16)).scores(vector, ["p1"]) == {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from index.analysis import dnr_key
 from ingest.swedish import (
     abbreviations_in,
     body_and_date,
@@ -13,7 +14,6 @@ from ingest.swedish import (
     first_date,
     is_date_line,
     month_number,
-    normal_dnr,
     registration_numbers,
     same_body,
     sentences,
@@ -116,13 +116,13 @@ def test_what_is_no_registration_number(text: str) -> None:
     ],
 )
 def test_spellings_of_one_registration_number_are_one(spellings: tuple[str, ...]) -> None:
-    assert len({normal_dnr(spelling) for spelling in spellings}) == 1
+    assert len({dnr_key(spelling) for spelling in spellings}) == 1
 
 
 def test_registration_numbers_of_two_matters_differ() -> None:
-    assert normal_dnr("KS 2023/45") != normal_dnr("KS 2023/54")
-    assert normal_dnr("KS 2023/45") != normal_dnr("SN 2023/45")
-    assert normal_dnr("KS 2023/45") != normal_dnr("KS 2024/45")
+    assert dnr_key("KS 2023/45") != dnr_key("KS 2023/54")
+    assert dnr_key("KS 2023/45") != dnr_key("SN 2023/45")
+    assert dnr_key("KS 2023/45") != dnr_key("KS 2024/45")
 
 
 @pytest.mark.parametrize(

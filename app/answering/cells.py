@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from index.analysis import grams, words
+from index.analysis import grams, holds, words
 from index.query import Query
 from index.retrieval import Hit
 from ingest.records import Figure
@@ -85,19 +85,14 @@ def _share(name: str, asked: Sequence[frozenset[str]], *, digits: bool = False) 
     own = [frozenset(grams(word)) for word in words(name) if digits or not word.isdigit()]
     if not own:
         return 0.0
-    held = sum(any(len(word & other) >= _SAME_WORD * len(word) for other in asked) for word in own)
-    return held / len(own)
+    return sum(holds(word, asked, _SAME_WORD) for word in own) / len(own)
 
 
 def _held(query: Query, names: str) -> float:
     """Return the share of the question's content words that a cell's names hold."""
-    own = [word for word in query.words if not word.isdigit()]
+    own = [frozenset(grams(word)) for word in query.words if not word.isdigit()]
     there = [frozenset(grams(word)) for word in words(names)]
-    held = 0
-    for word in own:
-        mine = frozenset(grams(word))
-        held += any(len(mine & other) >= _SAME_WORD * len(mine) for other in there)
-    return held / len(own) if own else 0.0
+    return sum(holds(word, there, _SAME_WORD) for word in own) / len(own) if own else 0.0
 
 
 def _period_fits(query: Query, figure: Figure) -> bool:

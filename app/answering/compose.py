@@ -10,18 +10,17 @@ from app.answering.answer import Citation, Place, Reference
 from app.answering.cells import Cell, told
 from app.answering.extract import Coverage, Unit
 from app.answering.guard import Statement, faults
+from app.answering.quotes import SHORTEST_QUOTE, unbroken
 from index.query import Query
 from index.records import StoredPassage
 from ingest.marks import BULLET
-from ingest.records import Decision, Figure, Span, spans_between
+from ingest.records import Decision, Figure, Section, Span
 from ingest.swedish import MONTHS
 
 SpansOf = Callable[[str], tuple[Span, ...]]
 ClausesOf = Callable[[str], Sequence[Decision]]
 FiguresOf = Callable[[str], Sequence[Figure]]  # by passage id
 
-_SHORTEST_QUOTE = 12  # characters; a shorter rest on the next page is left out of the quote
-_LINE_BREAK = 6  # characters between two lines that follow each other on a page
 _WIDEST_ROW = 8  # cells of a row that can be told with their columns' names
 _DECISION_WORDS = 75  # words of clauses that a told decision may hold
 _LABELS = {
@@ -46,7 +45,7 @@ def reference(stored: StoredPassage, twins: Sequence[StoredPassage] = ()) -> Ref
         kind=section.part_kind,
         page=passage.page,
         pages=passage.pages,
-        section=section_name(stored),
+        section=section_name(stored.section),
         section_id=section.id,
         role=passage.role,
         body=stored.body,
@@ -59,9 +58,8 @@ def reference(stored: StoredPassage, twins: Sequence[StoredPassage] = ()) -> Ref
     )
 
 
-def section_name(stored: StoredPassage) -> str | None:
+def section_name(section: Section) -> str | None:
     """Return "§ 36 Uppdrag för …", a numbered heading or a title; None where none is known."""
-    section = stored.section
     number = section.number
     if number and section.kind == "agenda_item":
         number = f"§ {number}"
@@ -195,31 +193,15 @@ class Composer:
     ) -> list[Citation]:
         base = reference(stored, twins)
         found: list[Citation] = []
-        for page, low, high in self._by_page(stored, start, end):
+        stretches = unbroken(self._spans_of(stored.document_id), start, end)
+        for page, low, high in stretches or [(stored.passage.page, start, end)]:
             offset = stored.passage.start
             quote = stored.passage.text[low - offset : high - offset].strip()
-            if found and len(quote) < _SHORTEST_QUOTE:
+            if found and len(quote) < SHORTEST_QUOTE:
                 continue
             found.append(Citation(self._next, replace(base, page=page), quote, low, high))
             self._next += 1
         return found
-
-    def _by_page(self, stored: StoredPassage, start: int, end: int) -> list[tuple[int, int, int]]:
-        """Return (page, start, end) of the stretches that stand on their page without a break.
-
-        Where a running header was taken out between two lines the page has other words there:
-        a quote over it would not be verbatim.
-        """
-        found: list[tuple[int, int, int]] = []
-        raw_end = 0
-        for span in spans_between(self._spans_of(stored.document_id), start, end):
-            follows = found and found[-1][0] == span.page
-            if follows and 0 <= span.raw_start - raw_end <= _LINE_BREAK:
-                found[-1] = (span.page, found[-1][1], span.end)
-            else:
-                found.append((span.page, span.start, span.end))
-            raw_end = span.raw_start + span.end - span.start
-        return found or [(stored.passage.page, start, end)]
 
 
 def _markers(citations: Sequence[Citation]) -> str:
@@ -262,7 +244,7 @@ def _source(stored: StoredPassage) -> str:
     if section.kind == "agenda_item":
         parts = [stored.body, stored.date, f"§ {section.number}" if section.number else None]
     else:
-        parts = [section_name(stored) or stored.document_title, stored.date]
+        parts = [section_name(stored.section) or stored.document_title, stored.date]
     text = ", ".join(part for part in parts if part)
     text = text if len(text) <= 110 else text[:107].rsplit(" ", 1)[0] + " …"
     return text or stored.file

@@ -31,11 +31,8 @@ def numbered(hits: Sequence[Hit]) -> str:
     blocks = []
     for number, hit in enumerate(hits, start=1):
         stored = hit.stored
-        place = " · ".join(
-            part
-            for part in (stored.body, stored.date, section_name(stored), stored.passage.role)
-            if part
-        )
+        told = (stored.body, stored.date, section_name(stored.section), stored.passage.role)
+        place = " · ".join(part for part in told if part)
         blocks.append(
             f'<stycke nummer="{number}" plats="{place}">\n{stored.passage.text}\n</stycke>'
         )

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 
 from app.answering.extract import Coverage, Unit, is_label, only_options, states_figure
 from app.answering.focus import number_of, on_time, tells_of_time
-from index.analysis import dnr_key, fold, grams, words
+from index.analysis import dnr_key, fold, grams, holds, words
 from index.query import Query
 from index.records import StoredPassage
 from index.retrieval import Hit
@@ -136,8 +136,7 @@ def _best_cover(hits: Sequence[Hit], rarity: Mapping[str, float]) -> tuple[float
         held = {
             word
             for word, mine in own.items()
-            if any(len(mine & other) >= _SAME_WORD * len(mine) for other in there)
-            or len(mine & together) >= _COMPOUND * len(mine)
+            if holds(mine, there, _SAME_WORD) or len(mine & together) >= _COMPOUND * len(mine)
         }
         absent -= {word for word in absent if word in held or _meant(word, there)}
         best = max(best, sum(rarity[word] for word in held) / total)
@@ -148,7 +147,7 @@ def _meant(word: str, there: Sequence[frozenset[str]]) -> bool:
     """Return whether a text holds what an everyday word stands for."""
     for other in expansion([word], {}):
         parts = [frozenset(grams(part)) for part in words(other)]
-        if all(any(len(p & t) >= _SAME_WORD * len(p) for t in there) for p in parts):
+        if all(holds(part, there, _SAME_WORD) for part in parts):
             return True
     return False
 

@@ -11,9 +11,9 @@ from app.brief.matter import ALIKE, Matter
 from app.brief.papers import Papers
 from app.brief.shelf import Notes, Shelf
 from app.export.paper import Line, Piece
+from app.registers import NOT_REPORTED
 from ingest.records import Assignment, Decision, Document, Outcome, Section
 
-NOT_REPORTED = "ingen återrapportering hittad"
 OUTCOMES: dict[Outcome, str] = {
     "antagen": "antaget", "bifall": "bifallet", "avslag": "avslaget",
     "aterremiss": "återremitterat", "bordlagd": "bordlagt", "antecknad": "antecknat",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from app.answering.compose import section_name
 from app.brief.matter import Matter
-from app.brief.shelf import Notes, Shelf, document_of, section_name
+from app.brief.shelf import Notes, Shelf, document_of
 from app.export.paper import Line, Piece
 from ingest.marks import BULLET
 from ingest.records import Document, Figure, Passage, Role, Section

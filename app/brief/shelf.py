@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from app.answering.compose import section_name
+from app.answering.quotes import SHORTEST_QUOTE, unbroken
 from app.export.paper import Note, Quote
 from app.printing.answers import ROLES
 from app.service import Service
 from index.analysis import dnr_key
-from index.occasions import Occasions
 from index.references import Mention
-from index.validity import LaterChange, Validities
-from ingest.records import Assignment, Decision, Document, Role, Section, spans_between
+from index.validity import LaterChange
+from ingest.records import Assignment, Decision, Document, Role, Section
 from ingest.swedish import same_body
-
-_LINE_BREAK = 6  # characters between two lines that follow each other on a page
-_SHORTEST = 12  # characters of a quote that goes on on the next page
 
 
 def document_of(section_id: str) -> str:
@@ -34,8 +32,9 @@ class Shelf:
         catalogue = service.library.catalogue
         self._service = service
         self.before = before
-        self.known = Occasions(catalogue)
-        self._validities = Validities(self.known)
+        connections = service.connections
+        self.known = connections.occasions
+        self._validities = connections.validities
         self.items = {s.id: s for s in self.known.items() if self.earlier(s)}
         self.clauses: dict[str, list[Decision]] = defaultdict(list)
         self.assignments: dict[str, list[Assignment]] = defaultdict(list)
@@ -146,31 +145,9 @@ class Notes:
         return tuple(note for note in self._notes if note.number in wanted)
 
 
-def section_name(section: Section) -> str | None:
-    """Return "§ 36 Uppdrag för …", a numbered heading or a title; None where none is known."""
-    number = section.number
-    if number and section.kind == "agenda_item":
-        number = f"§ {number}"
-    elif number and section.kind == "question":
-        number = f"Fråga {number}"
-    return " ".join(part for part in (number, section.title) if part) or None
-
-
 def _quotes(document: Document, start: int, end: int) -> Iterator[Quote]:
-    """Yield the stretches of ``[start, end)`` that stand on a page without a break.
-
-    Where a running header was taken out between two lines the page has other words there: a
-    quote over it would not be verbatim.
-    """
-    found: list[tuple[int, int, int]] = []
-    raw_end = 0
-    for span in spans_between(document.spans, start, end):
-        if found and found[-1][0] == span.page and 0 <= span.raw_start - raw_end <= _LINE_BREAK:
-            found[-1] = (span.page, found[-1][1], span.end)
-        else:
-            found.append((span.page, span.start, span.end))
-        raw_end = span.raw_start + span.end - span.start
-    for place, (page, low, high) in enumerate(found):
+    """Yield the words of ``[start, end)``, a quote for each stretch on a page."""
+    for place, (page, low, high) in enumerate(unbroken(document.spans, start, end)):
         text = document.text[low:high].strip()
-        if not place or len(text) >= _SHORTEST:
+        if not place or len(text) >= SHORTEST_QUOTE:
             yield Quote(page, text)

@@ -9,6 +9,7 @@ from rich.console import Console
 from app.answering.answer import LaterChange
 from app.matter_rows import OUTCOMES, Case, Clause, FoundSection, Precedents, SearchAll, SectionRow
 from app.printing.answers import ROLES, paragraph
+from app.registers import NOT_REPORTED
 
 _PASSAGE = 220  # characters of a passage that are shown
 _PLACES = 4  # other places that are named
@@ -61,7 +62,7 @@ def show_case(console: Console, case: Case) -> None:
         for task in step.assignments:
             back = task.reported_in and f"återrapporterat i {task.reported_in}"
             due = f", senast {task.due_date}" if task.due_date else ""
-            state = back or "ingen återrapportering hittad"
+            state = back or NOT_REPORTED
             paragraph(console, f"Uppdrag till {task.assignee or 'okänd'}{due}: {state}", indent=4)
         _later(console, step.superseded_by)
         paragraph(console, _place(step, step.page), indent=4, style="dim")

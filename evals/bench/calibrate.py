@@ -20,7 +20,7 @@ from evals.bench.conditions import (
     described,
     library_conditions,
     text_table,
-    write_json,
+    told,
 )
 from evals.bench.refusals import LADDERS, Ladder, Refuser, by_language, judged
 from evals.bench.remembered import RememberedQueries
@@ -38,7 +38,7 @@ from evals.rows import Loaded
 from evals.running import questions_of
 from evals.sets import Question
 from index.library import Library
-from ingest.errors import IndexUnusableError, ParagrafError
+from ingest.errors import IndexUnusableError
 from ingest.settings import Settings, default_home, load_settings
 
 
@@ -186,19 +186,14 @@ def _parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return 0, or 2 when something cannot be read or used."""
     options = _parser().parse_args(arguments)
-    try:
-        result = calibrate(
+
+    def measured() -> Calibrated:
+        return calibrate(
             options.home or default_home(), read_sets(options.sets),
             most_false=options.most_false, count=max(2, options.folds), seed=options.seed,
         )  # fmt: skip
-    except (ParagrafError, OSError) as exc:
-        print(exc, file=sys.stderr)
-        return 2
-    if options.json:
-        write_json(asdict(result))
-    else:
-        print(format_result(result))
-    return 0
+
+    return told(measured, asdict, format_result, as_json=options.json, failed=2)
 
 
 if __name__ == "__main__":

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from evals.machine import machine
 from evals.running import code_fingerprint
 from evals.store import Machine
 from index.embedding import open_embedder
 from index.library import Library
+from ingest.errors import ParagrafError
 from ingest.settings import Settings
 
+Result = TypeVar("Result")
 NONE = "–"  # where there is nothing to show
 
 
@@ -78,6 +81,20 @@ def decimals(value: float | None, places: int = 3) -> str:
     return NONE if value is None else f"{value:.{places}f}".replace(".", ",")
 
 
-def write_json(record: object) -> None:
-    """Write a result as JSON."""
-    sys.stdout.write(json.dumps(record, ensure_ascii=False, indent=1) + "\n")
+def told(
+    measured: Callable[[], Result], record: Callable[[Result], object],
+    shown: Callable[[Result], str], *, as_json: bool, failed: int,
+) -> int:  # fmt: skip
+    """Measure and write the result, as a table or as JSON; return the exit code.
+
+    ``failed`` is the code when something cannot be read, used or measured: the reason then
+    goes to standard error.
+    """
+    try:
+        result = measured()
+    except (ParagrafError, OSError) as exc:
+        sys.stderr.write(f"{exc}\n")
+        return failed
+    text = json.dumps(record(result), ensure_ascii=False, indent=1) if as_json else shown(result)
+    sys.stdout.write(f"{text}\n")
+    return 0

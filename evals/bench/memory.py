@@ -20,14 +20,13 @@ from evals.bench.conditions import (
     decimals,
     described,
     text_table,
-    write_json,
+    told,
 )
 from evals.bench.ingestion import CommandFailedError
 from evals.bench.plain import pdf_files
 from evals.bench.speed import ASKED, CORPUS, QUESTIONS, questions_from
 from evals.bench.worker import Report, Request, Stage, ask_worker
 from index.bundled_model import unpack_model
-from ingest.errors import ParagrafError
 from ingest.settings import load_settings
 
 FILES = 8  # of the folder, unless asked otherwise
@@ -115,22 +114,16 @@ def _parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return 0, or 1 when something measured failed."""
     options = _parser().parse_args(arguments)
-    try:
+
+    def measured() -> MemoryResult:
         sets = options.questions or sorted(QUESTIONS.glob("*.jsonl"))
         questions = questions_from(sets, ASKED)
         if options.home:
-            result = measure_library(options.home, questions)
-        else:
-            files = list(pdf_files(options.paths or [CORPUS]))[: options.files]
-            result = measure(files, questions)
-    except (ParagrafError, OSError) as exc:
-        print(exc, file=sys.stderr)
-        return 1
-    if options.json:
-        write_json(asdict(result))
-    else:
-        print(format_result(result))
-    return 0
+            return measure_library(options.home, questions)
+        files = list(pdf_files(options.paths or [CORPUS]))[: options.files]
+        return measure(files, questions)
+
+    return told(measured, asdict, format_result, as_json=options.json, failed=1)
 
 
 if __name__ == "__main__":

@@ -24,14 +24,14 @@ from evals.bench.conditions import (
     described,
     library_conditions,
     text_table,
-    write_json,
+    told,
 )
 from evals.bench.judged import MEASURES, Difference, difference, per_query
 from evals.bench.legs import SYSTEMS, leg_rankings, ranked
 from evals.measures import mean, percentile
 from index.bundled_model import unpack_model
 from index.library import Library
-from ingest.errors import ParagrafError, QuestionError
+from ingest.errors import QuestionError
 from ingest.settings import Settings, load_settings
 
 DEPTH = 20  # ranks looked at
@@ -226,7 +226,8 @@ def _parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return 0, or 2 when something cannot be read or used."""
     options = _parser().parse_args(arguments)
-    try:
+
+    def measured() -> RetrievalResult:
         loaded = sets.load_collection(
             options.folder, queries=options.queries, passages=options.passages, seed=options.seed
         )
@@ -235,15 +236,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             home = Path(place)
             home.mkdir(parents=True, exist_ok=True)
             settings = load_settings(home)
-            result = measure(loaded, home, settings, compare=options.compare, plain=options.plain)
-    except (ParagrafError, OSError) as exc:
-        print(exc, file=sys.stderr)
-        return 2
-    if options.json:
-        write_json(asdict(result))
-    else:
-        print(format_result(result))
-    return 0
+            return measure(loaded, home, settings, compare=options.compare, plain=options.plain)
+
+    return told(measured, asdict, format_result, as_json=options.json, failed=2)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from evals.bench.conditions import (
     described,
     library_conditions,
     text_table,
-    write_json,
+    told,
 )
 from evals.bench.plain import ADD_BATCH
 from evals.bench.scale_worker import Report, Request, ask_worker
@@ -39,7 +39,7 @@ from evals.bench.synthetic import (
     write_recipes,
 )
 from index.library import Library
-from ingest.errors import ParagrafError, QuestionError
+from ingest.errors import QuestionError
 from ingest.settings import default_home, load_settings
 
 PASSAGES = 20_000
@@ -213,23 +213,21 @@ def _parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return 0, or 1 when something measured failed."""
     options = _parser().parse_args(arguments)
-    try:
+
+    def measured() -> ScaleResult:
         kept = nullcontext(str(options.keep)) if options.keep else None
         with kept or tempfile.TemporaryDirectory(prefix="scale-") as place:
             home = Path(place)
             home.mkdir(parents=True, exist_ok=True)
-            result = measure(
+            return measure(
                 options.home or default_home(), home, max(1, options.passages),
                 max(2, options.queries), options.seed, plain=not options.no_plain,
             )  # fmt: skip
-    except (ParagrafError, OSError) as exc:
-        print(exc, file=sys.stderr)
-        return 1
-    if options.json:
-        write_json({**asdict(result), "rate": result.rate})
-    else:
-        print(format_result(result))
-    return 0
+
+    def record(result: ScaleResult) -> dict[str, object]:
+        return {**asdict(result), "rate": result.rate}
+
+    return told(measured, record, format_result, as_json=options.json, failed=1)
 
 
 if __name__ == "__main__":

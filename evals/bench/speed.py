@@ -24,7 +24,7 @@ from evals.bench.conditions import (
     decimals,
     described,
     text_table,
-    write_json,
+    told,
 )
 from evals.bench.ingestion import CommandFailedError
 from evals.bench.plain import pdf_files
@@ -33,7 +33,6 @@ from evals.console import read_sets
 from evals.measures import percentile
 from evals.running import questions_of
 from index.bundled_model import unpack_model
-from ingest.errors import ParagrafError
 from ingest.settings import load_settings
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -236,18 +235,13 @@ def _parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return 0, or 1 when something measured failed."""
     options = _parser().parse_args(arguments)
-    try:
+
+    def measured() -> SpeedResult:
         files = list(pdf_files(options.paths or [CORPUS]))[: options.files]
         sets = options.questions or sorted(QUESTIONS.glob("*.jsonl"))
-        result = measure(files, questions_from(sets, ASKED), max(1, options.rounds))
-    except (ParagrafError, OSError) as exc:
-        print(exc, file=sys.stderr)
-        return 1
-    if options.json:
-        write_json(asdict(result))
-    else:
-        print(format_result(result))
-    return 0
+        return measure(files, questions_from(sets, ASKED), max(1, options.rounds))
+
+    return told(measured, asdict, format_result, as_json=options.json, failed=1)
 
 
 if __name__ == "__main__":

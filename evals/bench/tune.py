@@ -19,7 +19,7 @@ from evals.bench.conditions import (
     described,
     library_conditions,
     text_table,
-    write_json,
+    told,
 )
 from evals.bench.grid import (
     DEFAULT,
@@ -40,7 +40,7 @@ from evals.running import questions_of
 from evals.sets import Question
 from evals.statistics import Interval, paired_interval
 from index.library import Library
-from ingest.errors import IndexUnusableError, ParagrafError, QuestionError, SettingsError
+from ingest.errors import IndexUnusableError, QuestionError, SettingsError
 from ingest.settings import default_home, load_settings
 
 
@@ -220,21 +220,17 @@ def _parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return 0, or 2 when something cannot be read or used."""
     options = _parser().parse_args(arguments)
-    try:
+
+    def measured() -> Tuning:
         result = tune(
             options.home or default_home(), read_sets(options.sets), grid_values(options.grid),
             options.measure,
         )  # fmt: skip
         if options.write:
             write_settings(result, options.write)
-    except (ParagrafError, OSError) as exc:
-        print(exc, file=sys.stderr)
-        return 2
-    if options.json:
-        write_json(as_record(result))
-    else:
-        print(format_result(result))
-    return 0
+        return result
+
+    return told(measured, as_record, format_result, as_json=options.json, failed=2)
 
 
 if __name__ == "__main__":
