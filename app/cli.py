@@ -124,6 +124,10 @@ def ask(
     history: Annotated[
         list[str] | None, typer.Option("--history", help="Tidigare fråga, äldst först.")
     ] = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option("--without", metavar="NYCKEL", help="Tolkning att bortse från."),
+    ] = None,
     batch: Annotated[
         Path | None, typer.Option("--batch", help="Frågor, en JSON-post per rad.")
     ] = None,
@@ -139,7 +143,9 @@ def ask(
         raise QuestionError("Skriv en fråga, eller ange --batch FIL --out FIL.")
     filters = filters_from(date_from, date_to, body, kind, document, dnr)
     with open_service(home) as service:
-        answer = service.ask(question, history=history or (), filters=filters)
+        answer = service.ask(
+            question, history=history or (), filters=filters, without=without or ()
+        )
     if as_json:
         print_json(answer.to_record())
     else:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from index.connections import Connections
 from index.library import Library
+from index.reading import Learnt
 from index.records import Counts
+from index.times import Calendar
 from ingest.records import Assignment, Decision
 
 
@@ -29,6 +32,7 @@ class Knowledge:
     open_tasks: Mapping[str, Sequence[Assignment]]
     personal: frozenset[str]
     connections: Connections
+    learnt: Learnt
 
 
 def knowledge(library: Library, generation: int) -> Knowledge:
@@ -43,17 +47,26 @@ def knowledge(library: Library, generation: int) -> Knowledge:
     for assignment in catalogue.assignments():
         if assignment.reported_in is None:
             open_tasks.setdefault(assignment.section, []).append(assignment)
+    items = _item_dates(library)
     return Knowledge(
         generation=generation,
         fingerprint=library.fingerprint(),
         counts=catalogue.counts(),
         clauses=clauses,
         by_passage=by_passage,
-        items=_item_dates(library),
+        items=items,
         open_tasks=open_tasks,
         personal=_holding_personal_data(library),
         connections=Connections(library),
+        learnt=_learnt(items),
     )
+
+
+def _learnt(items: Mapping[str, frozenset[str]]) -> Learnt:
+    """Return what the library teaches of questions: its meetings' days, and its newest."""
+    meetings = frozenset().union(*items.values())
+    newest = max(meetings, default=None)
+    return Learnt(Calendar(date.fromisoformat(newest) if newest else None, meetings), items)
 
 
 def _item_dates(library: Library) -> dict[str, frozenset[str]]:

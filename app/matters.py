@@ -67,7 +67,13 @@ class Rows:
         items = sum(one.section.kind == "agenda_item" for one in result.found)
         unread = tuple(Unread(f, n.page, n.kind, n.message) for f, n in result.unread)
         return SearchAll(
-            query, asked.understood(), len(found), items, found, result.searched, unread
+            query,
+            tuple(one.label for one in asked.understood),
+            len(found),
+            items,
+            found,
+            result.searched,
+            unread,
         )
 
     def case(self, dnr: str) -> Case:

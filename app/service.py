@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
@@ -85,16 +85,19 @@ class Service:
         *,
         history: Sequence[str] = (),
         filters: Filters = _ALL,
+        without: Collection[str] = frozenset(),
         id: str = "",
     ) -> Answer:
         """Answer a question, or refuse with what was searched and what came nearest.
 
-        ``history``: the questions before, oldest first. Raises QuestionError for a question
-        or filter that cannot be used, IndexUnusableError, ModelError.
+        ``history``: the questions before, oldest first. ``without``: keys of ``understood`` in
+        the record that the user has taken off; keys that the question does not have change
+        nothing. Raises QuestionError for a question or filter that cannot be used,
+        IndexUnusableError, ModelError.
         """
         began = time.perf_counter()
-        query = understand(question, history)
         known = self._filled()
+        query = understand(question, history, learnt=known.learnt, without=without)
         self.library.catalogue.check_filters(filters)
         depth = max(_READ, self.settings.retrieval.passages)
         hits = search(self.library, query, self.settings.retrieval, k=depth, filters=filters)
@@ -126,7 +129,7 @@ class Service:
                 lacking = "inget påstående kunde beläggas ordagrant"
         refused = lacking is not None
         answer = Answer(
-            id=id or _answer_id(query, history, known.fingerprint),
+            id=id or _answer_id(question, history, without, known.fingerprint),
             question=question,
             intent=query.intent,
             answer="" if refused else " ".join(statement.text for statement in statements),
@@ -144,7 +147,7 @@ class Service:
             answerer=answerer,
             index=known.fingerprint,
             settings=self.settings.fingerprint(),
-            understood=query.understood(),
+            understood=query.understood,
             dropped=dropped,
         )
         drawn = [p.reference.document_id for p in answer.passages]
@@ -157,8 +160,7 @@ class Service:
         self, query: str, *, k: int = 10, filters: Filters = _ALL
     ) -> tuple[RankedPassage, ...]:
         """Return the ``k`` best passages. Raises as ``ask`` does."""
-        understood = understand(query)
-        self._filled()
+        understood = understand(query, learnt=self._filled().learnt)
         self.library.catalogue.check_filters(filters)
         hits = search(self.library, understood, self.settings.retrieval, k=k, filters=filters)
         ranked = tuple(_ranked(hit) for hit in hits)
@@ -390,6 +392,6 @@ def _ranked(hit: Hit) -> RankedPassage:
     return RankedPassage(reference(hit.stored, hit.twins), hit.score, hit.why)
 
 
-def _answer_id(query: Query, history: Sequence[str], index: str) -> str:
-    asked = "\n".join([index, *history, query.question])
+def _answer_id(question: str, history: Sequence[str], without: Collection[str], index: str) -> str:
+    asked = "\n".join([index, *history, question, *sorted(without)])
     return hashlib.sha256(asked.encode()).hexdigest()[:12]

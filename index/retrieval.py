@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from index.analysis import dnr_key, fold, tokens
+from index.intents import Intent
 from index.library import Library
-from index.query import Intent, Query
+from index.query import Query
 from index.records import Filters, StoredPassage
 from index.synonyms import expansion
 from ingest.records import Role

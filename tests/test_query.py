@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from index.query import Intent, periods_in, understand
+from index.intents import Intent
+from index.query import understand
+from index.times import times_in
 from ingest.errors import QuestionError
 from ingest.records import Role
 
@@ -109,7 +111,7 @@ def test_months_quarters_seasons_and_years_are_periods(
      "Vad gäller KS 2023/118?", "Hur mycket är 2 846 tkr?"],
 )  # fmt: skip
 def test_a_year_inside_something_else_is_no_period(question: str) -> None:
-    assert periods_in(question) == ()
+    assert times_in(question) == ()
 
 
 def test_a_month_without_a_year_is_no_period() -> None:
@@ -134,8 +136,9 @@ def test_quoted_words_are_searched_for_word_by_word() -> None:
 
 
 def test_what_was_understood_is_shown_in_swedish() -> None:
-    shown = understand("Vad beslutades i § 31 den 22 maj 2024 om GNH240012?").understood()
-    assert shown == ("§ 31", "2024-05-22", "GNH240012")
+    shown = understand("Vad beslutades i § 31 den 22 maj 2024 om GNH240012?").understood
+    assert [one.label for one in shown] == ["§ 31", "2024-05-22", "GNH240012"]
+    assert [one.key for one in shown] == ["item:31", "date:2024-05-22", "dnr:gnh240012"]
 
 
 def test_the_language_of_the_question_is_known() -> None:
@@ -156,7 +159,7 @@ def test_a_follow_up_carries_over_the_matter_the_section_and_the_date(follow_up:
     assert query.dates == ("2023-06-14",)
     assert "läkemedelsskåp" in query.text
     assert query.question == follow_up
-    assert "från tidigare fråga" in " ".join(query.understood())
+    assert "från tidigare fråga" in " ".join(one.label for one in query.understood if one.carried)
 
 
 def test_a_follow_up_with_a_year_of_its_own_does_not_take_over_the_date() -> None:
@@ -239,3 +242,33 @@ def test_hostile_text_is_only_text(question: str) -> None:
             understand(question)
     else:
         assert understand(question).question
+
+
+def test_what_was_understood_can_be_taken_off_by_its_key() -> None:
+    question = "Vad beslutades i § 31 den 22 maj 2024 om GNH240012 i Granby?"
+    query = understand(question, without={"item:31", "date:2024-05-22", "name:granby"})
+    assert (query.items, query.dates, query.names) == ((), (), ())
+    assert [one.key for one in query.understood] == ["dnr:gnh240012"]
+    assert not {"31", "maj", "Granby"} & set(query.text.replace("?", " ").split())
+
+
+@pytest.mark.parametrize(
+    ("without", "items", "dates", "topic"),
+    [
+        ({"item:38"}, (), ("2023-06-14",), True),
+        ({"topic"}, ("38",), ("2023-06-14",), False),
+        ({"carried"}, (), (), False),
+        ({"item:99", "period:1999-01-01/1999-12-31"}, ("38",), ("2023-06-14",), True),
+    ],
+)
+def test_what_was_carried_over_can_be_taken_off(
+    without: set[str], items: tuple[str, ...], dates: tuple[str, ...], topic: bool
+) -> None:
+    query = understand("Vem yrkade på det?", [FIRST], without=without)
+    assert (query.items, query.dates) == (items, dates)
+    assert ("läkemedelsskåp" in query.text) is topic
+
+
+def test_a_question_of_which_nothing_is_left_is_refused_in_words() -> None:
+    with pytest.raises(QuestionError, match="inget kvar"):
+        understand("§ 31", without={"item:31"})

@@ -6,14 +6,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
+from index.intents import Intent
+from index.reading import Understood
 from ingest.records import Role
-
-Intent = Literal[
-    "decision", "duty", "figure", "date", "person", "timeline", "position", "definition",
-    "list", "other",
-]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +166,7 @@ class Answer:
     answerer: str
     index: str
     settings: str
-    understood: tuple[str, ...] = ()  # Swedish: what the question was taken to ask for
+    understood: tuple[Understood, ...] = ()  # what the question was taken to ask for
     dropped: int = 0  # statements that the guard left out
 
     def to_record(self) -> dict[str, Any]:
@@ -187,6 +184,6 @@ class Answer:
             "answerer": self.answerer,
             "index": self.index,
             "settings": self.settings,
-            "understood": list(self.understood),
+            "understood": [one.to_record() for one in self.understood],
             "dropped": self.dropped,
         }

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 
 from index.analysis import fold
-from index.query import Period, Query
+from index.query import Query
 from index.records import StoredPassage
 from index.retrieval import Hit
+from index.times import Period
 from ingest.swedish import MONTHS, dates_in
 
 _SEASONS = ("vår", "sommar", "höst", "vinter")

@@ -50,7 +50,7 @@ def answer_paper(answer: Answer) -> Paper:
         lines = (Line(tuple(_pieces(answer.answer, known)), bullet=False),)
     parts = []
     if answer.understood:
-        understood = plain("Tolkat som: " + " · ".join(answer.understood))
+        understood = plain("Tolkat som: " + " · ".join(u.label for u in answer.understood))
         parts.append(Part("Frågan", 1, (understood,)))
     return Paper(answer.question, lines, tuple(parts), tuple(_note(c) for c in answer.citations))
 

@@ -65,7 +65,8 @@ def show_answer(console: Console, answer: Answer) -> None:
             places = ", ".join(f"{p.document} s. {p.page}" for p in citation.reference.also_at)
             console.print(Text(f"    finns också i {places}", style="dim"))
     if answer.understood:
-        console.print(Text("Tolkat som: " + " · ".join(answer.understood), style="dim"))
+        named = " · ".join(one.label for one in answer.understood)
+        console.print(Text(f"Tolkat som: {named}", style="dim"))
 
 
 def show_hits(console: Console, hits: Sequence[RankedPassage]) -> None:

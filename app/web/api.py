@@ -25,9 +25,10 @@ def add_endpoints(service: Service) -> None:
         question: str,
         history: list[str] | None = None,
         filters: dict[str, Any] | None = None,
+        without: list[str] | None = None,
     ) -> dict[str, Any]:
         """Answer a question: returns the answer record."""
-        return _told(lambda: _ask(service, question, history, filters))
+        return _told(lambda: _ask(service, question, history, filters, without))
 
     def search(
         query: str, k: int = 10, filters: dict[str, Any] | None = None
@@ -48,14 +49,16 @@ def _told(work: Callable[[], T]) -> T:
 
 
 def _ask(
-    service: Service, question: str, history: list[str] | None, filters: dict[str, Any] | None
-) -> dict[str, Any]:
+    service: Service, question: str, history: list[str] | None, filters: dict[str, Any] | None,
+    without: list[str] | None,
+) -> dict[str, Any]:  # fmt: skip
     if not isinstance(question, str) or not question.strip():
         raise QuestionError("Frågan är tom. Skriv en fråga.")
     answer = service.ask(
         question.strip(),
         history=tuple(str(entry) for entry in history or ()),
         filters=filters_from_json(filters),
+        without=frozenset(str(key) for key in without or ()),
     )
     record: dict[str, Any] = answer.to_record()
     return record

@@ -130,7 +130,8 @@ def _refusal(answer: Answer, turn: int) -> str:
 def _small_print(answer: Answer) -> str:
     lines = []
     if answer.understood:
-        lines.append(f"{texts.UNDERSTOOD}: {escape(' · '.join(answer.understood))}")
+        named = " · ".join(one.label for one in answer.understood)
+        lines.append(f"{texts.UNDERSTOOD}: {escape(named)}")
     if answer.dropped:
         word = "påstående" if answer.dropped == 1 else "påståenden"
         lines.append(f"{answer.dropped} {word} utan säkert stöd i källorna är utelämnade.")

@@ -1,0 +1,59 @@
+"""What kind of thing a question asks for, and which part of a § it asks to see."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from ingest.records import Role
+
+Intent = Literal[
+    "decision", "duty", "figure", "date", "person", "timeline", "position", "definition",
+    "list", "other",
+]  # fmt: skip
+
+_INTENTS_PATTERNS: tuple[tuple[Intent, str], ...] = (
+    ("list", r"^(?:lista|räkna upp|visa alla|list all)|\b(?:alla|samtliga|vilka) (?:beslut|paragrafer|uppdrag|ärenden)\b"
+             r"|hur många (?:beslut|gånger|paragrafer)"),
+    ("timeline", r"tidslinje|hur har .*(?:utveckla|förändra|gått)|över tid|förlopp|historik|steg för steg|i vilken ordning"
+                 r"|timeline|jämfört med (?:20\d\d|året innan|förra)|\bfler eller färre\b|\bhistor(?:ia|ien)\b"),
+    ("definition", r"\bvad (?:är|menas|betyder|innebär|avses)\b|definier|definition|står .* för\?|what (?:is|does .* mean)"),
+    ("position", r"\b(?:anser|anse|tycker|tyckte|ståndpunkt|hållning|inställning|tolka[rt]?|tolkning|åsikt|argument|invänd"
+                 r"|motiverar|kritik|opinion|position)\w*"),
+    ("figure", r"\bhur (?:många|mycket|stor|stort|hög|högt|lång|ofta)\b|\bantal(?:et)?\b|\bandel(?:en)?\b|procent|kostnad|kosta"
+               r"|belopp|mnkr|\btkr\b|kronor|utfall|budget|how (?:many|much|often)|\bsiffr"),
+    ("duty", r"ansvar|vem(?:s)? (?:ska|skall|måste|är det som)|skyldig|betala|bekosta|finansier|står för kostnad|svarar för"
+             r"|åligger|\bvems\b|responsible|who (?:must|shall|pays|should)|vem (?:bestämmer|avgör|får)"),
+    ("decision", r"beslut|beslöt|bestäm|antog|avslog|avslag|bifall|bifölls|återremi|bordla|bordlä|fastställ|godkän"
+                 r"|yrka|reserv|röst|votering|decid|decision|vote|uppdra[gs]|§|paragraf"),
+    ("date", r"^när\b|\bnär\b.*\?|vilket datum|vilken dag|vilket år|sedan när|\bwhen\b|hur dags"),
+    ("person", r"\bvem\b|\bvilka personer\b|\bwho\b|\bvilken (?:ledamot|person|handläggare)\b"),
+)  # fmt: skip
+_INTENTS = tuple((intent, re.compile(pattern, re.I)) for intent, pattern in _INTENTS_PATTERNS)
+
+# What the question asks to see of a §, by the words that ask for it.
+_ROLES_PATTERNS: tuple[tuple[Role, str], ...] = (
+    ("motion", r"yrka"),
+    ("reservation", r"reserver|reservation|särskilt yttrande"),
+    ("vote", r"röst|votering|omröstning|propositionsordning|beslutsgång|\bvote"),
+    ("basis", r"beslutsunderlag|underlag(?:et|en)?\b|vilka handlingar|låg på bordet|papper"),
+    ("dispatch", r"expedier|skickas till|delges|delgiv|protokollsutdrag|sändlista|få(?:r)? utdrag"),
+    ("proposal", r"förslag(?:et|en)? (?:till|om|från|var|är)|föreslog|föreslå|tjänsteskrivelse|beslutsförslag"),
+)  # fmt: skip
+_ROLES = tuple((role, re.compile(pattern, re.I)) for role, pattern in _ROLES_PATTERNS)
+
+
+def intent_of(question: str) -> Intent:
+    """Return the first intent whose words the question has."""
+    for intent, pattern in _INTENTS:
+        if pattern.search(question):
+            return intent
+    return "other"
+
+
+def role_of(question: str) -> Role | None:
+    """Return the part of a § that the question asks to see, None for no special one."""
+    for role, pattern in _ROLES:
+        if pattern.search(question):
+            return role
+    return None

@@ -1,0 +1,51 @@
+"""The content words of a question: what is left without function words and words of asking."""
+
+from __future__ import annotations
+
+import re
+
+from index.analysis import STOP_WORDS, fold
+from ingest.swedish import MONTHS
+
+_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+
+# Words of questions that no evidence needs to hold.
+_ASKING = frozenset((
+    "beslut", "besluta", "beslutade", "beslutat", "beslutades", "beslutet", "bestämde",
+    "bestämdes", "bestämt", "blev", "gäller", "gällde", "handlar", "handlade", "säger", "sade",
+    "sagt", "står", "stod", "skriver", "skrev", "enligt", "hände", "hänt", "sker", "skedde",
+    "ska", "skulle", "vem", "vems", "vilka", "vilken", "vilket", "vad", "när", "var", "varför",
+    "hur", "mycket", "många", "paragraf", "paragrafen", "datum", "dag", "år", "månad",
+    "protokoll", "protokollet", "protokollen", "dokument", "dokumenten", "underlag",
+    "underlaget", "fråga", "frågan", "ärende", "ärendet", "finns", "finnas", "stämmer", "svar",
+    "svaret", "svarade", "antal", "antalet", "totalt", "stor", "stort", "hög", "ofta",
+    "nämnden", "kommunen", "regionen", "nuvarande", "tidigare", "idag", "jämfört", "skillnad",
+    "information", "berätta", "lista", "visa", "alla", "samtliga", "ange", "vilja", "vill",
+    "kan", "kunde", "fått", "få", "får", "göra", "gjort", "gjorde", "gör", "bli", "tog", "ta",
+    "tas", "tagit", "kom", "komma", "låg", "ligger", "ligga", "ser", "sett", "anser", "tycker",
+    "tyckte", "innebär", "betyder", "menas", "avses", "definieras", "the", "what", "who",
+    "when", "where", "which", "how", "does", "did", "was", "were", "is", "are", "of", "and",
+    "for", "about", "many", "much", "do", "decide", "decided", "decision", "board", "under",
+    "have", "has", "had", "be", "to", "in", "on", "that", "it", "with", "by", "from", "or",
+    "an", "a", "as", "at", "bestämma", "säga", "sa", "händer", "träffas", "träffades", "väljs",
+    "valdes", "såg", "ut", "höll", "sattes", "satt", "bor", "gick", "går", "gavs", "ges",
+    "behandlades", "behandlas", "följde", "följer", "ställde", "ställs", "stora", "större",
+    "lika", "ny", "nya", "nytt", "dyrare", "billigaste", "vann", "höjdes", "sänktes", "drar",
+    "fler", "färre", "först", "sist", "senare", "annan", "annat", "andra", "olika",
+    "viktigaste", "bästa", "exakt", "ungefär", "själv", "egen", "eget", "steg", "ville", "haft",
+    "började", "letar", "redovisades", "nämner", "räknas", "kallas", "heter", "folk", "sen",
+    "räcker", "hamnade", "verkligen", "resultat", "resultatet", "egentligen", "fast", "togs", "följa", "resonerar",
+    "tänker", "menar", "mena",
+))  # fmt: skip
+
+
+def content_words(text: str) -> tuple[str, ...]:
+    """Return the words that evidence should hold, folded, each once, in order."""
+    words = (word for word in _WORD.findall(fold(text)) if len(word) > 1)
+    return tuple(
+        dict.fromkeys(
+            word
+            for word in words
+            if word not in STOP_WORDS and word not in _ASKING and word not in MONTHS
+        )
+    )

@@ -1,0 +1,182 @@
+"""What one question names by itself: §, days and periods, registration numbers, names, words.
+
+Each thing named is told with a key that stays the same for the same thing, so that whoever asked
+can take it off again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from index.analysis import dnr_key, fold
+from index.question_words import content_words
+from index.times import NO_CALENDAR, Calendar, Period, Time, month_without_year, times_in
+from ingest.swedish import registration_numbers
+
+_ITEM = re.compile(r"(?:§+|\bparagraf(?:en)?)\s*(\d+[a-z]?)", re.I)
+_QUOTED = re.compile(r"[\"”“«]([^\"”“»]{3,200})[\"”»]")
+_CAPITALISED = re.compile(r"(?<![.!?:]\s)(?<!^)\b([A-ZÅÄÖ][\wåäöÅÄÖ-]+)\b")
+_NAME_RUN = re.compile(rf"{_CAPITALISED.pattern}(?: [A-ZÅÄÖ][\wåäöÅÄÖ-]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """One thing that a question was taken to ask for.
+
+    ``key``: kind and value ("item:36", "period:2024-01-01/2024-12-31"), the same in every
+    answer; ``label``: the same in Swedish, for people; ``carried``: taken over from the turns
+    before.
+    """
+
+    key: str
+    label: str
+    carried: bool = False
+
+    @property
+    def kind(self) -> str:
+        """Return what kind of thing it is: item, date, period, dnr, phrase, name or topic."""
+        return self.key.partition(":")[0]
+
+    def to_record(self) -> dict[str, object]:
+        """Return it as a JSON object."""
+        return {"key": self.key, "label": self.label, "carried": self.carried}
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What a library has taught: nothing where a question is read without one.
+
+    ``items``: § number → the days of the meetings that have such a §.
+    """
+
+    calendar: Calendar = NO_CALENDAR
+    items: Mapping[str, Collection[str]] = field(default_factory=dict)
+
+
+NOTHING_LEARNT = Learnt()
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A thing named, with its place in the question: ``text[start:end]``."""
+
+    told: Understood
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one question names. ``text``: the question without what was taken off."""
+
+    text: str
+    items: tuple[str, ...]  # § numbers
+    days: tuple[str, ...]  # ISO dates
+    periods: tuple[Period, ...]
+    dnrs: tuple[str, ...]
+    phrases: tuple[str, ...]  # quoted strings
+    names: tuple[str, ...]  # capitalised words inside the question
+    words: tuple[str, ...]  # content words, folded, each once
+    told: tuple[Understood, ...]
+
+
+def read(question: str, learnt: Learnt = NOTHING_LEARNT, without: Collection[str] = ()) -> Reading:
+    """Return what a question names; what ``without`` has the keys of is left out of it."""
+    marks = _marks(question, learnt)
+    taken_off = [mark for mark in marks if mark.told.key in without]
+    if taken_off:
+        text = question
+        for mark in taken_off:
+            text = text[: mark.start] + " " * (mark.end - mark.start) + text[mark.end :]
+        return read(" ".join(text.split()), learnt)
+    times = _times(question, learnt)
+    dnrs = _dnrs(question)
+    told = sorted(marks, key=lambda mark: _ORDER.index(mark.told.kind))
+    return Reading(
+        text=question,
+        items=_items(question),
+        days=tuple(dict.fromkeys(time.day for time in times if time.day)),
+        periods=tuple(dict.fromkeys(time.period for time in times if time.period)),
+        dnrs=dnrs,
+        phrases=tuple(_QUOTED.findall(question)),
+        names=tuple(
+            name
+            for name in dict.fromkeys(_CAPITALISED.findall(question))
+            if not any(name in dnr for dnr in dnrs)
+        ),
+        words=tuple(
+            word for word in content_words(question) if not any(word in fold(dnr) for dnr in dnrs)
+        ),
+        told=tuple(dict.fromkeys(mark.told for mark in told)),
+    )
+
+
+_ORDER = ("item", "date", "period", "dnr", "phrase", "name")
+
+
+def told_item(item: str) -> Understood:
+    """Return a § number as it is told."""
+    return Understood(f"item:{item}", f"§ {item}")
+
+
+def told_time(time: str | Period) -> Understood:
+    """Return a day or a period as it is told."""
+    if isinstance(time, str):
+        return Understood(f"date:{time}", time)
+    return Understood(f"period:{time.first}/{time.last}", time.words)
+
+
+def told_dnr(dnr: str) -> Understood:
+    """Return a registration number as it is told; all its spellings have one key."""
+    return Understood(f"dnr:{dnr_key(dnr)}", dnr)
+
+
+def _marks(text: str, learnt: Learnt) -> list[Mark]:
+    """Return what a text names; a name is none that is part of something else."""
+    marks = list(_exact_marks(text, learnt))
+    for match in _NAME_RUN.finditer(text):
+        if not any(mark.start < match.end() and match.start() < mark.end for mark in marks):
+            told = Understood(f"name:{fold(match[0])}", match[0])
+            marks.append(Mark(told, match.start(), match.end()))
+    return marks
+
+
+def _exact_marks(text: str, learnt: Learnt) -> Iterator[Mark]:
+    for match in _ITEM.finditer(text):
+        yield Mark(told_item(match[1].casefold()), match.start(), match.end())
+    for time in _times(text, learnt):
+        value = time.day or time.period
+        if value is not None:
+            yield Mark(told_time(value), time.start, time.end)
+    for dnr in _dnrs(text):
+        at = text.casefold().find(dnr.casefold())
+        yield Mark(told_dnr(dnr), at, at + len(dnr))
+    for match in _QUOTED.finditer(text):
+        told = Understood(f"phrase:{fold(match[1])}", f"”{match[1]}”")
+        yield Mark(told, match.start(), match.end())
+
+
+def _items(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(match[1].casefold() for match in _ITEM.finditer(text)))
+
+
+def _dnrs(text: str) -> tuple[str, ...]:
+    return registration_numbers(text.upper() if text.islower() else text)
+
+
+def _times(text: str, learnt: Learnt) -> tuple[Time, ...]:
+    """Return the days and periods of a question, none within a registration number."""
+    rest = text
+    for dnr in _dnrs(text):
+        rest = re.sub(re.escape(dnr), lambda match: " " * len(match[0]), rest, flags=re.I)
+    items = _items(text)
+    meetings = {day for item in items for day in learnt.items.get(item, ())}
+    calendar = learnt.calendar
+    if items:  # "§ 36 i september": the meetings that have such a § tell the year
+        calendar = Calendar(calendar.today, meetings)
+    found = times_in(rest, calendar)
+    if items and not found and (month := month_without_year(rest, meetings)):
+        return (month,)
+    return found
