@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,8 +24,10 @@ from app.matter_rows import Case, Precedents, SearchAll
 from app.matters import Rows, documents_of
 from app.overview import Facets, facets, suggestions
 from app.privacy import document_without_personal_data, personal_words, without_personal_data
+from app.viewer import Viewer
 from index.connections import Connections
 from index.library import Library
+from index.library_view import LibraryView
 from index.query import Query, understand
 from index.records import DocumentRow, Filters
 from index.retrieval import Hit, search
@@ -40,6 +43,8 @@ _READ = 10  # passages that an answer is drawn from
 _REST = 0.8  # standing of a leading §'s other passages, as a share of the leading one's
 _COMPARED = 8  # units of a question in another language that the model compares
 _SHOWN = ("pdf",)  # formats whose pages can be shown as images
+
+_VIEWS = 8  # services for viewers that are kept, each with indexes of its own
 
 T = TypeVar("T")
 
@@ -64,6 +69,7 @@ class Service:
         self._documents: dict[str, Document] = {}
         self._personal: dict[str, frozenset[str]] = {}  # of documents known to hold any
         self._known: Knowledge | None = None  # of the generation last seen
+        self._views: OrderedDict[tuple[frozenset[str], frozenset[str]], Service] = OrderedDict()
 
     @classmethod
     def open(cls, home: Path, settings: Settings) -> Self:
@@ -72,7 +78,34 @@ class Service:
 
     def close(self) -> None:
         """Let go of all files."""
+        with self._lock:
+            views = tuple(self._views.values())
+            self._views.clear()
+        for view in views:
+            view.close()
         self.library.close()
+
+    def for_viewer(self, viewer: Viewer) -> Service:
+        """Return the service as a viewer has it: hidden documents do not exist in it.
+
+        Every method of what is returned, and all that it keeps, comes from the documents that
+        the viewer may see. Viewers from whom the same is hidden share one; take it anew for
+        every question, since restrictions change.
+        """
+        if viewer.everything:
+            return self
+        restrictions = self.library.catalogue.restrictions().values()
+        if all(viewer.groups.intersection(groups) for groups in restrictions):
+            return self
+        groups = viewer.groups & {group for groups in restrictions for group in groups}
+        key = groups, self.library.catalogue.hidden_from(groups)
+        with self._lock:
+            if key not in self._views:
+                self._views[key] = Service(LibraryView(self.library, groups), self.settings)
+                if len(self._views) > _VIEWS:
+                    self._views.popitem(last=False)[1].close()
+            self._views.move_to_end(key)
+            return self._views[key]
 
     def warm_up(self) -> None:
         """Load the model and the indexes, so that the first question is not the slow one."""

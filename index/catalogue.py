@@ -18,6 +18,7 @@ from sqlalchemy import Connection, delete, func, insert, or_, select, text, upda
 
 from index import catalogue_schema as schema
 from index.catalogue_reads import Reads
+from index.catalogue_rights import Rights
 from index.records import Counts, ModelNote
 from index.report_backs import report_backs
 from ingest.records import Document
@@ -26,8 +27,10 @@ Vectors = npt.NDArray[np.float16] | npt.NDArray[np.float32]
 _CHUNK = 500  # values in one IN (…)
 
 
-class Catalogue(Reads):
+class Catalogue(Reads, Rights):
     """Everything Paragraf knows, in ``home/catalogue.sqlite3``; safe to share by threads.
+
+    With the ``groups`` of a viewer: what the viewer may see of it, for reading only.
 
     Opening makes the file when it is missing. Every method raises IndexUnusableError when the
     file is damaged, of another schema version or not a catalogue. Writing is for ``Library``,
@@ -53,6 +56,7 @@ class Catalogue(Reads):
             raise ValueError(f"{len(document.passages)} passages but {len(vectors)} vectors")
         with self._write() as connection:
             d = schema.documents
+            self._keep_restrictions(connection, document)
             old = delete(d).where(or_(d.c.file == document.file, d.c.id == document.id))
             replaced = connection.execute(old).rowcount > 0
             _insert(connection, document, str(source))

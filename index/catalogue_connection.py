@@ -12,6 +12,7 @@ from sqlalchemy import Connection, create_engine, event, insert, select, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from index import catalogue_schema as schema
+from index.catalogue_views import narrow
 from index.records import ModelNote
 from ingest.errors import IndexUnusableError
 
@@ -21,13 +22,14 @@ _BUSY_SECONDS = 30
 class Connected:
     """``home/catalogue.sqlite3``, open; made when it is missing. Threads may share it."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, groups: frozenset[str] | None = None) -> None:
         home.mkdir(parents=True, exist_ok=True)
+        self.groups = groups  # those of a viewer; None for who sees everything
         self.path = home / "catalogue.sqlite3"
         self._engine = create_engine(
             f"sqlite:///{self.path}", connect_args={"timeout": _BUSY_SECONDS}
         )
-        event.listen(self._engine, "connect", _configure)
+        event.listen(self._engine, "connect", self._configure)
         event.listen(self._engine, "begin", _begin)
         try:
             self._prepare()
@@ -40,6 +42,13 @@ class Connected:
         self._engine.dispose()
 
     # — connections —
+
+    def _configure(self, connection: sqlite3.Connection, _: object) -> None:
+        connection.isolation_level = None  # transactions are begun by _begin, not by the driver
+        for pragma in ("journal_mode = WAL", "foreign_keys = ON", "secure_delete = ON"):
+            connection.execute(f"PRAGMA {pragma}")
+        if self.groups is not None:
+            narrow(connection, self.groups)
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:
@@ -89,7 +98,7 @@ class Connected:
                 statement = insert(schema.meta).prefix_with("OR IGNORE")
                 connection.execute(statement, [{"key": k, "value": v} for k, v in first.items()])
         version = self._meta("schema")
-        if version != schema.SCHEMA_VERSION:
+        if version not in (schema.SCHEMA_VERSION, schema.RESTRICTED_VERSION):
             raise IndexUnusableError(
                 f"Katalogen {self.path} har schemaversion {version}; den här versionen av "
                 f"Paragraf läser version {schema.SCHEMA_VERSION}. Ta bort filen och kör "
@@ -120,12 +129,6 @@ class Connected:
         if "model_identity" not in note:
             return None
         return ModelNote(note["model_name"], note["model_identity"], int(note["dimension"]))
-
-
-def _configure(connection: sqlite3.Connection, _: object) -> None:
-    connection.isolation_level = None  # transactions are begun by _begin, not by the driver
-    for pragma in ("journal_mode = WAL", "foreign_keys = ON", "secure_delete = ON"):
-        connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin(connection: Connection) -> None:

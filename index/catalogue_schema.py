@@ -45,6 +45,7 @@ from ingest.records import (
 )
 
 SCHEMA_VERSION = "2"
+RESTRICTED_VERSION = f"{SCHEMA_VERSION}+rights"  # once a document is restricted
 Record = TypeVar("Record")
 metadata = MetaData()
 
@@ -156,6 +157,12 @@ abbreviations = Table(
     _owner(),
     Column("short", Text, nullable=False),
     Column("long", Text, nullable=False),
+)
+restrictions = Table(
+    "restrictions",
+    metadata,
+    Column("file", Text, primary_key=True),  # name in the library, whether read in yet or not
+    Column("group_name", Text, primary_key=True),
 )
 Index("sections_duplicate_of", sections.c.duplicate_of)
 Index("passages_section", passages.c.section)

@@ -237,17 +237,18 @@ def _walk(folder: Path, suffixes: Sequence[str], result: Plan) -> list[Path]:
 def _named(found: Sequence[tuple[Path, str]], stored: Sequence[DocumentRow]) -> list[Candidate]:
     """Names in the library: the file's own, with folders only where two would share it."""
     by_source = {row.source: row.file for row in stored}
-    shared = Counter(_name(path.name) for path, _ in found)
+    shared = Counter(library_name(path.name) for path, _ in found)
     candidates = []
     for path, below in found:
-        name = _name(path.name)
+        name = library_name(path.name)
         if shared[name] > 1:
-            name = _name(below)
+            name = library_name(below)
         candidates.append(Candidate(path, by_source.get(str(path), name)))
     return candidates
 
 
-def _name(text: str) -> str:
+def library_name(text: str) -> str:
+    """Return a file's name as the library writes it."""
     return unicodedata.normalize("NFC", text)  # macOS takes å apart
 
 

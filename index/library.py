@@ -79,10 +79,11 @@ class Library:
         settings: Settings,
         embedder: Embedder | None = None,
         reader: Reader | None = None,
+        catalogue: Catalogue | None = None,
     ) -> None:
         self.home = home
         self.settings = settings
-        self.catalogue = Catalogue(home)
+        self.catalogue = catalogue or Catalogue(home)
         self._files = home / "files"
         self._embedder = embedder
         self._reader = reader
@@ -273,8 +274,18 @@ class Library:
             self.catalogue.follow_assignments()
             self._bring_up(None)
             self._sweep()
+            self.catalogue.forget_restrictions(row.file for row in rows.values())
             self.catalogue.scrub()
         return tuple(row.file for row in rows.values())
+
+    def restrict(self, files: Sequence[str], groups: Sequence[str]) -> None:
+        """Let only members of ``groups`` see the files; without groups everybody may.
+
+        ``files`` are names in the library, of documents or of files yet to be read. Raises
+        SettingsError for a name that no group can have.
+        """
+        with writer_lock(self.home):
+            self.catalogue.restrict(files, groups)
 
     def rebuild(self, progress: Report | None = None) -> None:
         """Give every stored document new vectors of the settings' model, and new indexes."""

@@ -38,3 +38,7 @@ class UnknownDocumentError(ParagrafError):
 
 class ModelError(ParagrafError):
     """An embedding or chat model is missing, damaged or not reachable."""
+
+
+class NotAllowedError(ParagrafError):
+    """Whoever asks may not do this, or is not known."""

@@ -32,15 +32,18 @@ def build_app(service: Service, *, writable: bool = False) -> FastAPI:
     from app.web.register_rows import Registers
     from app.web.scripts import PAGE_JS
     from app.web.tabs import build_tabs
+    from app.web.viewing import LocalGate, Viewing
 
     app = FastAPI(title=texts.TITLE, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(SecurityHeaders)
-    registers = Registers(service)
-    add_pages(app, service, registers)
+    app.add_middleware(LocalGate)
+    viewing = Viewing(service)
+    registers = Registers(viewing.service)
+    add_pages(app, service, viewing, registers)
     with gr.Blocks(title=texts.TITLE, analytics_enabled=False, fill_width=True) as demo:
         gr.HTML(f"<h1>{texts.TITLE}</h1><p>{texts.LEAD}</p>", elem_id="huvud", js_on_load=None)
-        add_endpoints(service)  # first: a tab's event must not take one of their names
-        build_tabs(service, registers, demo, writable=writable)
+        add_endpoints(viewing.service)  # first: a tab's event must not take one of their names
+        build_tabs(viewing.service, registers, demo, writable=writable)
     # Gradio takes uploads whether or not a page asks for them: without one they stay tiny.
     mounted: FastAPI = gr.mount_gradio_app(
         app, demo, path="/", theme=theme.make_theme(), css=theme.CSS + tab_theme.CSS, js=PAGE_JS,

@@ -25,6 +25,7 @@ from app.web.texts import escape
 from app.web.theme import PLAIN_CSS
 from ingest.errors import (
     IndexUnusableError,
+    NotAllowedError,
     ParagrafError,
     UnknownDocumentError,
     UnreadableFileError,
@@ -34,6 +35,7 @@ from ingest.records import Document, Section
 if TYPE_CHECKING:
     from app.service import Service
     from app.web.register_rows import Registers
+    from app.web.viewing import Viewing
 
 # Gradio compiles its templates in the browser, hence the two 'unsafe' sources; what matters
 # here is that nothing is fetched from, sent to or framed by another host.
@@ -75,8 +77,11 @@ class SecurityHeaders:
         await self._app(scope, receive, complete)
 
 
-def add_pages(app: FastAPI, service: Service, registers: Registers) -> None:
-    """Add the plain routes and the translation of errors to status codes."""
+def add_pages(app: FastAPI, service: Service, viewing: Viewing, registers: Registers) -> None:
+    """Add the plain routes and the translation of errors to status codes.
+
+    ``service`` answers for the whole library where nobody's rights are asked for.
+    """
 
     @app.exception_handler(ParagrafError)
     async def refuse(request: Request, exc: Exception) -> PlainTextResponse:
@@ -84,6 +89,8 @@ def add_pages(app: FastAPI, service: Service, registers: Registers) -> None:
         status = 404 if missing else 400
         if isinstance(exc, IndexUnusableError):
             status = 503
+        if isinstance(exc, NotAllowedError):
+            status = 403
         return PlainTextResponse(
             str(exc), status_code=status, headers={"Content-Security-Policy": PLAIN_POLICY}
         )
@@ -100,15 +107,17 @@ def add_pages(app: FastAPI, service: Service, registers: Registers) -> None:
 
     @app.get("/register/{name}.{kind}")
     def register_file(request: Request, name: str, kind: str) -> Response:
-        return register_files.response(registers, name, kind, request.query_params)
+        service = viewing.service_of(request)
+        return register_files.response(registers, service, name, kind, request.query_params)
 
     @app.get("/d/{document}")
-    def permanent(document: str) -> HTMLResponse:
-        page = document_page(service.shown_document(document))
+    def permanent(request: Request, document: str) -> HTMLResponse:
+        page = document_page(viewing.service_of(request).shown_document(document))
         return HTMLResponse(page, headers={"Content-Security-Policy": PLAIN_POLICY})
 
     @app.get("/original/{document}")
-    def original(document: str) -> FileResponse:
+    def original(request: Request, document: str) -> FileResponse:
+        service = viewing.service_of(request)
         file = service.document(document).file
         shown = inline_type(file)
         way = "inline" if shown else "attachment"
@@ -123,9 +132,10 @@ def add_pages(app: FastAPI, service: Service, registers: Registers) -> None:
 
     @app.get("/page/{document}/{page}.png")
     def page_image(
-        document: str, page: int, start: int | None = None, end: int | None = None
-    ) -> Response:
-        image = service.page_image(document, page, start, end)
+        request: Request, document: str, page: int, start: int | None = None,
+        end: int | None = None,
+    ) -> Response:  # fmt: skip
+        image = viewing.service_of(request).page_image(document, page, start, end)
         if image is None:
             raise UnknownDocumentError(f"Sidan {page} av {document} har ingen bild.")
         return Response(

@@ -16,6 +16,7 @@ from ingest.errors import QuestionError
 if TYPE_CHECKING:
     from starlette.datastructures import QueryParams
 
+    from app.service import Service
     from app.web.register_rows import Registers
 
 _COLUMNS: dict[str, Sequence[sheets.Column[Any]]] = {
@@ -27,14 +28,16 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": _XLSX}
 
 
-def response(registers: Registers, name: str, kind: str, query: QueryParams) -> Response:
+def response(
+    registers: Registers, service: Service, name: str, kind: str, query: QueryParams
+) -> Response:
     """Return the rows that the address asks for as a download. Raises QuestionError."""
     if name not in SHAPES or kind not in _TYPES:
         raise QuestionError(
             f"Filen {name}.{kind} finns inte. Det finns {', '.join(SHAPES)} som "
             f"{' och '.join(_TYPES)}."
         )
-    rows = [row.source for row in registers.chosen(_choice(name, query))]
+    rows = [row.source for row in registers.chosen(_choice(name, query), service)]
     return Response(
         _written(name, kind, rows),
         media_type=_TYPES[kind],

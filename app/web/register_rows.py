@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
+from weakref import WeakKeyDictionary
 
 from app import registers
 from app.web import texts
+from app.web.viewing import own
 from ingest.errors import QuestionError
 
 if TYPE_CHECKING:
@@ -68,35 +70,46 @@ class Choice:
     falling: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """Rows by register. ``state``: the library's generation, and the day they were made."""
+
+    state: tuple[int, date]
+    rows: dict[str, tuple[Row, ...]]
+
+
 class Registers:
-    """The rows of all registers, made once for each state of the library."""
+    """The rows of all registers, made once for each state of the library and each viewer's part."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
         self._lock = threading.Lock()
-        self._kept_for: tuple[int, date] | None = None
-        self._rows: dict[str, tuple[Row, ...]] = {}
+        self._kept: WeakKeyDictionary[Service, _Kept] = WeakKeyDictionary()
 
-    def rows(self, name: str) -> tuple[Row, ...]:
-        """Return all rows of a register, personal data masked. Raises QuestionError."""
+    def rows(self, name: str, service: Service | None = None) -> tuple[Row, ...]:
+        """Return all rows of a register, personal data masked. Raises QuestionError.
+
+        ``service``: that of the viewer, where it is not that of the event at hand.
+        """
         if name not in SHAPES:
             raise QuestionError(f"Registret ”{name}” finns inte. Det finns {', '.join(SHAPES)}.")
+        service = service or own(self._service)
         with self._lock:
-            state = (self._service.library.catalogue.generation(), date.today())
-            if self._kept_for != state:
-                self._rows.clear()
-                self._kept_for = state
-            if name not in self._rows:
+            state = (service.library.catalogue.generation(), date.today())
+            kept = self._kept.get(service)
+            if kept is None or kept.state != state:
+                kept = self._kept[service] = _Kept(state, {})
+            if name not in kept.rows:
                 makers = {"uppdrag": _assignments, "ansvar": _duties, "beslut": _decisions}
-                self._rows[name] = tuple(makers[name](self._service))
-            return self._rows[name]
+                kept.rows[name] = tuple(makers[name](service))
+            return kept.rows[name]
 
-    def chosen(self, choice: Choice) -> tuple[Row, ...]:
-        """Return the rows that ``choice`` asks for, in its order. Raises QuestionError."""
+    def chosen(self, choice: Choice, service: Service | None = None) -> tuple[Row, ...]:
+        """Return the rows that ``choice`` asks for, in its order. Raises as ``rows`` does."""
         words = choice.words.casefold().split()
         found = [
             row
-            for row in self.rows(choice.register)
+            for row in self.rows(choice.register, service)
             if (not choice.bodies or row.body in choice.bodies)
             and (not choice.groups or set(choice.groups) & set(row.groups))
             and all(word in " ".join(row.cells).casefold() for word in words)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from app.web.texts import escape
+from app.web.viewing import own
 from ingest.errors import ParagrafError
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def read_in(service: Service, paths: Sequence[Path]) -> Iterator[tuple[Upload, .
     Whoever stops asking stops the reading after the file at hand. The files are moved: what
     was uploaded does not lie about afterwards.
     """
+    service = own(service)  # the thread has no viewer
     uploads = [Upload(path.name) for path in paths]
     steps: queue.Queue[tuple[int, Upload] | None] = queue.Queue()
     stop = threading.Event()
