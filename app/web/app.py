@@ -28,6 +28,8 @@ def build_app(service: Service, *, writable: bool = False) -> FastAPI:
 
     from app.web import tab_theme, theme
     from app.web.api import add_endpoints
+    from app.web.evaluation_files import add_evaluation_files
+    from app.web.evaluator import evaluator
     from app.web.pages import SecurityHeaders, add_pages
     from app.web.register_rows import Registers
     from app.web.scripts import PAGE_JS
@@ -40,10 +42,13 @@ def build_app(service: Service, *, writable: bool = False) -> FastAPI:
     viewing = Viewing(service)
     registers = Registers(viewing.service)
     add_pages(app, service, viewing, registers)
+    desk = evaluator(viewing.service)
+    if desk is not None:
+        add_evaluation_files(app, viewing, desk)
     with gr.Blocks(title=texts.TITLE, analytics_enabled=False, fill_width=True) as demo:
         gr.HTML(f"<h1>{texts.TITLE}</h1><p>{texts.LEAD}</p>", elem_id="huvud", js_on_load=None)
         add_endpoints(viewing.service)  # first: a tab's event must not take one of their names
-        build_tabs(viewing.service, registers, demo, writable=writable)
+        build_tabs(viewing.service, registers, desk, demo, writable=writable)
     # Gradio takes uploads whether or not a page asks for them: without one they stay tiny.
     mounted: FastAPI = gr.mount_gradio_app(
         app, demo, path="/", theme=theme.make_theme(), css=theme.CSS + tab_theme.CSS, js=PAGE_JS,
