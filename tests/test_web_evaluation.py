@@ -163,7 +163,9 @@ def test_a_run_is_saved_as_records_table_and_trec(
     rows = {row["Id"]: row for row in csv.DictReader(io.StringIO(table_text), delimiter=";")}
     assert rows["skap"]["Utfall"] == "rätt"
     assert rows["mote"]["Brast i"] == "läsning"
-    with zipfile.ZipFile(io.BytesIO(desk.download(opened_service, "första", "zip", "").content)) as archive:
+    with zipfile.ZipFile(
+        io.BytesIO(desk.download(opened_service, "första", "zip", "").content)
+    ) as archive:
         assert archive.namelist() == ["qrels.txt", "run.txt"]
     assert httpx.get(f"{address}/utvardering/första.exe").status_code == 400
     assert httpx.get(f"{address}/utvardering/finns-inte.csv").status_code == 400

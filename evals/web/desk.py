@@ -65,11 +65,11 @@ class Desk:
 
     def runs(self) -> Sequence[str]:
         """Return the names of the stored runs, the latest first."""
-        return [head.name for head in self._heads()]
+        return self._names(self._here)
 
     def listing(self, order: Order, current: str) -> str:
         """Return the stored runs as a table."""
-        return run_view.listing(self._home, self._heads(), order, current)
+        return run_view.listing(self._home, self._heads(self._here), order, current)
 
     def heading(self, look: Look) -> str:
         """Return what a run was made with. Raises QuestionError."""
@@ -111,9 +111,13 @@ class Desk:
     def _home(self) -> Path:
         return self._here.library.home
 
-    def _heads(self) -> list[store.Head]:
-        hidden = hidden_files(self._here.library)
-        return [one for one in store.all_heads(self._home) if hidden.isdisjoint(one.documents)]
+    def _heads(self, service: Service) -> list[store.Head]:
+        hidden = hidden_files(service.library)
+        found = store.all_heads(service.library.home)
+        return [head for head in found if hidden.isdisjoint(head.documents)]
+
+    def _names(self, service: Service) -> list[str]:
+        return [head.name for head in self._heads(service)]
 
     def _folder(self, name: str, service: Service) -> Path:
         """Return a run's folder. Raises QuestionError for one that is not there or not seen."""
@@ -121,7 +125,9 @@ class Desk:
         store.run_folder(home, name)  # a name, never a path to somewhere else
         hidden = hidden_files(service.library)
         if hidden and not hidden.isdisjoint(store.read_head(store.find_run(home, name)).documents):
-            raise QuestionError(f"Körningen ”{name}” gäller handlingar som du inte har tillgång till.")
+            raise QuestionError(
+                f"Körningen ”{name}” gäller handlingar som du inte har tillgång till."
+            )
         return store.find_run(home, name)
 
     def _run(self, name: str) -> store.Run:

@@ -38,7 +38,10 @@ class Jobs:
             return self._job
 
     def start(self, service: Service, sets: Sequence[Loaded[Question]], name: str) -> Job:
-        """Begin a run over the library of whoever starts it. Raises QuestionError while another is under way."""
+        """Begin a run over the library of whoever starts it.
+
+        Raises QuestionError while another is under way.
+        """
         with self._lock:
             if self._job is not None and self._job.running:
                 raise QuestionError(

@@ -13,8 +13,8 @@ from app.web.evaluator import SetChoice
 from app.web.sortable import Cell, Column, Line, table
 from evals.rows import Loaded, raw_rows
 from evals.sets import Question, read_set
-from evals.web.hidden import hidden_files
 from evals.validate import GoldFault, LibraryTexts, leaks, validate
+from evals.web.hidden import hidden_files
 from index.library import Library
 from ingest.errors import QuestionError
 

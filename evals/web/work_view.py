@@ -72,7 +72,7 @@ def _texts(row: Row, name: str) -> list[str]:
 
 def _files(found: Sequence[Row]) -> tuple[Download, ...]:
     lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in found)
-    columns = [Column[Any](name, _cell(name)) for name in _FIELDS]
+    columns: list[Column[Any]] = [Column(name, _cell(name)) for name in _FIELDS]
     return (
         Download(f"{_NAME}.jsonl", TYPES["jsonl"], lines.encode()),
         *(
