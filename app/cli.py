@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from app.commands import brief, documents, matters, registers
+from app.commands import brief, documents, matters, registers, users
 from app.commands.common import (
     DONE,
     PARTLY,
@@ -201,6 +201,7 @@ registers.add_commands(cli)
 documents.add_commands(cli)
 brief.add_commands(cli)
 matters.add_commands(cli)
+users.add_commands(cli)
 
 
 @cli.command()
@@ -241,9 +242,15 @@ def serve(
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Port.")] = 7860,
 ) -> None:
     """Starta webbappen."""
+    from app.people.entrance import Entrance
     from app.web.app import serve as serve_app
 
     with open_service(home) as service:
+        if not Entrance(service.library.home, service.settings.people).closed:
+            console().print(
+                "Inga användare är inlagda: appen svarar bara den här datorn, utan inloggning. "
+                "Lägg in användare med `paragraf user add NAMN`."
+            )
         serve_app(service, host, port, lambda text: console().print(text, markup=False))
 
 

@@ -139,8 +139,7 @@ def _same(one: Row, other: Row) -> bool:
     return one.question == other.question
 
 
-def state_of(row: Row) -> State:
-    """Return how a question came out."""
+def _state(row: Row) -> State:
     if row.record is None:
         return "missing"
     if row.refused:
@@ -151,18 +150,18 @@ def state_of(row: Row) -> State:
 
 
 def _good(row: Row) -> bool:
-    return state_of(row) == ("right" if row.question.answerable else "refused")
+    return _state(row) == ("right" if row.question.answerable else "refused")
 
 
 def _flip(one: Row, other: Row, before: Run, after: Run) -> Flip | None:
-    if state_of(one) == state_of(other):
+    if _state(one) == _state(other):
         return None
     better = None if _good(one) == _good(other) else _good(other)
     key = one.question.id
     gold, later_gold = before.gold.get(key, ()), after.gold.get(key, ())
     cause = why(one, other, gold, later_gold, improved=better is True)
     return Flip(
-        key, one.question.category, one.question.question, state_of(one), state_of(other), better,
+        key, one.question.category, one.question.question, _state(one), _state(other), better,
         cause.stage, cause.detail,
     )  # fmt: skip
 

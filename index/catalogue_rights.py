@@ -89,15 +89,24 @@ class Rights(Connected):
         if self.restricted:
             self.restrict(files, ())
 
+    def carry_restrictions(self, old: str, new: str) -> None:
+        """Let a file that now has another name keep what is said of it."""
+        if self.restricted:
+            with self._write() as connection:
+                _carry(connection, old, new)
+
     def _keep_restrictions(self, connection: Connection, document: Document) -> None:
         """Let a document that comes under another name keep the restrictions of its content."""
-        d, t = schema.documents, schema.restrictions
+        d, meta = schema.documents, schema.meta
         older = select(d.c.file).where(d.c.id == document.id, d.c.file != document.file)
         file = connection.execute(older).scalar_one_or_none()
-        version = select(schema.meta.c.value).where(schema.meta.c.key == "schema")
-        if file is None or connection.execute(version).scalar() != schema.RESTRICTED_VERSION:
-            return
-        if connection.execute(select(t.c.file).where(t.c.file == file).limit(1)).first():
-            connection.execute(delete(t).where(t.c.file == document.file))
-            moved = t.update().where(t.c.file == file).values(file=document.file)
-            connection.execute(moved)
+        version = connection.execute(select(meta.c.value).where(meta.c.key == "schema")).scalar()
+        if file is not None and version == schema.RESTRICTED_VERSION:
+            _carry(connection, file, document.file)
+
+
+def _carry(connection: Connection, old: str, new: str) -> None:
+    t = schema.restrictions
+    if connection.execute(select(t.c.file).where(t.c.file == old).limit(1)).first():
+        connection.execute(delete(t).where(t.c.file == new))
+        connection.execute(t.update().where(t.c.file == old).values(file=new))

@@ -251,7 +251,10 @@ class Library:
             changes = Changes(self.catalogue.generation())
             for document_id, source in plan.moved:
                 self.catalogue.moved(document_id, source)
+            renamed = {candidate.sha256: candidate.name for candidate in plan.read}
             for row in plan.gone:
+                if row.sha256 in renamed:
+                    self.catalogue.carry_restrictions(row.file, renamed[row.sha256])
                 self.catalogue.remove(row.id)
                 changes.replaced = True
             report = self._ingest(plan, ocr, changes, progress or _silent)

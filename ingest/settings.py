@@ -107,11 +107,23 @@ class Privacy(Part):
 class Web(Part):
     """The web app."""
 
-    uploads: bool = Field(
-        False,
-        description="documents can be added and removed in the web app also where it listens to "
-        "other machines; on this machine alone they always can",
+    mcp: bool = Field(
+        False, description="the endpoints are offered to AI assistants too, at /gradio_api/mcp/"
     )
+
+
+class People(Part):
+    """Who may use the web app; the users themselves are made by `paragraf user`."""
+
+    header: str = Field(
+        "", description="header in which a reverse proxy names who is logged in; empty for none"
+    )
+    proxies: str = Field(
+        "",
+        description="addresses or networks of the reverse proxy, with commas; only from there are "
+        "people.header, X-Forwarded-Proto and X-Forwarded-For believed",
+    )
+    session_hours: int = Field(12, ge=1, le=720, description="how long a log-in holds, hours")
 
 
 class Settings(Part):
@@ -124,6 +136,7 @@ class Settings(Part):
     chat: ChatModel = ChatModel()
     privacy: Privacy = Privacy()
     web: Web = Web()
+    people: People = People()
 
     def fingerprint(self) -> str:
         """Return 12 hex digits that change whenever a setting changes."""

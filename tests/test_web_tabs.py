@@ -8,22 +8,19 @@ import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, expect
-from starlette.routing import Mount
 
 from app.service import Service
-from app.web.app import build_app, is_local, serve
+from app.web.app import is_local, serve
 from app.web.highlight import excerpt, marked
 from app.web.register_rows import Choice, Registers
 from app.web.search_view import Picked, choices, find, ordered
 from app.web.uploads import read_in
 from index.library import Library
-from ingest.settings import Settings, Web
+from ingest.settings import Settings
 from tests.pdfs import make_pdf
 from tests.test_web import CUPBOARDS, HOSTILE, LEADING, MINUTES, WAIT
 from tests.test_web import browser as browser  # the fixture
@@ -207,25 +204,12 @@ def test_every_tab_fits_a_phone_and_says_what_to_do(browser: Browser, address: s
     page.context.close()
 
 
-def test_elsewhere_than_on_this_machine_uploads_have_to_be_allowed(home: Path) -> None:
+def test_a_socket_of_this_machine_is_told_from_one_that_others_reach() -> None:
     with socket.socket() as here, socket.socket() as everywhere:
         here.bind(("127.0.0.1", 0))
         everywhere.bind(("0.0.0.0", 0))
         assert is_local(here)
         assert not is_local(everywhere)
-    assert not Settings().web.uploads
-    assert Settings(web=Web(uploads=True)).web.uploads
-    service = Service.open(home, Settings())
-    events = [one.fn.__name__ for one in _events(build_app(service)) if one.fn]
-    service.close()
-    assert "listed" in events
-    assert not {"read_in", "remove", "ask_removal"} & set(events)
-
-
-def _events(application: FastAPI) -> list[Any]:
-    """What the page can ask of the server."""
-    mounted = next(r for r in application.routes if isinstance(r, Mount) and r.path == "")
-    return list(mounted.app.get_blocks().fns.values())  # type: ignore[attr-defined]
 
 
 def test_the_facets_count_the_hits_and_dates_order_them(opened_service: Service) -> None:

@@ -6,6 +6,7 @@ import ipaddress
 import os
 import socket
 from collections.abc import Callable
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from app.web import texts
@@ -14,46 +15,62 @@ from ingest.errors import SettingsError
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from app.people.entrance import Entrance
     from app.service import Service
 
 
-def build_app(service: Service, *, writable: bool = False) -> FastAPI:
+def build_app(
+    service: Service, entrance: Entrance | None = None, *, writable: bool = True
+) -> FastAPI:
     """Return the application. Nothing of it is fetched from, or told to, another host.
 
-    ``writable``: documents can be added and removed on the page.
+    ``entrance``: who may come in, that of the library's folder unless given. ``writable``:
+    documents can be added and removed on the page, by those whose role allows it.
     """
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
     import gradio as gr
     from fastapi import FastAPI
 
+    from app.people.entrance import Entrance
     from app.web import tab_theme, theme
+    from app.web.account import add_account, who_line
     from app.web.api import add_endpoints
-    from app.web.evaluation_files import add_evaluation_files
-    from app.web.evaluator import evaluator
+    from app.web.gate import Gate
     from app.web.pages import SecurityHeaders, add_pages
     from app.web.register_rows import Registers
     from app.web.scripts import PAGE_JS
+    from app.web.source_pane import PRIVATE
     from app.web.tabs import build_tabs
-    from app.web.viewing import LocalGate, Viewing
+    from app.web.viewing import Viewing
 
     app = FastAPI(title=texts.TITLE, docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(SecurityHeaders)
-    app.add_middleware(LocalGate)
+    entrance = entrance or Entrance(service.library.home, service.settings.people)
+    mcp = service.settings.web.mcp
+    if mcp and (entrance.closed or find_spec("mcp") is None):
+        raise SettingsError(
+            "Inställningen web.mcp kräver paketet mcp (pip install 'paragraf[mcp]') och att inga "
+            "användare är inlagda: Gradios MCP-server kan inte logga in. Program använder "
+            "ändpunkterna med en nyckel i stället (`paragraf user token`)."
+        )
+    app.add_middleware(Gate, entrance=entrance)
+    app.add_middleware(SecurityHeaders)  # last added, outermost: what the gate answers has them
+    add_account(app, entrance)
     viewing = Viewing(service)
     registers = Registers(viewing.service)
     add_pages(app, service, viewing, registers)
-    desk = evaluator(viewing.service)
-    if desk is not None:
-        add_evaluation_files(app, viewing, desk)
     with gr.Blocks(title=texts.TITLE, analytics_enabled=False, fill_width=True) as demo:
         gr.HTML(f"<h1>{texts.TITLE}</h1><p>{texts.LEAD}</p>", elem_id="huvud", js_on_load=None)
+        who = gr.HTML("", elem_id="inloggad", js_on_load=None)
+        demo.load(who_line, None, [who], queue=False, **PRIVATE)
         add_endpoints(viewing.service)  # first: a tab's event must not take one of their names
-        build_tabs(viewing.service, registers, desk, demo, writable=writable)
-    # Gradio takes uploads whether or not a page asks for them: without one they stay tiny.
+        build_tabs(viewing.service, registers, demo, writable=writable)
+    # Gradio takes uploads whether or not a page asks for them; the gate keeps them small for
+    # those who may not add documents.
     mounted: FastAPI = gr.mount_gradio_app(
         app, demo, path="/", theme=theme.make_theme(), css=theme.CSS + tab_theme.CSS, js=PAGE_JS,
         head=theme.HEAD, footer_links=[], run_history=False, show_error=False, ssr_mode=False,
         pwa=False, max_file_size=f"{service.settings.reading.max_file_mb}mb" if writable else "1kb",
+        mcp_server=mcp,
     )  # fmt: skip
     return mounted
 
@@ -61,9 +78,12 @@ def build_app(service: Service, *, writable: bool = False) -> FastAPI:
 def serve(service: Service, host: str, port: int, announce: Callable[[str], None]) -> None:
     """Run the app until it is stopped; ``announce`` gets its address once it answers.
 
-    ``port`` 0 takes any free one. Raises SettingsError when the address cannot be taken.
+    ``port`` 0 takes any free one. Raises SettingsError when the address cannot be taken, and
+    for one that other machines reach where nobody would have to log in.
     """
     import uvicorn
+
+    from app.people.entrance import Entrance
 
     class Announcing(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -71,12 +91,22 @@ def serve(service: Service, host: str, port: int, announce: Callable[[str], None
             if self.started:
                 announce(address(listener))
 
+    entrance = Entrance(service.library.home, service.settings.people)
     listener = _listen(host, port)
     try:
+        if not entrance.closed and not is_local(listener):
+            raise SettingsError(
+                f"Inga användare är inlagda, så appen svarar bara den här datorn, inte {host}: "
+                "annars kunde vem som helst i nätet läsa allt. Lägg in användare med `paragraf "
+                "user add NAMN --role reader`, eller låt en omvänd proxy logga in dem "
+                "(inställningen people.header), och starta igen. Eller utelämna --host."
+            )
         service.warm_up()
-        writable = service.settings.web.uploads or is_local(listener)
-        application = build_app(service, writable=writable)
-        config = uvicorn.Config(application, log_level="warning", server_header=False)
+        application = build_app(service, entrance)
+        # The gate decides whom to believe about addresses: uvicorn believes any local program.
+        config = uvicorn.Config(
+            application, log_level="warning", server_header=False, proxy_headers=False
+        )
         Announcing(config).run(sockets=[listener])
     finally:
         listener.close()

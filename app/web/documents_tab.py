@@ -13,6 +13,7 @@ from app.web import document_view, events, scripts, texts, uploads
 from app.web.document_view import Page
 from app.web.source_pane import PRIVATE
 from app.web.texts import escape
+from app.web.viewing import require_editor
 from ingest.errors import ParagrafError
 
 if TYPE_CHECKING:
@@ -58,6 +59,11 @@ class DocumentsTab:
         if not files:
             yield (f"<p>{texts.CHOOSE_FILES}</p>", *(gr.skip(),) * 3)
             return
+        try:
+            require_editor()
+        except ParagrafError as exc:
+            yield (f'<p class="failure">{escape(str(exc))}</p>', *(gr.skip(),) * 3)
+            return
         steps: tuple[uploads.Upload, ...] = ()
         for steps in uploads.read_in(self.service, [Path(file) for file in files]):
             yield (uploads.progress(steps), *(gr.skip(),) * 3)
@@ -68,6 +74,7 @@ class DocumentsTab:
         if page is None:
             return gr.skip(), gr.skip()
         try:
+            require_editor()
             file = self.service.document(page.document).file
         except ParagrafError as exc:
             return _asked(False), f'<p class="failure">{escape(str(exc))}</p>'
@@ -81,6 +88,7 @@ class DocumentsTab:
         if page is None:
             return (gr.skip(),) * 7
         try:
+            require_editor()
             removed = self.service.library.remove([page.document])
         except ParagrafError as exc:
             told = f'<p class="failure">{escape(str(exc))}</p>'

@@ -64,11 +64,13 @@ def make_filters(
     )
 
 
-def filters_from_json(record: Mapping[str, object] | None) -> Filters:
-    """Build filters from a JSON object with the field names of ``Filters``.
+def filters_from_json(record: object) -> Filters:
+    """Build filters from a JSON object with the field names of ``Filters``; None for no filter.
 
-    Raises QuestionError for an unknown key or a value of the wrong type.
+    Raises QuestionError for anything else, an unknown key or a value of the wrong type.
     """
+    if record is not None and not isinstance(record, Mapping):
+        raise QuestionError(f"Filtren ska vara ett objekt med namn och värden, inte {record!r}.")
     values = dict(record or {})
     dates = {key: values.pop(key, None) for key in ("date_from", "date_to")}
     lists = {key: values.pop(key, None) for key in _LISTS}

@@ -23,6 +23,7 @@ from app.web.chat_view import facts
 from app.web.links import DOWNLOAD_TYPE, inline_type, original_link
 from app.web.texts import escape
 from app.web.theme import PLAIN_CSS
+from app.web.viewing import PERSON
 from ingest.errors import (
     IndexUnusableError,
     NotAllowedError,
@@ -96,11 +97,14 @@ def add_pages(app: FastAPI, service: Service, viewing: Viewing, registers: Regis
         )
 
     @app.get("/health")
-    def health() -> JSONResponse:
+    def health(request: Request) -> JSONResponse:
+        known = PERSON in request.scope  # to others: whether it works, and nothing of what it holds
         try:
-            return JSONResponse(service.health())
+            told = viewing.service_of(request).health() if known else service.health()
+            return JSONResponse(told if known else {"status": told["status"]})
         except ParagrafError as exc:
-            return JSONResponse({"status": "error", "message": str(exc)}, status_code=503)
+            told = {"status": "error", "message": str(exc)} if known else {"status": "error"}
+            return JSONResponse(told, status_code=503)
 
     for tab in texts.TABS:  # permanent links: /fraga?q=… asks, /sok?q=… searches
         app.add_api_route(f"/{tab}", partial(_tab, tab), methods=["GET"])

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from gradio.context import LocalContext
 
-from app.people.person import LOCAL, Person
+from app.people.person import Person
 from ingest.errors import NotAllowedError
 
 if TYPE_CHECKING:
@@ -95,25 +95,8 @@ def require_editor() -> None:
 
 def require_evaluator() -> None:
     """Raise NotAllowedError unless whoever set the event off may evaluate."""
-    refuse_unless_evaluator(person_here())
-
-
-def refuse_unless_evaluator(person: Person) -> None:
-    """Raise NotAllowedError unless ``person`` may evaluate."""
-    if not person.may_evaluate:
+    if not person_here().may_evaluate:
         raise NotAllowedError(
             "Bara utvärderare och administratörer ser utvärderingar. Be den som sköter "
             "biblioteket om rollen utvärderare (evaluator)."
         )
-
-
-class LocalGate:
-    """ASGI middleware for an app that this machine alone can reach: everybody is ``LOCAL``."""
-
-    def __init__(self, app: Any) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Say who asks, and pass the request on."""
-        scope[PERSON] = LOCAL
-        await self._app(scope, receive, send)
