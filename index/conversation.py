@@ -4,17 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from index.reading import (
-    Learnt,
-    Reading,
-    Understood,
-    read,
-    told_dnr,
-    told_item,
-    told_time,
-)
+from index.intents import intent_of
+from index.question_words import content_words
+from index.reading import Learnt, Reading, Understood, read, told_dnr, told_item, told_time
 from index.times import Period
 
 _TURNS = 8  # turns before the question that are looked at
@@ -22,11 +16,28 @@ _TURNS = 8  # turns before the question that are looked at
 _EXPLETIVE = re.compile(r"\b(?:finns|är|var|blev|gick|går|ska|har|fanns|händer|hände) det\b", re.I)
 _OPENS_BACK = re.compile(r"^(?:och|men|då|alltså|så|and|but|then)\b", re.I)
 _POINTS_BACK = re.compile(
-    r"\b(?:det|den|de|dem|dessa|detta|denna|dess|deras|där|då|sedan|han|hon|hans|hennes|samma|it|they|them|that"
-    r"|there|beslutet|ärendet|paragrafen|protokollsutdraget|yrkandet|förslaget|uppdraget|jobbet|summan|beloppet)\b",
+    r"\b(?:det|den|de|dem|dessa|detta|denna|dess|deras|där|då|sedan|han|hon|hans|hennes|samma|it"
+    r"|they|them|that|there|beslutet|ärendet|paragrafen|protokollsutdraget|yrkandet|förslaget"
+    r"|uppdraget|jobbet|summan|beloppet)\b",
     re.I,
 )
 _POINTING = 6  # content words that a question may have and still point back with a pronoun
+_FEW_WORDS = 2  # content words of a question that only puts something else in a slot: "och i …?"
+_SLOT = re.compile(
+    r"^(?:(?:och|men|då|so|and|but)\b[\s,]*)+(i|för|hos|på|om|av|till|från|enligt|in|for|by)\s",
+    re.I,
+)
+_BODY_WORD = re.compile(r"\w*(?:nämnd|styrelse|fullmäktige|utskott|beredning)\w*")
+# What came of it.
+_LATER = re.compile(
+    r"\bhän(?:de|t)\b.*\b(?:sedan|sen|därefter|efteråt|senare|vidare|efter det)\b"
+    r"|\b(?:sedan|sen|därefter|vidare)\b.*\bhän(?:de|t)\b"
+    r"|\bhur (?:har det gått|gick det)(?: sedan| sen| med det)?\s*\?*$"
+    r"|\bvad (?:blev|har blivit) (?:det )?av |\bblev det (?:av|så|något av)"
+    r"|\b(?:åter)?(?:redovisa|rapporter)(?:des|ats|ade)\b|\bföljdes? .{0,20}upp|\bföljts upp"
+    r"|\bresultatet av|\bwhat happened (?:next|then|after|later)|\b(?:senare|nästa) (?:beslut|steg)\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +49,8 @@ class Carried:
     periods: tuple[Period, ...] = ()
     dnrs: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()
+    question: str = ""  # whose intent a follow-up without one takes over
+    same_place: bool = True  # nothing that was named before is replaced by something else
 
     @property
     def text(self) -> str:
@@ -66,12 +78,23 @@ class Carried:
 NOTHING_CARRIED = Carried()
 
 
+def asks_later(question: str) -> bool:
+    """Return whether a follow-up asks what came of it: "och vad hände sedan?"."""
+    return bool(_LATER.search(question))
+
+
 def carried_over(
-    own: Reading, history: Sequence[str], learnt: Learnt, without: Collection[str]
+    own: Reading,
+    history: Sequence[str],
+    learnt: Learnt,
+    without: Collection[str],
+    *,
+    follows: bool = False,
 ) -> Carried:
     """Return what a question takes over from the turns before, oldest first, "" ignored.
 
     ``without``: keys of ``Carried.told`` that were taken off; "carried" takes off everything.
+    ``follows``: it is known to follow up, whatever its words.
     """
     turns = [" ".join(turn.split()) for turn in history if turn.strip()][-_TURNS:]
     if not turns or "carried" in without:
@@ -81,44 +104,68 @@ def carried_over(
         following = read(turn, learnt)
         carried = _taken_over(following, before, carried)
         before = following
-    return _left(_taken_over(own, before, carried), without)
+    return _left(_taken_over(own, before, carried, follows=follows), without)
 
 
-def _taken_over(own: Reading, before: Reading, earlier: Carried) -> Carried:
+def _taken_over(
+    own: Reading, before: Reading, earlier: Carried, *, follows: bool = False
+) -> Carried:
     """Return what a question takes over from the turn before and what that took over itself.
 
     A question that opens with "och", has hardly a word of its own, or points back ("vem fick
     det?") takes over the earlier question's words, § and dates that it does not have itself.
     """
-    if own.items or not _follows(own):
+    if own.items or not (follows or _follows(own)):
         return NOTHING_CARRIED
     own_time = bool(own.days or own.periods)
-    words = [word for word in (*before.words, *earlier.words) if word not in own.words]
-    # a place named now replaces the place named before: "och i Kungsbacka?"
-    if own.names and len(own.words) <= 2:
-        replaced = {name.casefold() for name in before.names}
-        words = [word for word in words if word not in replaced]
+    replaced = _replaced(own, before)
+    words = [
+        word
+        for word in (*before.words, *earlier.words)
+        if word not in own.words and word not in replaced and not re.fullmatch(r"\d+[a-z]?", word)
+    ]
     days = () if own_time else before.days or earlier.days
     return Carried(
         items=before.items or earlier.items,
         days=days,
         periods=() if own_time or days else before.periods or earlier.periods,
         dnrs=() if own.dnrs else before.dnrs or earlier.dnrs,
-        words=tuple(word for word in dict.fromkeys(words) if not re.fullmatch(r"\d+[a-z]?", word)),
+        words=tuple(dict.fromkeys(words)),
+        question=earlier.question if intent_of(before.text) == "other" else before.text,
+        same_place=not (replaced or own_time or own.dnrs),
     )
 
 
 def _follows(own: Reading) -> bool:
     few = len(own.words) <= 1
     points_back = bool(_POINTS_BACK.search(_EXPLETIVE.sub(" ", own.text)))
-    return (
-        bool(_OPENS_BACK.search(own.text)) or few or (points_back and len(own.words) <= _POINTING)
-    )
+    pointing = points_back and len(own.words) <= _POINTING
+    return bool(_OPENS_BACK.search(own.text)) or few or pointing
+
+
+def _replaced(own: Reading, before: Reading) -> set[str]:
+    """Return the words of the turn before that the question puts others in the place of.
+
+    A name replaces names ("och i Kungsbacka?"), a body a body, and what follows a preposition
+    what followed the same one ("och för hygien?").
+    """
+    found: set[str] = set()
+    if own.names and len(own.words) <= _FEW_WORDS:
+        found |= {part for name in before.names for part in content_words(name)}
+    if any(_BODY_WORD.fullmatch(word) for word in own.words):
+        found |= {word for word in before.words if _BODY_WORD.fullmatch(word)}
+    slot = _SLOT.match(own.text)
+    if slot and not own.names and len(own.words) <= _FEW_WORDS:
+        phrase = rf"\b{slot[1]}\s+((?:[\w-]+ )?[\w-]+(?:\s+och\s+[\w-]+)?)"
+        there = re.search(phrase, before.text, re.I)
+        found |= set(content_words(there[1])) if there else set()
+    return found - set(own.words)
 
 
 def _left(carried: Carried, without: Collection[str]) -> Carried:
     """Return what is left of what was taken over when keys of it are taken off."""
-    return Carried(
+    return replace(
+        carried,
         items=tuple(item for item in carried.items if told_item(item).key not in without),
         days=tuple(day for day in carried.days if told_time(day).key not in without),
         periods=tuple(p for p in carried.periods if told_time(p).key not in without),

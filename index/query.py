@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from index.analysis import exact_terms
-from index.conversation import carried_over
+from index.conversation import NOTHING_CARRIED, asks_later, carried_over
 from index.intents import Intent, intent_of, role_of
 from index.reading import NOTHING_LEARNT, Learnt, Understood, read
 from index.times import Period
@@ -26,6 +26,7 @@ _ENGLISH = re.compile(
     re.I,
 )
 _WORD = re.compile(r"[^\W_]+")
+_WHY = re.compile(r"\b(?:varför|hur|why|how)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,9 @@ class Query:
     words: tuple[str, ...]  # content words, folded, each once
     understood: tuple[Understood, ...] = ()  # what was understood, for the user to see
     carried: tuple[str, ...] = ()  # words carried over from the turns before
+    follows: bool = False  # it takes over something from the turns before
+    same_place: bool = False  # and replaces nothing of it: the § cited before is meant
+    later: bool = False  # it asks what came of what the turns before were about
 
     @property
     def exact(self) -> list[str]:
@@ -66,12 +70,13 @@ def understand(
     *,
     learnt: Learnt = NOTHING_LEARNT,
     without: Collection[str] = (),
+    follows: bool = False,
 ) -> Query:
     """Return what a question asks for.
 
     ``history``: the questions before, oldest first. ``learnt``: what a library knows of names
     and days. ``without``: keys of ``Query.understood`` that whoever asks has taken off; a key
-    that the question does not have changes nothing.
+    that the question does not have changes nothing. ``follows``: it is known to follow up.
 
     Raises QuestionError for an empty question, one of over LONGEST_QUESTION characters, and
     one without a single word or number, or of which nothing is left.
@@ -82,11 +87,14 @@ def understand(
         raise QuestionError(
             f"Av frågan ”{cleaned[:40]}” är inget kvar. Sätt tillbaka något av det som togs bort."
         )
-    carried = carried_over(own, list(history), learnt, without)
+    carried = carried_over(own, list(history), learnt, without, follows=follows)
+    intent = intent_of(own.text) if own.words or carried.question else "decision"
+    if intent == "other" and carried.question and not _WHY.search(own.text):
+        intent = intent_of(carried.question)
     return Query(
         text=f"{own.text} {carried.text}".rstrip(),
         question=own.text,
-        intent=intent_of(own.text) if own.words else "decision",
+        intent=intent,
         role=role_of(own.text),
         language="en" if len(_ENGLISH.findall(own.text)) >= 3 else "sv",
         items=own.items or carried.items,
@@ -95,9 +103,12 @@ def understand(
         dnrs=own.dnrs or carried.dnrs,
         phrases=own.phrases,
         names=own.names,
-        words=own.words,
+        words=tuple(dict.fromkeys([*own.words, *carried.words])),
         understood=own.told + carried.told,
         carried=carried.words,
+        follows=carried != NOTHING_CARRIED,
+        same_place=carried != NOTHING_CARRIED and carried.same_place,
+        later=carried != NOTHING_CARRIED and asks_later(own.text),
     )
 
 

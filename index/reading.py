@@ -18,6 +18,7 @@ from ingest.swedish import registration_numbers
 _ITEM = re.compile(r"(?:§+|\bparagraf(?:en)?)\s*(\d+[a-z]?)", re.I)
 _QUOTED = re.compile(r"[\"”“«]([^\"”“»]{3,200})[\"”»]")
 _CAPITALISED = re.compile(r"(?<![.!?:]\s)(?<!^)\b([A-ZÅÄÖ][\wåäöÅÄÖ-]+)\b")
+_LONE_NAME = re.compile(r"([A-ZÅÄÖ][\wåäöÅÄÖ-]+)(?: (?:då|också|med))?\s*\?$")
 _NAME_RUN = re.compile(rf"{_CAPITALISED.pattern}(?: [A-ZÅÄÖ][\wåäöÅÄÖ-]+)*")
 
 
@@ -101,11 +102,7 @@ def read(question: str, learnt: Learnt = NOTHING_LEARNT, without: Collection[str
         periods=tuple(dict.fromkeys(time.period for time in times if time.period)),
         dnrs=dnrs,
         phrases=tuple(_QUOTED.findall(question)),
-        names=tuple(
-            name
-            for name in dict.fromkeys(_CAPITALISED.findall(question))
-            if not any(name in dnr for dnr in dnrs)
-        ),
+        names=_names(question, dnrs),
         words=tuple(
             word for word in content_words(question) if not any(word in fold(dnr) for dnr in dnrs)
         ),
@@ -156,6 +153,15 @@ def _exact_marks(text: str, learnt: Learnt) -> Iterator[Mark]:
     for match in _QUOTED.finditer(text):
         told = Understood(f"phrase:{fold(match[1])}", f"”{match[1]}”")
         yield Mark(told, match.start(), match.end())
+
+
+def _names(text: str, dnrs: Collection[str]) -> tuple[str, ...]:
+    """Return the capitalised words; the first one only of "Granby?" and "Laholm då?"."""
+    names = dict.fromkeys(_CAPITALISED.findall(text))
+    opening = _LONE_NAME.match(text)
+    if opening and content_words(opening[1]):
+        names[opening[1]] = None
+    return tuple(name for name in names if not any(name in dnr for dnr in dnrs))
 
 
 def _items(text: str) -> tuple[str, ...]:
