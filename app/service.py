@@ -18,7 +18,8 @@ from app.answering.compose import Composer, reference
 from app.answering.extract import Coverage, Unit, chosen, units
 from app.answering.focus import focus
 from app.answering.guard import Statement, faults
-from app.answering.refuse import Known, Searched, missing, reason
+from app.answering.refuse import Known, Searched, missing, nothing_later, reason
+from app.follow_ups import NO_AIM, Aim, Remembered, aim, may_follow
 from app.knowledge import Knowledge, knowledge
 from app.matter_rows import Case, Precedents, SearchAll
 from app.matters import Rows, documents_of
@@ -42,6 +43,8 @@ _ALL = Filters()
 _READ = 10  # passages that an answer is drawn from
 _REST = 0.8  # standing of a leading §'s other passages, as a share of the leading one's
 _COMPARED = 8  # units of a question in another language that the model compares
+_HELD = 0.6  # of a word in a section that holds it, as Coverage tells
+_CARRIED = 0.35  # weight of a word that a follow-up carries over, beside its own
 _SHOWN = ("pdf",)  # formats whose pages can be shown as images
 
 _VIEWS = 8  # services for viewers that are kept, each with indexes of its own
@@ -69,6 +72,7 @@ class Service:
         self._documents: dict[str, Document] = {}
         self._personal: dict[str, frozenset[str]] = {}  # of documents known to hold any
         self._known: Knowledge | None = None  # of the generation last seen
+        self._remembered = Remembered()
         self._views: OrderedDict[tuple[frozenset[str], frozenset[str]], Service] = OrderedDict()
 
     @classmethod
@@ -128,13 +132,26 @@ class Service:
         nothing. Raises QuestionError for a question or filter that cannot be used,
         IndexUnusableError, ModelError.
         """
+        turns = tuple(turn for turn in history if turn.strip())
+        return self._ask(question, turns, filters, frozenset(without), id=id)
+
+    def _ask(
+        self, question: str, history: Sequence[str], filters: Filters, without: frozenset[str],
+        *, id: str = "", looks_back: bool = True,
+    ) -> Answer:  # fmt: skip
+        """Answer a question; ``looks_back``: the answer before it tells what it is about."""
         began = time.perf_counter()
         known = self._filled()
-        query = understand(question, history, learnt=known.learnt, without=without)
         self.library.catalogue.check_filters(filters)
+        query = understand(question, history, learnt=known.learnt, without=without)
+        target = NO_AIM
+        if history and looks_back:
+            query, target = self._aimed(query, question, history, filters, without)
         depth = max(_READ, self.settings.retrieval.passages)
-        hits = search(self.library, query, self.settings.retrieval, k=depth, filters=filters)
-        coverage = Coverage(self.library.lexical().rarity(query.words) if hits else {})
+        hits = search(
+            self.library, query, self.settings.retrieval, k=depth, filters=filters, near=target.near
+        )
+        coverage = Coverage(self._weights(query) if hits else {})
         read = self._with_rest_of_item(focus(query, hits[:_READ]))
         found = units(read, query, coverage, known.by_passage)
         if query.language == "en":
@@ -146,6 +163,8 @@ class Service:
         if not named:  # a cell that the question names by row, column and time carries it
             there = Known(known.items, self._opening, known.open_tasks)
             lacking = missing(query, read or hits, taken, coverage, self.settings.answering, there)
+        if target.nothing_later is not None:
+            lacking, named = nothing_later(target.nothing_later), []
         statements: list[Statement] = []
         dropped, answerer = 0, "extractive"
         if lacking is None:
@@ -183,6 +202,9 @@ class Service:
             understood=query.understood,
             dropped=dropped,
         )
+        cited = answer.citations[0].reference.section_id if answer.citations else None
+        if not without:  # the next turn knows this one by its words alone
+            self._remembered.keep((*history, question), filters, cited)
         drawn = [p.reference.document_id for p in answer.passages]
         for citation in answer.citations:
             drawn.append(citation.reference.document_id)
@@ -317,6 +339,7 @@ class Service:
             if self._known is None or self._known.generation != generation:
                 self._documents.clear()
                 self._personal.clear()
+                self._remembered.clear()
                 self._known = knowledge(self.library, generation)
             return self._known
 
@@ -352,6 +375,49 @@ class Service:
             if stored.passage.id not in known
         ]
         return sorted([*hits, *rest], key=lambda hit: -hit.score)
+
+    def _aimed(
+        self, query: Query, question: str, history: Sequence[str], filters: Filters,
+        without: frozenset[str],
+    ) -> tuple[Query, Aim]:  # fmt: skip
+        """Return a follow-up with where it points, by what the answer before it cited.
+
+        A question whose words all stand in the § cited there is a follow-up, too.
+        """
+        unclear = not query.follows and may_follow(query) and "carried" not in without
+        if not (unclear or (query.follows and (query.same_place or query.later))):
+            return query, NO_AIM
+        if not self._remembered.known(history, filters):
+            self._ask(history[-1], history[:-1], filters, frozenset(), looks_back=False)
+        section_id = self._remembered.cited(history, filters)
+        if section_id is None:
+            return query, NO_AIM
+        if unclear:
+            if not self._holds_all(section_id, query):
+                return query, NO_AIM
+            learnt = self._filled().learnt
+            query = understand(question, history, learnt=learnt, without=without, follows=True)
+        cited = self.library.catalogue.section(section_id)
+        target = aim(query, cited, self._filled().connections, without)
+        number = (cited.number or "").casefold()
+        if target.near and query.items and number not in query.items:
+            query = query.without_items()  # the § named before was not where the answer stood
+        return replace(query, understood=query.understood + target.told), target
+
+    def _holds_all(self, section_id: str, query: Query) -> bool:
+        """Return whether a section holds all content words of a question."""
+        text = self.library.catalogue.section_texts([section_id]).get(section_id, "")
+        held = Coverage(dict.fromkeys(query.words, 1.0)).of(text)
+        return all(share >= _HELD for share in held.values())
+
+    def _weights(self, query: Query) -> dict[str, float]:
+        """Return what each of a question's words weighs: words carried over less than its own."""
+        rarity = self.library.lexical().rarity(query.words)
+        own = set(query.words) - set(query.carried)
+        return {
+            word: weight if word in own or not own else _CARRIED * weight
+            for word, weight in rarity.items()
+        }
 
     def _by_meaning(self, query: Query, found: list[Unit]) -> list[Unit]:
         """Rank units by the model where the question's words are of another language."""

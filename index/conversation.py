@@ -35,7 +35,8 @@ _LATER = re.compile(
     r"|\bhur (?:har det gått|gick det)(?: sedan| sen| med det)?\s*\?*$"
     r"|\bvad (?:blev|har blivit) (?:det )?av |\bblev det (?:av|så|något av)"
     r"|\b(?:åter)?(?:redovisa|rapporter)(?:des|ats|ade)\b|\bföljdes? .{0,20}upp|\bföljts upp"
-    r"|\bresultatet av|\bwhat happened (?:next|then|after|later)|\b(?:senare|nästa) (?:beslut|steg)\b",
+    r"|\bresultatet av|\bwhat happened (?:next|then|after|later)"
+    r"|\b(?:senare|nästa) (?:beslut|steg)\b",
     re.I,
 )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from index.analysis import exact_terms
@@ -50,6 +50,11 @@ class Query:
     follows: bool = False  # it takes over something from the turns before
     same_place: bool = False  # and replaces nothing of it: the § cited before is meant
     later: bool = False  # it asks what came of what the turns before were about
+
+    def without_items(self) -> Query:
+        """Return the question without its § numbers."""
+        kept = tuple(one for one in self.understood if one.kind != "item")
+        return replace(self, items=(), understood=kept)
 
     @property
     def exact(self) -> list[str]:

@@ -29,6 +29,7 @@ _ENGLISH_DENSE_WEIGHT = 0.85  # grams of English words find little in Swedish te
 
 _LOOKED_THROUGH = 60  # hits among which copies of one text are looked for
 _ALL = Filters()
+_NOWHERE: Mapping[str, float] = {}
 _WORD = re.compile(r"\w+")
 _PRIORS: Mapping[Intent, Mapping[Role, float]] = {
     "decision": {
@@ -93,10 +94,17 @@ def fuse(
 
 
 def search(
-    library: Library, query: Query, settings: Retrieval, *, k: int, filters: Filters = _ALL
+    library: Library,
+    query: Query,
+    settings: Retrieval,
+    *,
+    k: int,
+    filters: Filters = _ALL,
+    near: Mapping[str, float] = _NOWHERE,
 ) -> list[Hit]:
     """Return the ``k`` best passages, best first, equal texts folded into one hit.
 
+    ``near``: section id → what is added to the score of its passages, all of which are looked at.
     Raises QuestionError for an unknown filter value.
     """
     allowed: set[str] | None = None
@@ -106,7 +114,13 @@ def search(
             return []
     if not library.exact().count():
         return []
-    lexical, dense = _legs(library, query, settings.candidates, allowed)
+    pointed_at = {
+        stored.passage.id
+        for section in near
+        for stored in library.catalogue.section_passages(section)
+        if allowed is None or stored.passage.id in allowed
+    }
+    lexical, dense = _legs(library, query, settings.candidates, allowed, pointed_at)
     weight = _ENGLISH_DENSE_WEIGHT if query.language == "en" else settings.dense_weight
     fused = fuse(lexical, dense, weight)
     stored = library.passages(fused)
@@ -114,14 +128,18 @@ def search(
     hits = []
     for key, passage in stored.items():
         bonus, reasons = _exact(query, passage)
-        score = fused[key] + bonus + _prior(query, passage, bonus)
+        pointed = near.get(passage.section.id, 0.0)
+        if pointed:
+            reasons = (*reasons, "samma ärende som förra svaret")
+        prior = _prior(query, passage, _ITEM_BONUS if pointed else bonus)
+        score = fused[key] + bonus + pointed + prior
         hits.append(Hit(passage, score, lexical.get(key, 0.0) / top, dense.get(key, 0.0), reasons))
     hits.sort(key=lambda hit: (-hit.score, hit.stored.passage.id))
     return _folded(hits[: max(_LOOKED_THROUGH, 4 * k)])[:k]
 
 
 def _legs(
-    library: Library, query: Query, depth: int, allowed: set[str] | None
+    library: Library, query: Query, depth: int, allowed: set[str] | None, further_ids: set[str]
 ) -> tuple[dict[str, float], dict[str, float]]:
     """Score every candidate of either leg by both legs."""
     further = expansion(query.words, library.abbreviations())
@@ -134,7 +152,7 @@ def _legs(
         meaning = dict(library.dense().search(vector, depth))
     else:
         meaning = dict(everything.search(vector, depth, allowed))
-    candidates = {*words, *meaning}
+    candidates = {*words, *meaning, *further_ids}
     if exact:  # a § or registration number that is asked for is always a candidate
         candidates.update(key for key, _ in library.lexical().search((), exact, depth, allowed))
     return (

@@ -14,7 +14,7 @@ from index.query import Query
 from index.records import StoredPassage
 from index.retrieval import Hit
 from index.synonyms import expansion
-from ingest.records import Assignment
+from ingest.records import Assignment, Section
 from ingest.settings import Answering
 from ingest.swedish import registration_numbers
 
@@ -298,6 +298,12 @@ def _nearly(name: str, there: Set[str]) -> bool:
 def _without_genitive(name: str) -> str:
     """Return "hag" of "hags": names take an s and lose nothing else."""
     return name[:-1] if name.endswith("s") and len(name) > 3 else name
+
+
+def nothing_later(section: Section) -> str:
+    """Return what is missing when nothing later of a §'s matter is there."""
+    place = f"§ {section.number} {section.date or ''}".strip() if section.number else section.title
+    return f"inget senare om ärendet i {place} är hittat"
 
 
 def reason(missing_words: str, searched: Searched, nearest: Hit | None) -> str:
