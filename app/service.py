@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 _ALL = Filters()
 _READ = 10  # passages that an answer is drawn from
 _REST = 0.8  # standing of a leading §'s other passages, as a share of the leading one's
+_TRANSLATED = 2  # Swedish words for an English question that make comparing meanings needless
 _COMPARED = 8  # units of a question in another language that the model compares
 _HELD = 0.6  # of a word in a section that holds it, as Coverage tells
 _CARRIED = 0.35  # weight of a word that a follow-up carries over, beside its own
@@ -154,7 +155,7 @@ class Service:
         coverage = Coverage(self._weights(query) if hits else {})
         read = self._with_rest_of_item(focus(query, hits[:_READ]))
         found = units(read, query, coverage, known.by_passage)
-        if query.language == "en":
+        if query.language == "en" and len(query.translated) < _TRANSLATED:
             found = self._by_meaning(query, found)
         taken = chosen(found, query, coverage, self._statements(query))
         figures = self._figures([*hits, *read])

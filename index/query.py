@@ -11,20 +11,18 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from index.analysis import exact_terms
+from index.analysis import exact_terms, fold
+from index.analysis import words as words_of
 from index.conversation import NOTHING_CARRIED, asks_later, carried_over
+from index.english import in_swedish, is_english
 from index.intents import Intent, intent_of, role_of
-from index.reading import NOTHING_LEARNT, Learnt, Understood, read
+from index.reading import NOTHING_LEARNT, Learnt, Reading, Understood, read
 from index.times import Period
 from ingest.errors import QuestionError
 from ingest.records import Role
 
 LONGEST_QUESTION = 4000  # characters
 
-_ENGLISH = re.compile(
-    r"\b(?:the|what|who|when|where|which|how|does|did|was|were|is|are|of|and|for|about|many|much)\b",
-    re.I,
-)
 _WORD = re.compile(r"[^\W_]+")
 _WHY = re.compile(r"\b(?:varför|hur|why|how)\b", re.I)
 
@@ -47,6 +45,7 @@ class Query:
     words: tuple[str, ...]  # content words, folded, each once
     understood: tuple[Understood, ...] = ()  # what was understood, for the user to see
     carried: tuple[str, ...] = ()  # words carried over from the turns before
+    translated: tuple[str, ...] = ()  # Swedish words for the terms of an English question
     follows: bool = False  # it takes over something from the turns before
     same_place: bool = False  # and replaces nothing of it: the § cited before is meant
     later: bool = False  # it asks what came of what the turns before were about
@@ -96,24 +95,37 @@ def understand(
     intent = intent_of(own.text) if own.words or carried.question else "decision"
     if intent == "other" and carried.question and not _WHY.search(own.text):
         intent = intent_of(carried.question)
+    english = is_english(own.text)
+    swedish = in_swedish(f"{own.text} {carried.text}") if english else ()
+    words = tuple(dict.fromkeys([*own.words, *carried.words]))
     return Query(
         text=f"{own.text} {carried.text}".rstrip(),
         question=own.text,
         intent=intent,
         role=role_of(own.text),
-        language="en" if len(_ENGLISH.findall(own.text)) >= 3 else "sv",
+        language="en" if english else "sv",
         items=own.items or carried.items,
         dates=own.days or carried.days,
         periods=own.periods or carried.periods,
         dnrs=own.dnrs or carried.dnrs,
         phrases=own.phrases,
         names=own.names,
-        words=tuple(dict.fromkeys([*own.words, *carried.words])),
+        words=_in_documents(own, swedish) if swedish else words,
+        translated=swedish,
         understood=own.told + carried.told,
         carried=carried.words,
         follows=carried != NOTHING_CARRIED,
         same_place=carried != NOTHING_CARRIED and carried.same_place,
         later=carried != NOTHING_CARRIED and asks_later(own.text),
+    )
+
+
+def _in_documents(own: Reading, swedish: Collection[str]) -> tuple[str, ...]:
+    """Return the words of an English question that Swedish documents can hold."""
+    names = (fold(name) for name in own.names)
+    numbers = (word for word in own.words if word.isdigit())
+    return tuple(
+        dict.fromkeys([*swedish, *(word for name in names for word in words_of(name)), *numbers])
     )
 
 

@@ -25,7 +25,8 @@ _DNR_BONUS = 0.35
 _PHRASE_BONUS = 0.30
 _OTHER_DATE_MALUS = 0.15  # the § number of another meeting than the one asked for
 _ROLE_BONUS = 0.30  # the part of a § that the question asks to see, in a § that it names
-_ENGLISH_DENSE_WEIGHT = 0.85  # grams of English words find little in Swedish text
+_ENGLISH_DENSE_WEIGHT = 0.85  # grams of English words find little in Swedish text,
+_TRANSLATED_DENSE_WEIGHT = 0.6  # and those of its terms in Swedish find them
 
 _LOOKED_THROUGH = 60  # hits among which copies of one text are looked for
 _ALL = Filters()
@@ -121,7 +122,9 @@ def search(
         if allowed is None or stored.passage.id in allowed
     }
     lexical, dense = _legs(library, query, settings.candidates, allowed, pointed_at)
-    weight = _ENGLISH_DENSE_WEIGHT if query.language == "en" else settings.dense_weight
+    weight = settings.dense_weight
+    if query.language == "en":
+        weight = _TRANSLATED_DENSE_WEIGHT if query.translated else _ENGLISH_DENSE_WEIGHT
     fused = fuse(lexical, dense, weight)
     stored = library.passages(fused)
     top = max(lexical.values(), default=0.0) or 1.0
@@ -142,7 +145,7 @@ def _legs(
     library: Library, query: Query, depth: int, allowed: set[str] | None, further_ids: set[str]
 ) -> tuple[dict[str, float], dict[str, float]]:
     """Score every candidate of either leg by both legs."""
-    further = expansion(query.words, library.abbreviations())
+    further = [*query.translated, *expansion(query.words, library.abbreviations())]
     grams = [*tokens(query.text), *tokens(" ".join(further))]
     exact = query.exact
     vector = library.embedder.embed_query(query.text)
