@@ -64,12 +64,13 @@ class Aim:
     """Where a follow-up points: ``near`` has what is added to the score of which sections.
 
     ``told`` says so to the user; ``nothing_later``: what came of it is asked for, and the
-    library holds nothing later of that matter.
+    library holds nothing later of that matter. ``later``: ``near`` has later §§ of it.
     """
 
     near: dict[str, float]
     told: tuple[Understood, ...] = ()
     nothing_later: Section | None = None
+    later: bool = False
 
 
 NO_AIM = Aim({})
@@ -94,7 +95,7 @@ def aim(query: Query, cited: Section, at: Connections, without: Iterable[str]) -
         later = later_sections(cited, at)
         told = Understood("later", f"senare i samma ärende som {name}", carried=True)
         if later:
-            return Aim({section.id: LATER_SECTION for section in later}, (told,))
+            return Aim({section.id: LATER_SECTION for section in later}, (told,), later=True)
         if not set(query.words) - set(query.carried):
             return Aim({}, (told,), nothing_later=cited)
     told = Understood(f"section:{cited.id}", f"{name} (från förra svaret)", carried=True)

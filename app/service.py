@@ -401,8 +401,10 @@ class Service:
         cited = self.library.catalogue.section(section_id)
         target = aim(query, cited, self._filled().connections, without)
         number = (cited.number or "").casefold()
-        if target.near and query.items and number not in query.items:
-            query = query.without_items()  # the § named before was not where the answer stood
+        if target.later:  # what came later is of another § and another day
+            query = query.without_carried(("item", "date", "period"))
+        elif target.near and query.items and number not in query.items:
+            query = query.without_carried(("item",))  # the answer stood in another § than named
         return replace(query, understood=query.understood + target.told), target
 
     def _holds_all(self, section_id: str, query: Query) -> bool:

@@ -14,7 +14,7 @@ from index.times import Period
 _TURNS = 8  # turns before the question that are looked at
 # "Finns det", "är det så att": the pronoun of these points at nothing.
 _EXPLETIVE = re.compile(r"\b(?:finns|är|var|blev|gick|går|ska|har|fanns|händer|hände) det\b", re.I)
-_OPENS_BACK = re.compile(r"^(?:och|men|då|alltså|så|and|but|then)\b", re.I)
+_OPENS_BACK = re.compile(r"^(?:och|men|då|alltså|så|and|but|so|then)\b", re.I)
 _POINTS_BACK = re.compile(
     r"\b(?:det|den|de|dem|dessa|detta|denna|dess|deras|där|då|sedan|han|hon|hans|hennes|samma|it"
     r"|they|them|that|there|beslutet|ärendet|paragrafen|protokollsutdraget|yrkandet|förslaget"

@@ -16,7 +16,7 @@ from index.analysis import words as words_of
 from index.conversation import NOTHING_CARRIED, asks_later, carried_over
 from index.english import in_swedish, is_english
 from index.intents import Intent, intent_of, role_of
-from index.reading import NOTHING_LEARNT, Learnt, Reading, Understood, read
+from index.reading import NOTHING_LEARNT, Learnt, Reading, Understood, read, told_item, told_time
 from index.times import Period
 from ingest.errors import QuestionError
 from ingest.records import Role
@@ -50,10 +50,16 @@ class Query:
     same_place: bool = False  # and replaces nothing of it: the § cited before is meant
     later: bool = False  # it asks what came of what the turns before were about
 
-    def without_items(self) -> Query:
-        """Return the question without its § numbers."""
-        kept = tuple(one for one in self.understood if one.kind != "item")
-        return replace(self, items=(), understood=kept)
+    def without_carried(self, kinds: Collection[str]) -> Query:
+        """Return the question without what it carries over of some kinds: item, date, period."""
+        gone = {one.key for one in self.understood if one.carried and one.kind in kinds}
+        return replace(
+            self,
+            items=tuple(item for item in self.items if told_item(item).key not in gone),
+            dates=tuple(day for day in self.dates if told_time(day).key not in gone),
+            periods=tuple(p for p in self.periods if told_time(p).key not in gone),
+            understood=tuple(one for one in self.understood if one.key not in gone),
+        )
 
     @property
     def exact(self) -> list[str]:
