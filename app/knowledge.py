@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from index.connections import Connections
 from index.library import Library
 from index.reading import Learnt
 from index.records import Counts
+from index.slips import slips
 from index.times import Calendar
 from ingest.records import Assignment, Decision
+from ingest.settings import Answering
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class Knowledge:
     learnt: Learnt
 
 
-def knowledge(library: Library, generation: int) -> Knowledge:
+def knowledge(library: Library, generation: int, settings: Answering) -> Knowledge:
     """Read what ``library`` knows in this generation."""
     catalogue = library.catalogue
     clauses: dict[str, list[Decision]] = {}
@@ -58,15 +61,18 @@ def knowledge(library: Library, generation: int) -> Knowledge:
         open_tasks=open_tasks,
         personal=_holding_personal_data(library),
         connections=Connections(library),
-        learnt=_learnt(items),
+        learnt=_learnt(library, items, settings),
     )
 
 
-def _learnt(items: Mapping[str, frozenset[str]]) -> Learnt:
-    """Return what the library teaches of questions: its meetings' days, and its newest."""
+def _learnt(library: Library, items: Mapping[str, frozenset[str]], settings: Answering) -> Learnt:
+    """Return what the library teaches of questions: its meetings' days, and its words."""
     meetings = frozenset().union(*items.values())
-    newest = max(meetings, default=None)
-    return Learnt(Calendar(date.fromisoformat(newest) if newest else None, meetings), items)
+    today = date.today()
+    held = [day for day in meetings if day <= today.isoformat()]
+    if settings.relative_dates == "newest" and held:
+        today = date.fromisoformat(max(held))
+    return Learnt(Calendar(today, meetings), items, partial(slips, library))
 
 
 def _item_dates(library: Library) -> dict[str, frozenset[str]]:

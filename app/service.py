@@ -341,7 +341,7 @@ class Service:
                 self._documents.clear()
                 self._personal.clear()
                 self._remembered.clear()
-                self._known = knowledge(self.library, generation)
+                self._known = knowledge(self.library, generation, self.settings.answering)
             return self._known
 
     def _filled(self) -> Knowledge:

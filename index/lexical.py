@@ -136,6 +136,11 @@ class LexicalIndex:
             found[word] = math.log(1 + (count - holding + 0.5) / (holding + 0.5))
         return found
 
+    def can_hold(self, word: str) -> bool:
+        """Return whether a passage may hold a word: False where one of its grams is nowhere."""
+        searcher = self._index.searcher()
+        return all(searcher.doc_freq("grams", gram) for gram in grams(word))
+
     def _terms(self, grams: Sequence[str], exact: Sequence[str]) -> tantivy.Query | None:
         library = self._library
         parts: list[tuple[tantivy.Occur, tantivy.Query]] = []

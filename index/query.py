@@ -16,7 +16,16 @@ from index.analysis import words as words_of
 from index.conversation import NOTHING_CARRIED, asks_later, carried_over
 from index.english import in_swedish, is_english
 from index.intents import Intent, intent_of, role_of
-from index.reading import NOTHING_LEARNT, Learnt, Reading, Understood, read, told_item, told_time
+from index.reading import (
+    NOTHING_LEARNT,
+    Learnt,
+    Reading,
+    Understood,
+    mended,
+    read,
+    told_item,
+    told_time,
+)
 from index.times import Period
 from ingest.errors import QuestionError
 from ingest.records import Role
@@ -92,6 +101,10 @@ def understand(
     one without a single word or number, or of which nothing is left.
     """
     cleaned = _cleaned(question)
+    english = is_english(cleaned)
+    slips: tuple[Understood, ...] = ()
+    if not english:
+        cleaned, slips = mended(cleaned, learnt, without)
     own = read(cleaned, learnt, without)
     if not _WORD.search(own.text):
         raise QuestionError(
@@ -101,7 +114,6 @@ def understand(
     intent = intent_of(own.text) if own.words or carried.question else "decision"
     if intent == "other" and carried.question and not _WHY.search(own.text):
         intent = intent_of(carried.question)
-    english = is_english(own.text)
     swedish = in_swedish(f"{own.text} {carried.text}") if english else ()
     words = tuple(dict.fromkeys([*own.words, *carried.words]))
     return Query(
@@ -118,7 +130,7 @@ def understand(
         names=own.names,
         words=_in_documents(own, swedish) if swedish else words,
         translated=swedish,
-        understood=own.told + carried.told,
+        understood=own.told + slips + carried.told,
         carried=carried.words,
         follows=carried != NOTHING_CARRIED,
         same_place=carried != NOTHING_CARRIED and carried.same_place,

@@ -7,7 +7,7 @@ can take it off again.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from index.analysis import dnr_key, fold
@@ -15,7 +15,11 @@ from index.question_words import content_words
 from index.times import NO_CALENDAR, Calendar, Period, Time, month_without_year, times_in
 from ingest.swedish import registration_numbers
 
-_ITEM = re.compile(r"(?:§+|\bparagraf(?:en)?)\s*(\d+[a-z]?)", re.I)
+_ITEM = re.compile(
+    r"(?:§+|\bparagraf(?:en)?|\bparagraph|\bp(?:ar)?\.)\s*(\d+[a-z]?)(?!\d)"
+    r"|(?<!kap\.\s)(?<!kap\s)\b(\d{1,4})\s?§(?!\s*\d)",  # "12 §", unless of a law's chapter
+    re.I,
+)
 _QUOTED = re.compile(r"[\"”“«]([^\"”“»]{3,200})[\"”»]")
 _CAPITALISED = re.compile(r"(?<![.!?:]\s)(?<!^)\b([A-ZÅÄÖ][\wåäöÅÄÖ-]+)\b")
 _LONE_NAME = re.compile(r"([A-ZÅÄÖ][\wåäöÅÄÖ-]+)(?: (?:då|också|med))?\s*\?$")
@@ -49,11 +53,13 @@ class Understood:
 class Learnt:
     """What a library has taught: nothing where a question is read without one.
 
-    ``items``: § number → the days of the meetings that have such a §.
+    ``items``: § number → the days of the meetings that have such a §. ``slips``: of words and
+    of those among them that are names, the misspelt ones → what was meant, all folded.
     """
 
     calendar: Calendar = NO_CALENDAR
     items: Mapping[str, Collection[str]] = field(default_factory=dict)
+    slips: Callable[[Collection[str], Collection[str]], Mapping[str, str]] | None = None
 
 
 NOTHING_LEARNT = Learnt()
@@ -104,13 +110,51 @@ def read(question: str, learnt: Learnt = NOTHING_LEARNT, without: Collection[str
         phrases=tuple(_QUOTED.findall(question)),
         names=_names(question, dnrs),
         words=tuple(
-            word for word in content_words(question) if not any(word in fold(dnr) for dnr in dnrs)
+            word
+            for word in content_words(_without_relative(question, times))
+            if not any(word in fold(dnr) for dnr in dnrs)
         ),
         told=tuple(dict.fromkeys(mark.told for mark in told)),
     )
 
 
+def mended(
+    question: str, learnt: Learnt, without: Collection[str] = ()
+) -> tuple[str, tuple[Understood, ...]]:
+    """Return a question without its slips of the pen, and what was mended.
+
+    Quoted words and those that ``without`` has the keys of stay as they are.
+    """
+    if learnt.slips is None:
+        return question, ()
+    reading = read(question, learnt)
+    quoted = fold(" ".join(reading.phrases))
+    words = [word for word in reading.words if word not in quoted]
+    told = []
+    for slip, meant in learnt.slips(words, reading.names).items():
+        one = Understood(f"slip:{slip}", f"”{slip}” läst som ”{meant}”")
+        if one.key in without:
+            continue
+        told.append(one)
+        question = re.sub(
+            rf"\b{re.escape(slip)}\b",
+            lambda match, meant=meant: meant.capitalize() if match[0][0].isupper() else meant,
+            question,
+            flags=re.I,
+        )
+    return question, tuple(told)
+
+
 _ORDER = ("item", "date", "period", "dnr", "phrase", "name")
+
+
+def _without_relative(text: str, times: Collection[Time]) -> str:
+    """Return a question without "i fjol" and its like: no document holds these words of it."""
+    for time in times:
+        words = text[time.start : time.end]
+        if not re.search(r"\d", words):
+            text = text[: time.start] + " " * len(words) + text[time.end :]
+    return text
 
 
 def told_item(item: str) -> Understood:
@@ -142,14 +186,14 @@ def _marks(text: str, learnt: Learnt) -> list[Mark]:
 
 def _exact_marks(text: str, learnt: Learnt) -> Iterator[Mark]:
     for match in _ITEM.finditer(text):
-        yield Mark(told_item(match[1].casefold()), match.start(), match.end())
+        yield Mark(told_item(_number(match)), match.start(), match.end())
     for time in _times(text, learnt):
         value = time.day or time.period
         if value is not None:
             yield Mark(told_time(value), time.start, time.end)
     for dnr in _dnrs(text):
-        at = text.casefold().find(dnr.casefold())
-        yield Mark(told_dnr(dnr), at, at + len(dnr))
+        for match in _written(dnr).finditer(text):
+            yield Mark(told_dnr(dnr), match.start(), match.end())
     for match in _QUOTED.finditer(text):
         told = Understood(f"phrase:{fold(match[1])}", f"”{match[1]}”")
         yield Mark(told, match.start(), match.end())
@@ -165,18 +209,30 @@ def _names(text: str, dnrs: Collection[str]) -> tuple[str, ...]:
 
 
 def _items(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(match[1].casefold() for match in _ITEM.finditer(text)))
+    return tuple(dict.fromkeys(_number(match) for match in _ITEM.finditer(text)))
+
+
+def _number(match: re.Match[str]) -> str:
+    return str(match[1] or match[2]).casefold()
 
 
 def _dnrs(text: str) -> tuple[str, ...]:
-    return registration_numbers(text.upper() if text.islower() else text)
+    text = text.upper() if text.islower() else text
+    text = re.sub(r"(?<=\d)\s?/\s(?=\d)|(?<=\d)\s/(?=\d)", "/", text)  # "KS 2023 / 41"
+    text = re.sub(r"\b([A-ZÅÄÖ]{2,5})[\s-](?=\d{6}\b)", r"\1", text)  # "HNH 230002"
+    return registration_numbers(text)
+
+
+def _written(dnr: str) -> re.Pattern[str]:
+    """Return a pattern for a registration number as it may be spaced in the question."""
+    return re.compile(r"[\W_]{0,3}".join(re.findall(r"[^\W\d_]+|\d+", dnr)), re.I)
 
 
 def _times(text: str, learnt: Learnt) -> tuple[Time, ...]:
     """Return the days and periods of a question, none within a registration number."""
     rest = text
     for dnr in _dnrs(text):
-        rest = re.sub(re.escape(dnr), lambda match: " " * len(match[0]), rest, flags=re.I)
+        rest = _written(dnr).sub(lambda match: " " * len(match[0]), rest)
     items = _items(text)
     meetings = {day for item in items for day in learnt.items.get(item, ())}
     calendar = learnt.calendar

@@ -81,6 +81,10 @@ class Answering(Part):
     min_similarity_english: float = Field(
         0.79, ge=-1.0, le=1.0, description="cosine below which an English question is refused"
     )
+    relative_dates: Literal["newest", "today"] = Field(
+        "newest",
+        description="”förra året” is reckoned from the newest meeting in the library, or today",
+    )
     max_statements: int = Field(5, ge=1, le=20, description="most statements in an answer")
 
 

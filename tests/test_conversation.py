@@ -150,7 +150,8 @@ def test_a_topic_is_carried_through_follow_ups_and_ends_with_a_new_one() -> None
 @pytest.mark.parametrize(
     "question",
     ["Och vad hände sedan?", "Vad hände därefter?", "Hur gick det sedan?",
-     "Vad blev det av förslaget?", "Redovisades det?", "Har det följts upp?", "So what happened next?"],
+     "Vad blev det av förslaget?", "Redovisades det?", "Har det följts upp?",
+     "So what happened next?"],
 )  # fmt: skip
 def test_questions_for_what_came_of_it_are_known(question: str) -> None:
     assert understand(question, [FIRST]).later
