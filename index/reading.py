@@ -217,10 +217,10 @@ def _number(match: re.Match[str]) -> str:
 
 
 def _dnrs(text: str) -> tuple[str, ...]:
-    text = text.upper() if text.islower() else text
+    lower = text.islower()
     text = re.sub(r"(?<=\d)\s?/\s(?=\d)|(?<=\d)\s/(?=\d)", "/", text)  # "KS 2023 / 41"
     text = re.sub(r"\b([A-ZÅÄÖ]{2,5})[\s-](?=\d{6}\b)", r"\1", text)  # "HNH 230002"
-    return registration_numbers(text)
+    return registration_numbers(text.upper() if lower else text)
 
 
 def _written(dnr: str) -> re.Pattern[str]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from index.intents import Intent
 from index.query import understand
-from index.times import times_in
+from index.reading import Learnt
+from index.slips import one_edit
+from index.times import Calendar, times_in
 from ingest.errors import QuestionError
 from ingest.records import Role
 
@@ -272,3 +276,100 @@ def test_what_was_carried_over_can_be_taken_off(
 def test_a_question_of_which_nothing_is_left_is_refused_in_words() -> None:
     with pytest.raises(QuestionError, match="inget kvar"):
         understand("§ 31", without={"item:31"})
+
+
+def _calendar() -> Learnt:
+    meetings = {"2024-03-12", "2024-09-17", "2025-05-06"}
+    return Learnt(Calendar(date(2025, 5, 6), meetings), {"36": {"2024-09-17"}})
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "last"),
+    [
+        ("förra året", "2024-01-01", "2024-12-31"),
+        ("i fjol", "2024-01-01", "2024-12-31"),
+        ("i våras", "2025-01-01", "2025-06-31"),
+        ("i höstas", "2024-08-01", "2024-12-31"),
+        ("förra mandatperioden", "2018-10-15", "2022-10-14"),
+        ("under denna mandatperiod", "2022-10-15", "2026-10-14"),
+        ("mandatperioden 2018–2022", "2018-10-15", "2022-10-14"),
+        ("de senaste två åren", "2023-05-06", "2025-05-06"),
+        ("i september förra året", "2024-09-01", "2024-09-31"),
+        ("första halvåret 2023", "2023-01-01", "2023-06-31"),
+        ("tredje kvartalet 2023", "2023-07-01", "2023-09-31"),
+        ("januari–april 2024", "2024-01-01", "2024-04-31"),
+        ("efter 2023", "2024-01-01", "9999-12-31"),
+        ("före juni 2024", "0001-01-01", "2024-05-31"),
+        ("mellan 2022 och 2024", "2022-01-01", "2024-12-31"),
+    ],
+)
+def test_relative_and_long_periods_are_reckoned_from_the_calendar(
+    words: str, first: str, last: str
+) -> None:
+    (period,) = understand(f"Vad beslutades om bryggan {words}?", learnt=_calendar()).periods
+    assert (period.first, period.last) == (first, last)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["17 september", "den 17:e september 2024", "17/9 2024", "17/9-24", "240917", "20240917",
+     "24-09-17", "17.9.2024", "mötet 17/9", "September 17th, 2024"],
+)  # fmt: skip
+def test_a_day_is_read_in_every_written_form(written: str) -> None:
+    assert understand(f"Vad beslutades {written}?", learnt=_calendar()).dates == ("2024-09-17",)
+
+
+@pytest.mark.parametrize("question", ["§ 36 i september", "p. 36 i september", "36 § i september"])
+def test_a_month_without_a_year_is_that_of_the_meeting_with_such_a_section(question: str) -> None:
+    query = understand(question, learnt=_calendar())
+    assert query.items == ("36",)
+    assert [(period.first, period.words) for period in query.periods] == [
+        ("2024-09-01", "september 2024")
+    ]
+
+
+@pytest.mark.parametrize("written", ["GNH 240112", "GNH-240112", "GNH240112"])
+def test_a_registration_number_in_any_spacing_is_no_day(written: str) -> None:
+    query = understand(f"Vad hände i {written}?")
+    assert [one.key for one in query.understood] == ["dnr:gnh240112"]
+    assert query.dates == ()
+
+
+def test_a_small_word_before_a_day_makes_no_registration_number() -> None:
+    assert understand("vad beslutades den 240911").dates == ("2024-09-11",)
+
+
+def test_the_paragraph_of_a_law_is_no_section_of_minutes() -> None:
+    assert understand("Vad säger 2 kap. 6 § hälso- och sjukvårdslagen?").items == ()
+
+
+def test_a_slip_is_mended_told_and_can_be_taken_off() -> None:
+    learnt = Learnt(slips=lambda words, names: {w: "bryggan" for w in words if w == "brygan"})
+    query = understand("Vad beslutades om brygan?", learnt=learnt)
+    assert query.words == ("bryggan",)
+    (told,) = query.understood
+    assert (told.key, told.label) == ("slip:brygan", "”brygan” läst som ”bryggan”")
+    assert understand("Vad beslutades om brygan?", learnt=learnt, without={told.key}).words == (
+        "brygan",
+    )
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "one"),
+    [
+        ("bryga", "brygga", True), ("brygggan", "bryggan", True), ("brgyga", "brygga", True),
+        ("brykga", "brygga", True), ("brygga", "brygga", False), ("brya", "brygga", False),
+        ("byrgag", "brygga", False),
+    ],
+)  # fmt: skip
+def test_one_edit_is_a_letter_more_less_other_or_swapped(left: str, right: str, one: bool) -> None:
+    assert one_edit(left, right) is one
+    assert one_edit(right, left) is one
+
+
+def test_an_english_question_brings_the_swedish_words_of_its_terms() -> None:
+    query = understand(
+        "What did the joint board decide about the fee for assistive devices in Granby?"
+    )
+    assert {"gemensam", "nämnd", "avgift", "hjälpmedel", "granby"} <= set(query.words)
+    assert "decide" not in query.words
