@@ -136,12 +136,9 @@ def mended(
         if one.key in without:
             continue
         told.append(one)
-        question = re.sub(
-            rf"\b{re.escape(slip)}\b",
-            lambda match, meant=meant: meant.capitalize() if match[0][0].isupper() else meant,
-            question,
-            flags=re.I,
-        )
+        for match in reversed(list(re.finditer(rf"\b{re.escape(slip)}\b", question, re.I))):
+            put = meant.capitalize() if match[0][0].isupper() else meant
+            question = question[: match.start()] + put + question[match.end() :]
     return question, tuple(told)
 
 

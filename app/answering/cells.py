@@ -90,7 +90,8 @@ def _share(name: str, asked: Sequence[frozenset[str]], *, digits: bool = False) 
 
 def _held(query: Query, names: str) -> float:
     """Return the share of the question's content words that a cell's names hold."""
-    own = [frozenset(grams(word)) for word in query.words if not word.isdigit()]
+    asked = [word for word in query.words if not word.isdigit() and word not in query.carried]
+    own = [frozenset(grams(word)) for word in asked]
     there = [frozenset(grams(word)) for word in words(names)]
     return sum(holds(word, there, _SAME_WORD) for word in own) / len(own) if own else 0.0
 
