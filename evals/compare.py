@@ -139,7 +139,8 @@ def _same(one: Row, other: Row) -> bool:
     return one.question == other.question
 
 
-def _state(row: Row) -> State:
+def state_of(row: Row) -> State:
+    """Return how a question came out."""
     if row.record is None:
         return "missing"
     if row.refused:
@@ -150,18 +151,18 @@ def _state(row: Row) -> State:
 
 
 def _good(row: Row) -> bool:
-    return _state(row) == ("right" if row.question.answerable else "refused")
+    return state_of(row) == ("right" if row.question.answerable else "refused")
 
 
 def _flip(one: Row, other: Row, before: Run, after: Run) -> Flip | None:
-    if _state(one) == _state(other):
+    if state_of(one) == state_of(other):
         return None
     better = None if _good(one) == _good(other) else _good(other)
     key = one.question.id
     gold, later_gold = before.gold.get(key, ()), after.gold.get(key, ())
     cause = why(one, other, gold, later_gold, improved=better is True)
     return Flip(
-        key, one.question.category, one.question.question, _state(one), _state(other), better,
+        key, one.question.category, one.question.question, state_of(one), state_of(other), better,
         cause.stage, cause.detail,
     )  # fmt: skip
 

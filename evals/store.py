@@ -122,6 +122,13 @@ def all_heads(home: Path) -> tuple[Head, ...]:
     return tuple(sorted(found, key=lambda head: head.started, reverse=True))
 
 
+def stored_measures(home: Path, name: str) -> dict[str, Any]:
+    """Return the overall measures of a stored run as ``run.json`` has them; empty without."""
+    measures = _json(run_folder(home, name) / "run.json").get("measures")
+    overall = measures.get("overall") if isinstance(measures, dict) else None
+    return overall if isinstance(overall, dict) else {}
+
+
 def write_json(path: Path, value: object) -> None:
     """Write a file whole or not at all."""
     fresh = path.with_name(path.name + ".new")

@@ -35,6 +35,8 @@ def build_app(
     from app.web import tab_theme, theme
     from app.web.account import add_account, who_line
     from app.web.api import add_endpoints
+    from app.web.evaluation_files import add_evaluation_files
+    from app.web.evaluator import evaluator
     from app.web.gate import Gate
     from app.web.pages import SecurityHeaders, add_pages
     from app.web.register_rows import Registers
@@ -58,12 +60,15 @@ def build_app(
     viewing = Viewing(service)
     registers = Registers(viewing.service)
     add_pages(app, service, viewing, registers)
+    desk = evaluator(viewing.service)
+    if desk is not None:
+        add_evaluation_files(app, viewing, desk)
     with gr.Blocks(title=texts.TITLE, analytics_enabled=False, fill_width=True) as demo:
         gr.HTML(f"<h1>{texts.TITLE}</h1><p>{texts.LEAD}</p>", elem_id="huvud", js_on_load=None)
         who = gr.HTML("", elem_id="inloggad", js_on_load=None)
         demo.load(who_line, None, [who], queue=False, **PRIVATE)
         add_endpoints(viewing.service)  # first: a tab's event must not take one of their names
-        build_tabs(viewing.service, registers, demo, writable=writable)
+        build_tabs(viewing.service, registers, desk, demo, writable=writable)
     # Gradio takes uploads whether or not a page asks for them; the gate keeps them small for
     # those who may not add documents.
     mounted: FastAPI = gr.mount_gradio_app(

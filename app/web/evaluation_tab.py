@@ -1,100 +1,307 @@
-"""The tab ”Utvärdera”: the runs that are stored beside the library, with their measures."""
+"""The tab ”Utvärdera”: question sets, runs with progress, results, comparison, work list."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, cast
 
 import gradio as gr
 
-from app.web import scripts, texts
+from app.web import events, run_form, scripts, texts
+from app.web.evaluator import Evaluator, ForEvaluators, Look, Part
+from app.web.run_form import RunForm
+from app.web.sortable import UNSORTED, Order
 from app.web.source_pane import PRIVATE
 from app.web.texts import escape
+from ingest.errors import ParagrafError
 
-if TYPE_CHECKING:
-    from app.service import Service
-
-_MARKS = {
-    "right": "Rätt svar",
-    "fact_recall": "Fakta med",
-    "citation_recall": "Belägg citerade",
-    "citation_precision": "Citat som bär",
-    "recall_10": "Belägg bland 10",
+# In which order each part stands at first: categories and documents by name, flips worst first.
+_ORDERS: dict[Part, Order] = {
+    "matt": UNSORTED,
+    "kategorier": Order(),
+    "dokument": Order(),
+    "fragor": Order(),
+    "jamfor": Order(4, falling=True),
 }
-_SHARE = {"refusal_recall": "Rätt avstått", "false_refusal": "Fel avstått"}
+_PARTS: list[tuple[str, Part]] = [(words, part) for part, words in texts.RUN_PARTS.items()]
+_ASKED_AGAIN = 0.7  # seconds between two looks at a run under way
+_MORE = 100  # questions shown at a time
+_NEWEST = Order(1, falling=True)
 
 
 @dataclass(frozen=True, slots=True)
-class RunRow:
-    """A stored run; ``marks`` are shares from 0 to 1, empty until it has asked everything."""
+class Session:
+    """What one session looks at; ``listed``: the order of the runs."""
 
-    name: str
-    started: str  # ISO 8601, UTC
-    answerer: str
-    questions: int | None
-    marks: tuple[float | None, ...]
+    look: Look = Look()
+    listed: Order = _NEWEST
 
 
-def stored_runs(folder: Path) -> tuple[RunRow, ...]:
-    """Return the runs in ``folder``, the latest first; what is no run is left out."""
-    found = [_run(path) for path in folder.glob("*/run.json")]
-    return tuple(sorted((r for r in found if r), key=lambda run: run.started, reverse=True))
+@dataclass(frozen=True, slots=True)
+class EvaluationTab:
+    """What the tab's events do; a session's choices come in and go back to its own state."""
 
+    desk: Evaluator
 
-def _run(path: Path) -> RunRow | None:
-    try:
-        stored = json.loads(path.read_text(encoding="utf-8"))
-        overall = (stored["measures"] or {}).get("overall", {})
-        marks = overall.get("marks", {})
-        values = [marks.get(key) for key in _MARKS] + [overall.get(key) for key in _SHARE]
-        return RunRow(
-            str(stored["name"]), str(stored["started"]), str(stored["answerer"]),
-            overall.get("questions"),
-            tuple(float(value) if isinstance(value, (int, float)) else None for value in values),
-        )  # fmt: skip
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return None  # half written, or of another version: the command says what is wrong
+    def opened(self, session: Session) -> tuple[Any, ...]:
+        """Show the runs, and the latest one where none is chosen."""
+        look = session.look
+        try:
+            names = self.desk.runs()
+        except ParagrafError as exc:
+            told = f'<p class="failure">{escape(str(exc))}</p>'
+            return session, told, *(gr.skip(),) * (_Results.COUNT - 2)
+        if look.run not in names:
+            look = Look(names[0]) if names else Look()
+        return self.shown(replace(session, look=look))
 
-
-def runs_table(runs: Iterable[RunRow]) -> str:
-    """Return the runs as an HTML table, or how to make the first."""
-    rows = "".join(_row(run) for run in runs)
-    if not rows:
+    def shown(self, session: Session) -> tuple[Any, ...]:
+        """Return everything of ”Körningar” for a session: see ``_Results.all``."""
+        look, names = session.look, self.desk.runs()
+        others = [name for name in names if name != look.run]
         return (
-            f'<section class="note"><h3>{texts.NO_RUNS}</h3><p>{texts.NO_RUNS_ADVICE} '
-            f"<code>{texts.RUN_COMMAND}</code></p></section>"
+            session,
+            self._html(lambda: self.desk.listing(session.listed, look.run)),
+            self._html(lambda: self.desk.heading(look)) if look.run else "",
+            gr.update(visible=bool(look.run), value=look.part),
+            gr.update(visible=look.part == "fragor", value=look.words),
+            gr.update(visible=look.part == "fragor", value=list(look.outcomes)),
+            gr.update(visible=look.part == "jamfor", choices=others, value=look.against or None),
+            self._part(look),
+            gr.update(visible=look.part in ("fragor", "jamfor")),
+            f'<p class="welcome">{texts.OPEN_QUESTION}</p>',
         )
-    names = ("Körning", "Startad", "Frågor", *_MARKS.values(), *_SHARE.values())
-    heads = "".join(f'<th scope="col">{name}</th>' for name in names)
-    return (
-        f'<table class="register runs"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
-        f'<p class="small">{texts.RUN_FURTHER} <code>{texts.DIFF_COMMAND}</code> · '
-        f"<code>{texts.REPORT_COMMAND}</code></p>"
-    )
+
+    def choose(self, session: Session, event: gr.EventData) -> tuple[Any, ...]:
+        """Show another run, in the part that is open."""
+        name = events.text(event, "passage")
+        if name is None:
+            return (gr.skip(),) * _Results.COUNT
+        look = session.look
+        against = "" if look.against == name else look.against
+        return self.shown(replace(session, look=replace(look, run=name, against=against)))
+
+    def sort_runs(self, session: Session, event: gr.EventData) -> tuple[Any, Any]:
+        """Order the runs by a column."""
+        column = _column(event)
+        if column is None:
+            return gr.skip(), gr.skip()
+        session = replace(session, listed=session.listed.clicked(column))
+        return session, self._html(lambda: self.desk.listing(session.listed, session.look.run))
+
+    def turn(self, session: Session, part: Part) -> tuple[Any, ...]:
+        """Show another part of the run."""
+        if part not in _ORDERS:
+            return (gr.skip(),) * _Results.COUNT
+        look = replace(session.look, part=part, order=_ORDERS[part], shown=_MORE)
+        return self.shown(replace(session, look=look))
+
+    def narrow(
+        self, session: Session, words: str, outcomes: list[str] | None, against: str | None
+    ) -> tuple[Any, ...]:
+        """Choose among the questions, or the run to compare with."""
+        look = replace(
+            session.look,
+            words=words,
+            outcomes=tuple(outcomes or ()),
+            against=against or "",
+            shown=_MORE,
+        )
+        return (
+            replace(session, look=look),
+            self._html(lambda: self.desk.heading(look)),
+            self._part(look),
+        )
+
+    def act(self, session: Session, event: gr.EventData) -> tuple[Any, ...]:
+        """Sort the part, show more of it, or show the questions of a category or document."""
+        verb, _, value = (events.text(event, "action") or "").partition(":")
+        look, column = session.look, _column(event)
+        if verb == "only":
+            look = replace(look, part="fragor", words=value, outcomes=(), order=Order())
+        elif verb == "more":
+            look = replace(look, shown=look.shown + _MORE)
+        elif column is not None:
+            look = replace(look, order=look.order.clicked(column))
+        else:
+            return (gr.skip(),) * _Results.COUNT
+        return self.shown(replace(session, look=look))
+
+    def question(self, session: Session, event: gr.EventData) -> str:
+        """Show one question."""
+        key = events.text(event, "passage")
+        return self._html(lambda: self.desk.question(session.look, key or ""))
+
+    def watch(self, session: Session) -> tuple[Any, ...]:
+        """Tell how far the run under way has come, and show it when it is done.
+
+        The timer that asks again stands second: it runs as long as the run does.
+        """
+        job = self.desk.job()
+        told, still = run_form.progress(job), job is not None and job.running
+        timer = gr.update(active=still)
+        if job is None or still:
+            return told, timer, *(gr.skip(),) * (_Results.COUNT + 1)
+        if job.state != "done":
+            return told, timer, gr.skip(), *self.shown(session)
+        done = replace(session, look=Look(job.name))
+        return told, timer, gr.update(selected="utv-korningar"), *self.shown(done)
+
+    def opened_again(self) -> tuple[Any, Any]:
+        """Tell of a run that is under way when the tab is opened."""
+        try:
+            job = self.desk.job()
+        except ParagrafError:
+            return "", gr.update(active=False)  # the list of runs says who may
+        return run_form.progress(job), gr.update(active=job is not None and job.running)
+
+    def start(self, files: list[str], name: str) -> tuple[Any, Any]:
+        """Begin a run of the chosen sets."""
+        if not files:
+            return f'<p class="failure">{texts.CHOOSE_SETS}</p>', gr.skip()
+        try:
+            return run_form.progress(self.desk.start(files, name)), gr.update(active=True)
+        except ParagrafError as exc:
+            return f'<p class="failure">{escape(str(exc))}</p>', gr.skip()
+
+    def work(self, files: list[str] | None) -> tuple[Any, ...]:
+        """Show the work list, with its files."""
+        try:
+            found = self.desk.work_list([Path(file) for file in files or ()])
+        except ParagrafError as exc:
+            return f'<p class="failure">{escape(str(exc))}</p>', *(gr.update(visible=False),) * 3
+        if not found.files:
+            return found.html, *(gr.update(visible=False),) * 3
+        folder = Path(tempfile.mkdtemp(prefix="paragraf-"))
+        paths = []
+        for file in found.files:
+            path = folder / file.name
+            path.write_bytes(file.content)
+            paths.append(gr.update(value=str(path), visible=True))
+        return found.html, *paths
+
+    def _part(self, look: Look) -> str:
+        return self._html(lambda: self.desk.part(look)) if look.run else ""
+
+    def _html(self, made: Any) -> str:
+        try:
+            return str(made())
+        except ParagrafError as exc:
+            return f'<p class="failure">{escape(str(exc))}</p>'
 
 
-def _row(run: RunRow) -> str:
-    names = ("Körning", "Startad", "Frågor", *_MARKS.values(), *_SHARE.values())
-    started = run.started[:16].replace("T", " ")
-    told = texts.UNFINISHED if run.questions is None else str(run.questions)
-    cells = [run.name, started, told]
-    cells += ["–" if value is None else f"{100 * value:.0f} %" for value in run.marks]
-    shown = "".join(
-        f'<td data-label="{name}">{escape(cell)}</td>'
-        for name, cell in zip(names, cells, strict=True)
-    )
-    return f"<tr>{shown}</tr>"
+def _column(event: gr.EventData) -> int | None:
+    verb, _, number = (events.text(event, "action") or "").partition(":")
+    return int(number) if verb == "sort" and number.isdecimal() and len(number) < 3 else None
 
 
-def build_evaluation_tab(service: Service, opened: Any) -> None:
-    """Lay the tab out inside ``opened``, a ``gr.Tab``."""
-    gr.HTML(f"<h2>{texts.RUNS}</h2>", js_on_load=None)
-    listing = gr.HTML(
-        "", elem_id="korningar", elem_classes=["scroller", "lista"], js_on_load=scripts.LIST_JS
-    )
-    opened.select(
-        lambda: runs_table(stored_runs(service.library.home / "runs")), None, [listing], **PRIVATE
-    )
+@dataclass(frozen=True, slots=True)
+class _Results:
+    """The fields of ”Körningar”."""
+
+    COUNT = 10  # with the session
+
+    listing: Any
+    heading: Any
+    part: Any
+    words: Any
+    outcomes: Any
+    against: Any
+    result: Any
+    aside: Any
+    question: Any
+
+    @classmethod
+    def laid_out(cls, outcomes: Sequence[str]) -> _Results:
+        listing = gr.HTML(
+            "", elem_id="korningar", elem_classes=["scroller", "lista"], js_on_load=scripts.LIST_JS
+        )
+        heading = gr.HTML("", elem_id="korningen", js_on_load=None)
+        part = gr.Radio(
+            _PARTS, value="matt", label=texts.SHOW, elem_classes="ordning", visible=False
+        )
+        with gr.Row(elem_classes="fasetter"):
+            words = gr.Textbox(
+                label=texts.CONTAINS, placeholder=texts.QUESTION_WORDS, max_length=200,
+                min_width=150, visible=False,
+            )  # fmt: skip
+            chosen = gr.Dropdown(
+                list(outcomes), label=texts.OUTCOME, multiselect=True, min_width=150, visible=False
+            )
+            against = gr.Dropdown([], label=texts.AGAINST, min_width=150, visible=False)
+        with gr.Row(elem_classes=["spalter", "breda"]):
+            with gr.Column(scale=3, min_width=320):
+                result = gr.HTML(
+                    "", elem_id="resultatet", elem_classes=["scroller", "lista"],
+                    js_on_load=scripts.LIST_JS,
+                )  # fmt: skip
+            with gr.Column(scale=2, min_width=320, visible=False) as aside:
+                gr.HTML(f"<h2 id='fragan-rubrik'>{texts.ONE_QUESTION}</h2>", js_on_load=None)
+                question = gr.HTML(
+                    f'<p class="welcome">{texts.OPEN_QUESTION}</p>', elem_id="fragan",
+                    elem_classes=["scroller", "kalla"],
+                    js_on_load=scripts.source_js("fragan-rubrik"),
+                )  # fmt: skip
+        return cls(listing, heading, part, words, chosen, against, result, aside, question)
+
+    def all(self, session: Any) -> list[Any]:
+        """Return the outputs of ``EvaluationTab.shown``, in its order."""
+        return [
+            session, self.listing, self.heading, self.part, self.words, self.outcomes,
+            self.against, self.result, self.aside, self.question,
+        ]  # fmt: skip
+
+
+def build_evaluation_tab(desk: Evaluator | None, opened: Any, *, writable: bool) -> None:
+    """Lay the tab out inside ``opened``, a ``gr.Tab``, and wire its events.
+
+    Only where it is ``writable`` can sets be uploaded and runs be started.
+    """
+    if desk is None:
+        gr.HTML(f'<p class="note">{texts.NO_EVALUATION}</p>', js_on_load=None)
+        return
+    desk = cast("Evaluator", ForEvaluators(desk))
+    tab = EvaluationTab(desk)
+    session: gr.State = gr.State(Session())
+    with gr.Tabs(elem_id="utvarderingen") as inner:
+        with gr.Tab(texts.RUNS, id="utv-korningar", elem_id="utv-korningar"):
+            results = _Results.laid_out(desk.outcomes)
+        if writable:
+            with gr.Tab(texts.NEW_RUN, id="utv-ny", elem_id="utv-ny"):
+                form = RunForm.laid_out(desk)
+        with gr.Tab(texts.WORK_LIST, id="utv-lista", elem_id="utv-lista") as work:
+            files = gr.File(
+                label=texts.RECORDS, file_count="multiple", file_types=[".jsonl", ".csv", ".xlsx"],
+                height=110, elem_id="svarsposter", visible=writable,
+            )  # fmt: skip
+            listed = gr.HTML("", elem_id="arbetslistan", elem_classes="scroller", js_on_load=None)
+            with gr.Row():
+                saves = [
+                    gr.DownloadButton(f"Spara {kind}", visible=False, size="sm", min_width=110)
+                    for kind in ("JSONL", "CSV", "XLSX")
+                ]
+
+    everything = results.all(session)
+    opened.select(tab.opened, [session], everything, **PRIVATE)
+    results.listing.open(tab.choose, [session], everything, **PRIVATE)
+    results.listing.act(tab.sort_runs, [session], [session, results.listing], **PRIVATE)
+    results.part.input(tab.turn, [session, results.part], everything, **PRIVATE)
+    fields = [session, results.words, results.outcomes, results.against]
+    drawn = [session, results.heading, results.result]
+    results.words.change(tab.narrow, fields, drawn, trigger_mode="always_last", **PRIVATE)
+    for field in (results.outcomes, results.against):
+        field.input(tab.narrow, fields, drawn, **PRIVATE)
+    results.result.act(tab.act, [session], everything, **PRIVATE)
+    results.result.open(tab.question, [session], [results.question], **PRIVATE)
+    for trigger in (work.select, files.change):
+        trigger(tab.work, [files], [listed, *saves], **PRIVATE)
+    if writable:
+        timer = gr.Timer(_ASKED_AGAIN, active=False)
+        run_form.wire(desk, form)
+        opened.select(form.choices(desk), None, [form.sets], **PRIVATE)
+        opened.select(tab.opened_again, None, [form.told, timer], **PRIVATE)
+        form.start.click(tab.start, [form.sets, form.name], [form.told, timer], **PRIVATE)
+        timer.tick(tab.watch, [session], [form.told, timer, inner, *everything], **PRIVATE)

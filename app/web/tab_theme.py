@@ -20,7 +20,6 @@ CSS = """
 .kalla.block { max-height: calc(100vh - 165px); min-height: 200px; overflow-y: auto !important; }
 .lista.block { max-height: calc(100vh - 370px); min-height: 300px; overflow: auto !important; }
 #dokumenten.block { max-height: calc(100vh - 360px); }
-#korningar.block { max-height: none; min-height: 0; }
 .antal .prose p.count { margin: 0; color: var(--soft); font-size: .9rem; display: flex;
   flex-wrap: wrap; gap: 2px 16px; justify-content: space-between; }
 .antal a { padding: 2px 4px; }
@@ -81,6 +80,19 @@ CSS = """
 .prose .upload-refused { color: var(--ink); border-left: 4px solid var(--bad-line);
   padding-left: 8px !important; }
 .prose progress { width: 12em; accent-color: #0f5d63; vertical-align: middle; }
+.prose table.register caption { position: absolute; width: 1px; height: 1px; overflow: hidden;
+  clip-path: inset(50%); white-space: nowrap; }
+.prose table.register .number { text-align: right; font-variant-numeric: tabular-nums; }
+.prose table.register th.number button { text-align: right; }
+.prose table.register td.number { white-space: nowrap; }
+#korningar.block { max-height: 250px; }
+#resultatet.block { max-height: calc(100vh - 120px); min-height: 0; }
+#korningen h3 { margin: 6px 0 0; } #korningen .links { align-items: baseline; }
+#fragesets .wrap { flex-direction: column; align-items: flex-start; }
+.prose .plots { display: flex; flex-wrap: wrap; gap: 8px 32px; margin: 16px 0 0; }
+.prose .plots svg { max-width: min(100%, 560px); height: auto; }
+.prose .sources blockquote, .prose .findings blockquote { margin: 2px 0 8px; font-style: normal;
+  font-size: .9rem; color: var(--ink); white-space: pre-wrap; border-color: var(--line); }
 @media (max-width: 1199px) {
   .breda { flex-direction: column; } .breda > * { width: 100%; min-width: 0 !important; }
 }
@@ -94,7 +106,7 @@ CSS = """
     gap: 0 14px; }
   .block .prose table.register thead th { position: static; border: 0;
     padding: 2px 0; width: auto; }
-  .block .prose table.runs thead { display: none; }
+  .block .prose table.register .number { text-align: left; white-space: normal; }
   .block .prose table.register tbody tr { border-top: 1px solid var(--line);
     padding: 8px 0; }
   .block .prose table.register td { border: 0; padding: 2px 6px; }

@@ -10,6 +10,7 @@ from app.web import texts
 from app.web.ask_tab import build_ask_tab
 from app.web.documents_tab import build_documents_tab
 from app.web.evaluation_tab import build_evaluation_tab
+from app.web.evaluator import Evaluator
 from app.web.register_rows import Registers
 from app.web.registers_tab import build_registers_tab
 from app.web.search_tab import build_search_tab
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
     from app.service import Service
 
 
-def build_tabs(service: Service, registers: Registers, demo: gr.Blocks, *, writable: bool) -> None:
+def build_tabs(
+    service: Service, registers: Registers, desk: Evaluator | None, demo: gr.Blocks, *,
+    writable: bool,
+) -> None:  # fmt: skip
     """Lay all tabs out inside an open ``gr.Blocks``."""
     with gr.Tabs(elem_id="flikar", overflow_behavior="wrap"):
         with _tab("fraga"):
@@ -30,7 +34,7 @@ def build_tabs(service: Service, registers: Registers, demo: gr.Blocks, *, writa
         with _tab("dokument") as opened:
             build_documents_tab(service, opened, writable=writable)
         with _tab("utvardera") as opened:
-            build_evaluation_tab(service, opened)
+            build_evaluation_tab(desk, opened, writable=writable)
 
 
 def _tab(name: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from typing import Literal
 
 TITLE = "Paragraf"
 LEAD = "Frågor och svar ur nämndernas handlingar, varje uppgift med sin källa."
@@ -102,13 +103,30 @@ WHOLE_FILE = "hela filen"
 NOTHING_READ = "Ingen text lästes på den här sidan."
 
 RUNS = "Körningar"
-NO_RUNS = "Inga körningar finns i det här biblioteket"
-NO_RUNS_ADVICE = "Kör en frågefil mot biblioteket med kommandot"
-RUN_COMMAND = "paragraf eval run FRÅGOR.jsonl"
-RUN_FURTHER = "Jämför två körningar och skriv en rapport med"
-DIFF_COMMAND = "paragraf eval diff FÖRE EFTER"
-REPORT_COMMAND = "paragraf eval report KÖRNING"
-UNFINISHED = "inte färdig"
+RUN = "Körningen"
+NEW_RUN = "Ny körning"
+WORK_LIST = "Arbetslista"
+SHOW = "Visa"
+RUN_PARTS: dict[Literal["matt", "kategorier", "dokument", "fragor", "jamfor"], str] = {
+    "matt": "Mått",
+    "kategorier": "Per kategori",
+    "dokument": "Per dokument",
+    "fragor": "Frågor",
+    "jamfor": "Jämför",
+}
+QUESTION_WORDS = "Ord i frågan, id, kategori, dokument"
+AGAINST = "Jämför med"
+ONE_QUESTION = "Frågan"
+OPEN_QUESTION = "Välj en fråga, så visas väntat och givet och var det brast."
+SETS = "Frågeset"
+SET_FILES = "Ladda upp frågeset (JSONL, CSV, XLSX)"
+CHOOSE_SETS = "Välj frågeset, så granskas deras belägg mot biblioteket."
+RUN_NAME = "Körningens namn"
+RUN_NAME_HINT = "Annars tidpunkten"
+START_RUN = "Kör"
+STOPPING = "Avbryter efter frågan som ställs nu …"
+RECORDS = "Svarsposter eller logg"
+NO_EVALUATION = "Utvärderingen är inte installerad på den här servern."
 
 ROLES = {
     "decision": "Beslut",

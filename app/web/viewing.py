@@ -95,7 +95,12 @@ def require_editor() -> None:
 
 def require_evaluator() -> None:
     """Raise NotAllowedError unless whoever set the event off may evaluate."""
-    if not person_here().may_evaluate:
+    refuse_unless_evaluator(person_here())
+
+
+def refuse_unless_evaluator(person: Person) -> None:
+    """Raise NotAllowedError unless ``person`` may evaluate."""
+    if not person.may_evaluate:
         raise NotAllowedError(
             "Bara utvärderare och administratörer ser utvärderingar. Be den som sköter "
             "biblioteket om rollen utvärderare (evaluator)."
