@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,8 @@ CONTEXT_WEIGHT = 3
 _HEAP = 64_000_000  # bytes for the writer; tantivy asks for 15 MB a thread at least
 _SET_LIMIT = 2_000  # ids up to which the index itself filters
 _ID_FIELD = "id"
+
+Grams = Sequence[str] | Mapping[str, float]  # to search for; a mapping says what each counts
 
 
 class LexicalIndex:
@@ -87,14 +89,15 @@ class LexicalIndex:
 
     def search(
         self,
-        grams: Sequence[str],
+        grams: Grams,
         exact: Sequence[str],
         k: int,
         allowed: set[str] | None = None,
     ) -> list[tuple[str, float]]:
         """Return the ``k`` best passages, ``(id, BM25 score)``, best first.
 
-        ``allowed``: the only ids that may come back, ``None`` for all.
+        ``grams`` count 1 each time they stand there, or what a mapping says. ``allowed``: the
+        only ids that may come back, ``None`` for all.
         """
         query = self._terms(grams, exact)
         if query is None or k <= 0 or (allowed is not None and not allowed):
@@ -111,9 +114,7 @@ class LexicalIndex:
                 return passed[:k]
             limit = min(4 * limit, count)
 
-    def scores(
-        self, grams: Sequence[str], exact: Sequence[str], ids: Iterable[str]
-    ) -> dict[str, float]:
+    def scores(self, grams: Grams, exact: Sequence[str], ids: Iterable[str]) -> dict[str, float]:
         """BM25 scores of the given passages, 0.0 for those that share no term."""
         wanted = set(ids)
         found = dict.fromkeys(wanted, 0.0)
@@ -141,13 +142,14 @@ class LexicalIndex:
         searcher = self._index.searcher()
         return all(searcher.doc_freq("grams", gram) for gram in grams(word))
 
-    def _terms(self, grams: Sequence[str], exact: Sequence[str]) -> tantivy.Query | None:
+    def _terms(self, grams: Grams, exact: Sequence[str]) -> tantivy.Query | None:
         library = self._library
         parts: list[tuple[tantivy.Occur, tantivy.Query]] = []
-        for name, terms, weight in (("grams", grams, 1.0), ("exact", exact, EXACT_WEIGHT)):
-            for term, repeats in Counter(terms).items():
+        asked = grams if isinstance(grams, Mapping) else Counter(grams)
+        for name, terms, weight in (("grams", asked, 1.0), ("exact", Counter(exact), EXACT_WEIGHT)):
+            for term, counts in terms.items():
                 query = library.Query.term_query(self._schema, name, term, "freq")
-                boosted = library.Query.boost_query(query, weight * repeats)
+                boosted = library.Query.boost_query(query, weight * counts)
                 parts.append((library.Occur.Should, boosted))
         return library.Query.boolean_query(parts) if parts else None
 

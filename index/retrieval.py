@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from index.analysis import dnr_key, fold, tokens
+from index.analysis import dnr_key, fold, grams, words
 from index.intents import Intent
 from index.library import Library
 from index.query import Query
@@ -28,27 +28,29 @@ _ROLE_BONUS = 0.30  # the part of a § that the question asks to see, in a § th
 _ENGLISH_DENSE_WEIGHT = 0.85  # grams of English words find little in Swedish text,
 _TRANSLATED_DENSE_WEIGHT = 0.6  # and those of its terms in Swedish find them
 
+_USUAL_GRAMS = 8  # of a word of nine letters
 _LOOKED_THROUGH = 60  # hits among which copies of one text are looked for
 _ALL = Filters()
 _NOWHERE: Mapping[str, float] = {}
 _WORD = re.compile(r"\w+")
+_SHORT = 100  # characters below which a passage is a heading, a letterhead or a stray line
+_SHORT_MALUS = 0.10
+# Who gets a copy, what lay on the table and how the vote went answer only those who ask for it.
+_ASIDE: Mapping[Role, float] = {"dispatch": -0.20, "basis": -0.15, "vote": -0.06}
 _PRIORS: Mapping[Intent, Mapping[Role, float]] = {
     "decision": {
         "decision": 0.10,
         "proposal": -0.06,
         "motion": -0.05,
-        "vote": -0.05,
+        "vote": -0.10,
         "reservation": -0.06,
-        "basis": -0.04,
-        "dispatch": -0.08,
     },
-    "list": {"decision": 0.10, "proposal": -0.06, "dispatch": -0.08},
-    "duty": {"duty": 0.15, "dispatch": -0.08, "basis": -0.05},
-    "figure": {"figure": 0.04, "dispatch": -0.08},
-    "position": {"position": 0.05, "dispatch": -0.08},
+    "list": {"decision": 0.10, "proposal": -0.06},
+    "duty": {"duty": 0.15},
+    "figure": {"figure": 0.04},
+    "position": {"position": 0.05},
     "definition": {"definition": 0.06},
 }
-_DEFAULT_PRIORS: Mapping[Role, float] = {"dispatch": -0.06, "basis": -0.03}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ def search(
         for stored in library.catalogue.section_passages(section)
         if allowed is None or stored.passage.id in allowed
     }
-    lexical, dense = _legs(library, query, settings.candidates, allowed, pointed_at)
+    lexical, dense = _legs(library, query, settings, allowed, pointed_at)
     weight = settings.dense_weight
     if query.language == "en":
         weight = _TRANSLATED_DENSE_WEIGHT if query.translated else _ENGLISH_DENSE_WEIGHT
@@ -137,31 +139,77 @@ def search(
         prior = _prior(query, passage, _ITEM_BONUS if pointed else bonus)
         score = fused[key] + bonus + pointed + prior
         hits.append(Hit(passage, score, lexical.get(key, 0.0) / top, dense.get(key, 0.0), reasons))
+    hits = _lifted(hits, settings.item_support)
     hits.sort(key=lambda hit: (-hit.score, hit.stored.passage.id))
     return _folded(hits[: max(_LOOKED_THROUGH, 4 * k)])[:k]
 
 
+def question_grams(
+    query: Query, learnt: Mapping[str, str], settings: Retrieval
+) -> dict[str, float]:
+    """Return what the lexical index is asked for: grams, each with what it counts.
+
+    A word has as many grams as letters, so a long compound would outvote all other words: its
+    grams count less. Synonyms come besides the question's own words and count less than they.
+    """
+    weights: dict[str, float] = {}
+    asked = " ".join((query.text, *query.translated))
+    further = " ".join(expansion(query.words, learnt))
+    for text, share in ((asked, 1.0), (further, settings.synonym_weight)):
+        for word in words(text):
+            own = grams(word)
+            each = share * (_USUAL_GRAMS / len(own)) ** settings.long_word_damping
+            for gram in own:
+                weights[gram] = weights.get(gram, 0.0) + each
+    return weights
+
+
 def _legs(
-    library: Library, query: Query, depth: int, allowed: set[str] | None, further_ids: set[str]
-) -> tuple[dict[str, float], dict[str, float]]:
+    library: Library, query: Query, settings: Retrieval, allowed: set[str] | None,
+    further_ids: set[str],
+) -> tuple[dict[str, float], dict[str, float]]:  # fmt: skip
     """Score every candidate of either leg by both legs."""
-    further = [*query.translated, *expansion(query.words, library.abbreviations())]
-    grams = [*tokens(query.text), *tokens(" ".join(further))]
+    depth = settings.candidates
+    asked = question_grams(query, library.abbreviations(), settings)
     exact = query.exact
     vector = library.embedder.embed_query(query.text)
-    words = dict(library.lexical().search(grams, exact, depth, allowed))
+    lexical = dict(library.lexical().search(asked, exact, depth, allowed))
     everything = library.exact()
     if allowed is None:
         meaning = dict(library.dense().search(vector, depth))
     else:
         meaning = dict(everything.search(vector, depth, allowed))
-    candidates = {*words, *meaning, *further_ids}
+    candidates = {*lexical, *meaning, *further_ids}
     if exact:  # a § or registration number that is asked for is always a candidate
-        candidates.update(key for key, _ in library.lexical().search((), exact, depth, allowed))
+        candidates.update(key for key, _ in library.lexical().search({}, exact, depth, allowed))
     return (
-        library.lexical().scores(grams, exact, candidates),
+        library.lexical().scores(asked, exact, candidates),
         everything.scores(vector, candidates),
     )
+
+
+def _lifted(hits: Sequence[Hit], support: float) -> list[Hit]:
+    """Lift each passage of a § by a share of what the best passage of the § has over it.
+
+    The subject often stands in one passage of a § only, in its title or its matter, and what is
+    asked for in another: the table, the clause, the reservation.
+    """
+    best: dict[tuple[str | None, str | None, str | None], float] = {}
+    for hit in hits:
+        if key := _occasion(hit.stored):
+            best[key] = max(hit.score, best.get(key, hit.score))
+    return [
+        replace(hit, score=hit.score + support * (best[key] - hit.score))
+        if (key := _occasion(hit.stored))
+        else hit
+        for hit in hits
+    ]
+
+
+def _occasion(stored: StoredPassage) -> tuple[str | None, str | None, str | None] | None:
+    """Return which § a passage is of, copies of it being one, or None outside minutes."""
+    section = stored.section
+    return (section.body, section.date, section.number) if section.kind == "agenda_item" else None
 
 
 def _exact(query: Query, stored: StoredPassage) -> tuple[float, tuple[str, ...]]:
@@ -199,7 +247,9 @@ def _prior(query: Query, stored: StoredPassage, bonus: float) -> float:
         return _ROLE_BONUS if bonus >= _ITEM_BONUS else _ROLE_BONUS / 2
     if query.role == "proposal" and stored.section.part_kind == "tjansteskrivelse":
         return 0.05
-    return _PRIORS.get(query.intent, _DEFAULT_PRIORS).get(role, 0.0)
+    prior = _PRIORS.get(query.intent, {}).get(role, _ASIDE.get(role, 0.0))
+    short = len(stored.passage.text) < _SHORT and role != "figure"
+    return prior - _SHORT_MALUS if short else prior
 
 
 def _folded(hits: Sequence[Hit]) -> list[Hit]:

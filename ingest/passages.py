@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
@@ -12,6 +13,7 @@ from ingest.minutes import paragraphs
 
 TARGET = 900  # characters that a passage grows to; it ends with a paragraph
 LONGEST = 1400  # characters at which a single paragraph is cut at a sentence
+SHORT = 250  # characters below which a passage says too little to be found by itself
 _CAPTION = 120  # characters of a line that names the table under it, at most
 
 _SPLITTER = RecursiveCharacterTextSplitter(
@@ -24,45 +26,79 @@ _SPLITTER = RecursiveCharacterTextSplitter(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Paragraphs that stand together. Offsets in the document's text, end exclusive."""
+
+    start: int
+    end: int
+    rows: int  # paragraphs that are rows of a table
+    paragraphs: int
+
+    @property
+    def length(self) -> int:
+        return self.end - self.start
+
+    @property
+    def table(self) -> bool:
+        return self.rows * 3 > self.paragraphs
+
+
 def ranges(
     text: str, lines: Sequence[CleanLine], first: int, last: int
 ) -> Iterator[tuple[int, int, bool]]:
     """Yield (start, end, table) of the passages of ``lines[first:last]``.
 
-    Paragraphs are gathered up to TARGET characters. A table is a passage of its own with the
-    short line above that names it, and keeps its rows together as far as LONGEST allows.
+    Paragraphs are gathered up to TARGET characters, rows of a table up to LONGEST, with the
+    short line above that names it. What would then be too short to be found or understood alone
+    joins its neighbour: a table of a few rows the text above it, a last line its list.
     """
-    gathered: list[tuple[int, int, bool]] = []  # (start, end, in a table) of paragraphs
+    pieces: list[_Piece] = []
+    for piece in _gathered(lines, first, last):
+        if pieces and _belong_together(pieces[-1], piece):
+            before = pieces.pop()
+            piece = _Piece(
+                before.start, piece.end, before.rows + piece.rows,
+                before.paragraphs + piece.paragraphs,
+            )  # fmt: skip
+        pieces.append(piece)
+    for piece in pieces:
+        yield from _cut(text, piece.start, piece.end, piece.table)
+
+
+def _belong_together(left: _Piece, right: _Piece) -> bool:
+    together = right.end - left.start
+    return together <= (LONGEST if min(left.length, right.length) < SHORT else TARGET)
+
+
+def _gathered(lines: Sequence[CleanLine], first: int, last: int) -> Iterator[_Piece]:
+    """Yield the paragraphs in pieces, text and tables apart."""
+    run: list[tuple[int, int, bool]] = []
     for low, high, row in _paragraphs(lines, first, last):
-        limit = LONGEST if row else TARGET
-        full = bool(gathered) and high - gathered[0][0] > limit
-        if gathered and row and not gathered[-1][2]:
-            caption = gathered[-1][1] - gathered[-1][0] <= _CAPTION and len(gathered) > 1
-            named = [gathered.pop()] if caption else []
-            if named or gathered[-1][1] - gathered[-1][0] > _CAPTION:
-                yield from _passage(text, gathered)
-                gathered = named
-        elif full or (gathered and gathered[-1][2] and not row):
-            yield from _passage(text, gathered)
-            gathered = []
-        gathered.append((low, high, row))
-    if gathered:
-        yield from _passage(text, gathered)
+        if run and row != run[-1][2]:
+            named = row and len(run) > 1 and run[-1][1] - run[-1][0] <= _CAPTION
+            caption = [run.pop()] if named else []
+            yield _piece(run)
+            run = caption
+        elif run and high - run[0][0] > (LONGEST if row else TARGET):
+            yield _piece(run)
+            run = []
+        run.append((low, high, row))
+    if run:
+        yield _piece(run)
+
+
+def _piece(run: Sequence[tuple[int, int, bool]]) -> _Piece:
+    return _Piece(run[0][0], run[-1][1], sum(row for _, _, row in run), len(run))
 
 
 def _paragraphs(
     lines: Sequence[CleanLine], first: int, last: int
 ) -> Iterator[tuple[int, int, bool]]:
+    """Yield (start, end, whether it is a row of a table) of the paragraphs."""
     for start, end in paragraphs(list(lines), first, last):
         row = lines[start].table or is_table_row(lines[start].text)
         yield lines[start].start, lines[end - 1].end, row
-
-
-def _passage(
-    text: str, gathered: Sequence[tuple[int, int, bool]]
-) -> Iterator[tuple[int, int, bool]]:
-    rows = sum(row for _, _, row in gathered)
-    yield from _cut(text, gathered[0][0], gathered[-1][1], rows * 3 > len(gathered))
 
 
 def _cut(text: str, start: int, end: int, table: bool) -> Iterator[tuple[int, int, bool]]:

@@ -62,6 +62,18 @@ class Retrieval(Part):
     """Ranking."""
 
     dense_weight: float = Field(0.4, ge=0.0, le=1.0, description="share of the dense leg")
+    long_word_damping: float = Field(
+        0.25, ge=0.0, le=1.0,
+        description="how far the many grams of a long word count less; 0: each gram alike, "
+        "1: each word alike",
+    )  # fmt: skip
+    synonym_weight: float = Field(
+        0.25, ge=0.0, le=1.0, description="what a synonym counts beside a word of the question"
+    )
+    item_support: float = Field(
+        0.2, ge=0.0, le=1.0, description="share of the best passage's lead that the rest of its § "
+        "gets",
+    )  # fmt: skip
     candidates: int = Field(100, ge=10, le=2000, description="candidates from each leg")
     exact_up_to: int = Field(
         5000, ge=0, description="passages up to which all vectors are compared, without Chroma"

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from index.analysis import tokens
 from index.library import Library
 from index.query import Query, understand
-from index.retrieval import search
-from index.synonyms import expansion
+from index.retrieval import question_grams, search
 from ingest.settings import Retrieval
 
 SYSTEMS: Mapping[str, str] = {
@@ -32,15 +30,17 @@ def ranked(library: Library, question: str, settings: Retrieval, k: int) -> list
     ][:k]  # fmt: skip
 
 
-def leg_rankings(library: Library, question: str, depth: int, k: int) -> dict[str, list[str]]:
+def leg_rankings(
+    library: Library, question: str, settings: Retrieval, k: int
+) -> dict[str, list[str]]:
     """Return the ids that each leg alone finds, and their reciprocal rank fusion.
 
-    The legs see the question as the product's ranking shows it to them, and give ``depth``
-    candidates each.
+    The legs see the question as the product's ranking shows it to them, and give as many
+    candidates as there.
     """
     query = understand(question)
-    dense = dense_leg(library, query, depth)
-    lexical = lexical_leg(library, query, depth)
+    dense = dense_leg(library, query, settings.candidates)
+    lexical = lexical_leg(library, query, settings)
     joined = reciprocal_rank_fusion([dense, lexical])
     return {"dense": dense[:k], "lexical": lexical[:k], "rrf": joined[:k]}
 
@@ -51,11 +51,10 @@ def dense_leg(library: Library, query: Query, depth: int) -> list[str]:
     return [key for key, _ in library.dense().search(vector, depth)]
 
 
-def lexical_leg(library: Library, query: Query, depth: int) -> list[str]:
+def lexical_leg(library: Library, query: Query, settings: Retrieval) -> list[str]:
     """Return the ids with the question's words, BM25."""
-    further = expansion(query.words, library.abbreviations())
-    grams = [*tokens(query.text), *tokens(" ".join(further))]
-    return [key for key, _ in library.lexical().search(grams, query.exact, depth)]
+    grams = question_grams(query, library.abbreviations(), settings)
+    return [key for key, _ in library.lexical().search(grams, query.exact, settings.candidates)]
 
 
 def reciprocal_rank_fusion(rankings: Sequence[Sequence[str]]) -> list[str]:

@@ -91,7 +91,7 @@ def measure(
         if compare:
             legs: dict[str, dict[str, list[str]]] = {"dense": {}, "lexical": {}, "rrf": {}}
             for query, text in collection.queries:
-                for name, keys in leg_rankings(library, text, options.candidates, DEPTH).items():
+                for name, keys in leg_rankings(library, text, options, DEPTH).items():
                     legs[name][query] = [rows[key] for key in keys]
             for name, rankings in legs.items():
                 found[name] = rankings
