@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 
 from app.service import Service
+from index.query import understand
 from index.records import Filters
-from index.retrieval import fuse, minmax
+from index.retrieval import fuse, minmax, question_grams
 from index.retriever import ParagrafRetriever
 from index.vectors import ExactIndex
 from ingest.errors import QuestionError
+from ingest.settings import Retrieval
 
 
 def test_minmax_scales_to_zero_and_one() -> None:
@@ -22,6 +24,20 @@ def test_minmax_scales_to_zero_and_one() -> None:
 def test_fusion_is_the_weighted_sum_of_both_legs() -> None:
     # lexical: a 1.0, b 0.0; dense: a 0.0, b 1.0, weight .25 → a .75, b .25
     assert fuse({"a": 9.0, "b": 1.0}, {"a": 0.2, "b": 0.8}, 0.25) == {"a": 0.75, "b": 0.25}
+
+
+def test_a_long_compound_does_not_outvote_the_rest_of_a_question() -> None:
+    query = understand("Vilket belopp får bokbussverksamhetschefen köpa för?")
+    for damping, least, most in ((0.0, 1.0, 1.0), (0.25, 0.6, 0.9), (1.0, 0.2, 0.5)):
+        found = question_grams(query, {}, Retrieval(long_word_damping=damping))
+        assert least <= found["chef"] / found["belo"] <= most
+
+
+def test_a_synonym_counts_less_than_a_word_of_the_question() -> None:
+    query = understand("Vad sade doktorn?")
+    found = question_grams(query, {}, Retrieval(synonym_weight=0.25))
+    assert found["läka"] < found["dokt"]
+    assert not question_grams(query, {}, Retrieval(synonym_weight=0.0)).get("läka")
 
 
 @pytest.mark.parametrize(
