@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from app.answering.abbreviations import spelled_out
 from app.answering.answer import Answer, LaterChange, RankedPassage
 from app.answering.cells import Cell, cells
+from app.answering.choose import chosen
 from app.answering.compose import Composer, reference
-from app.answering.extract import Coverage, Unit, chosen, units
+from app.answering.extract import Coverage, Unit, units
 from app.answering.focus import focus
 from app.answering.guard import Statement, faults
 from app.answering.refuse import Known, Searched, missing, nothing_later, reason

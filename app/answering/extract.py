@@ -6,35 +6,20 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from index.analysis import fold, grams, words
+from app.answering.fit import fit
+from index.analysis import grams, words
 from index.query import Query
 from index.retrieval import Hit
 from ingest.headings import role_heading
 from ingest.marks import BULLET, NUMBERED, is_table_row
 from ingest.records import Decision, Role
-from ingest.swedish import dates_in, registration_numbers, sentences
+from ingest.swedish import sentences
 
 _FROM_CONTEXT = 0.45  # what a word is worth that stands in the heading above, not in the unit
-_NUMBER = re.compile(
-    r"\d|\b(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|femton|tjugo|hälften|dubbl\w+)\b",
-    re.I,
-)
-_PROPER = re.compile(r"\b[A-ZÅÄÖ][\wåäö-]*")
-_NO_FIGURE = re.compile(
-    r"\d{4}-\d{2}-\d{2}|\b\d{1,2}\s(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)[a-z]*(?:\s\d{4})?"
-    r"|§+\s*\d+|\b(?:19|20)\d\d\b|\b\d+\s(?:§|kap)"
-)
 _YEAR_ROW = re.compile(r"^(?:år\s)?((?:19|20)\d\d)$", re.I)
-_ADDRESS = re.compile(
-    r"\S+@\S+|https?://|^(?:ämne|från|till|kopia|tel|telefon|mobil|e-post)\b ?:", re.I
-)
-_NAME = re.compile(r"\b[A-ZÅÄÖ][a-zåäöé]+(?:-[A-ZÅÄÖ][a-zåäöé]+)? [A-ZÅÄÖ][a-zåäöé]+")
-_ACTS = re.compile(
-    r"\b(?:ansvar\w*|svarar|ska|skall|betalar|bekostar|finansierar|ersätter|åligger|avgör)\b", re.I
-)
-_OPTION = re.compile(
-    r"^(?:[-•●○]\s*)?(?:ja|nej)\b[^.]{0,60}$|^(?:ange antal|antal|andel)\b[^\d]*$", re.I
-)
+
+
+_FOLLOWING = re.compile(r"\b(?:följande|nedanstående|dessa)\b", re.I)  # "vidtar följande åtgärder."
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +161,8 @@ def _list_end(text: str, plain: list[tuple[int, int, bool]], place: int) -> int:
     sentence = text[start:end].rstrip()
     followed = place + 1 < len(plain) and plain[place + 1][2] and not listed
     open_ended = sentence[-1:].isalnum() and followed  # a lead without its colon
-    if not (open_ended or sentence.endswith((":", " att", " ska"))):
+    opens = followed and bool(_FOLLOWING.search(sentence))
+    if not (open_ended or opens or sentence.endswith((":", " att", " ska"))):
         return place
     last = place
     while (
@@ -197,154 +183,6 @@ def _unit(
     text = passage.text[start - passage.start : end - passage.start]
     own = coverage.of(text)
     held = {word: max(own[word], _FROM_CONTEXT * above[word]) for word in own}
-    score = coverage.weigh(held) + 0.45 * standing + _fit(query, hit, text, decision)
+    score = coverage.weigh(held) + 0.45 * standing + fit(query, hit, text, decision)
     covered = frozenset(word for word, part in held.items() if part >= 0.3)
     return Unit(hit, start, end, text, passage.role, score, covered, decision)
-
-
-def _fit(query: Query, hit: Hit, text: str, decision: Decision | None) -> float:
-    """Return how well a unit's form fits what is asked: a number, a date, a name, a clause."""
-    role = hit.stored.passage.role
-    fit = 0.0
-    if query.role is not None:
-        fit += 0.35 if role == query.role else 0.0
-    elif query.intent in ("decision", "list") and decision is not None:
-        fit += 0.30
-    if role in ("proposal", "motion") and query.role not in ("proposal", "motion"):
-        fit -= 0.25
-    if role in ("dispatch", "basis", "vote", "reservation") and query.role != role:
-        fit -= 0.25
-    if query.intent == "figure":
-        fit += 0.15 if _NUMBER.search(text) else -0.2
-    elif query.intent == "date":
-        fit += 0.15 if dates_in(text) or re.search(r"\b(?:19|20)\d\d\b", text) else -0.1
-    elif query.intent == "person":
-        fit += 0.12 if _NAME.search(text) else -0.05
-    elif query.intent == "duty":
-        fit += 0.12 if _ACTS.search(text) else 0.0
-    if text.rstrip().endswith("?"):
-        fit -= 0.30
-    if is_label(text, hit) or _ADDRESS.search(text):
-        fit -= 0.40
-    if len(text) > 600:
-        fit -= 0.1
-    return fit
-
-
-def is_label(text: str, hit: Hit) -> bool:
-    """Return whether a unit only names: the section's title, a number, a short heading."""
-    folded = " ".join(fold(text).split()).strip(" .:")
-    title = " ".join(fold(hit.stored.section.title or "").split()).strip(" .:")
-    if folded == title or registration_numbers(text) == (text.strip(),):
-        return True
-    if title and folded.endswith(title) and len(folded) - len(title) < 14:
-        return True
-    if is_table_row(text):
-        return False
-    rest = _PROPER.sub(" ", text)
-    for number in registration_numbers(text):
-        rest = rest.replace(number, " ")
-    said = len(text.split()) >= 4 and re.search(r"[a-zåäö]{2}", rest)
-    return not _NUMBER.search(rest) and not said
-
-
-def states_figure(text: str) -> bool:
-    """Return whether a unit holds a figure: a number that is no date, year, § or register's."""
-    for number in registration_numbers(text):
-        text = text.replace(number, " ")
-    return bool(_NUMBER.search(_NO_FIGURE.sub(" ", text))) or "en gång" in text.casefold()
-
-
-def chosen(found: Sequence[Unit], query: Query, coverage: Coverage, most: int) -> list[Unit]:
-    """Choose the units that answer together: the best, then what adds to it.
-
-    Where the leading passage is of a § that decides something, its decision is told, and told
-    first: what was proposed, moved or told around it must not stand in its place. A further
-    unit is taken when it holds words of the question that those before lack, or comes close
-    to the best one in the same section.
-    """
-    if not found:
-        return []
-    lead = _lead_decision(found, query)
-    best = lead or found[0]
-    taken = [best]
-    if lead is not None and _says_more(found[0], lead, query):
-        best = found[0]
-        taken = [best, lead]
-    held = set().union(*(unit.covered for unit in taken))
-    rest = [unit for unit in found if unit not in taken]
-    for unit in rest[:40]:
-        if len(taken) >= most:
-            break
-        if any(_overlap(unit, other) for other in taken):
-            continue
-        gain = sum(coverage.rarity[word] for word in unit.covered - held) / coverage.total
-        same = unit.hit.stored.section.id == best.hit.stored.section.id
-        close = unit.score >= (0.86 if same else 0.93) * found[0].score
-        if (gain >= 0.18 and unit.score >= 0.55 * found[0].score) or close:
-            taken.append(unit)
-            held |= unit.covered
-    return taken
-
-
-_NEAR_LEAD = 0.8  # a decision this near the leading passage answers a question for a decision
-_OWN_WORDS = ("position", "definition")  # intents that ask for somebody's words, not a decision
-
-
-_WISHED = re.compile(r"\b(?:föresl|begär|ansök|yrka|hemställ|vill\b|önska)", re.I)
-_PLAIN_FACTS = ("figure", "date", "person", "duty")
-
-
-def _says_more(unit: Unit, lead: Unit, query: Query) -> bool:
-    """Return whether a sentence answers a question for a fact better than the decision does.
-
-    What somebody proposed, moved or asked for never stands before what was decided on it.
-    """
-    return (
-        query.intent in _PLAIN_FACTS
-        and unit.decision is None
-        and unit.role not in ("proposal", "motion", "reservation")
-        and not _WISHED.search(unit.text)
-        and lead.score < 0.85 * unit.score
-    )
-
-
-def _lead_decision(found: Sequence[Unit], query: Query) -> Unit | None:
-    """Return the best clause of the § that the answer comes from, if it is to be told.
-
-    It is, unless somebody's words or another part of the § are asked for, or all that was
-    decided was to take note.
-    """
-    if query.role is not None or query.intent in _OWN_WORDS:
-        return None
-    top = max(unit.hit.score for unit in found)
-    if query.intent == "decision":
-        near = [u for u in found if u.decision and u.hit.score >= _NEAR_LEAD * top]
-        sections = [max(near, key=lambda u: u.hit.score).hit.stored.section.id] if near else []
-    else:
-        leading = max((unit.hit for unit in found), key=lambda hit: hit.score)
-        sections = [found[0].hit.stored.section.id, leading.stored.section.id]
-    for section in sections:
-        clauses = [u for u in found if u.decision and u.hit.stored.section.id == section]
-        weighty = any(u.decision and u.decision.outcome != "antecknad" for u in clauses)
-        if clauses and (weighty or query.intent == "decision"):
-            return clauses[0]
-    return None
-
-
-def _overlap(left: Unit, right: Unit) -> bool:
-    if left.hit.stored.passage.id == right.hit.stored.passage.id:
-        return left.start < right.end and right.start < left.end
-    return " ".join(fold(left.text).split()) == " ".join(fold(right.text).split())
-
-
-def only_options(text: str) -> bool:
-    """Return whether a survey question's text holds nothing but its options.
-
-    Ticks are drawings: the text layer shows the options and not which one was ticked.
-    """
-    lines = [line.strip() for line in text.split("\n") if line.strip()]
-    options = [line for line in lines if _OPTION.match(line)]
-    last_question = max((i for i, line in enumerate(lines) if line.endswith("?")), default=-1)
-    rest = [line for line in lines[last_question + 1 :] if not _OPTION.match(line)]
-    return len(options) >= 2 and all(len(line) < 50 and not _NUMBER.search(line) for line in rest)

@@ -17,6 +17,8 @@ _ABOUT_A_DOCUMENT = re.compile(
     r"rapport|redovisning|protokoll|överenskommelse|avtal|enkät|skrivelse|bokslut|reglemente", re.I
 )
 
+_NEAR_LEAD = 0.85  # score of a hit that counts beside the leading one
+
 
 def number_of(stored: StoredPassage) -> str:
     """Return the number of a passage's §, clause or question without its sign, or ""."""
@@ -73,8 +75,17 @@ def focus(query: Query, hits: Sequence[Hit]) -> list[Hit]:
         kept = there or kept
     if query.role is not None:
         # the part asked for, and the rest of its § for what else is asked in the same breath
-        parts = [hit for hit in kept[:6] if hit.stored.passage.role == query.role]
+        parts = [
+            hit for hit in kept[:6] if hit.stored.passage.role == query.role and _leads(hit, kept)
+        ]
         if parts:
             sections = {hit.stored.section.id for hit in parts[:2]}
             kept = [hit for hit in kept if hit.stored.section.id in sections]
     return kept
+
+
+def _leads(hit: Hit, hits: Sequence[Hit]) -> bool:
+    """Return whether a hit is of the leading § or ranks beside it: another § is another matter."""
+    first = hits[0]
+    same = hit.stored.section.id == first.stored.section.id
+    return same or hit.score >= _NEAR_LEAD * first.score

@@ -6,8 +6,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from os.path import commonprefix
 
-from app.answering.extract import Coverage, Unit, is_label, only_options, states_figure
+from app.answering.answer_type import asked_for, states_figure
+from app.answering.extract import Coverage, Unit
+from app.answering.fit import is_label, only_options
 from app.answering.focus import number_of, on_time, tells_of_time
 from index.analysis import dnr_key, fold, grams, holds, words
 from index.query import Query
@@ -18,7 +21,6 @@ from ingest.records import Assignment, Section
 from ingest.settings import Answering
 from ingest.swedish import registration_numbers
 
-_ASKS_COUNT = re.compile(r"\bhur (?:många|mycket|stor|stort|hög|högt)\b", re.I)
 _RULES = re.compile(r"reglementet?|delegationsordningen|överenskommelsen|avtalet", re.I)
 _DECIDED_ON = re.compile(
     r"\b(?:beslut|beslöt|bestäm|antog|avslog|godkän)\w*\b.*?"
@@ -34,6 +36,7 @@ _ASKS_TASK = re.compile(
     r"\buppdrag|\bska\b|\bskulle\b|\bsenast\b|\bbeslut|\bhar\b.*\b(?:redovisat|rapporterat)", re.I
 )
 _COMPOUND_NAME = 10  # letters of a name that may be a compound: "Strandgårdsbygget"
+_COMPOUND_HEAD = 8  # letters that it has in common with the name itself: "Strandgården"
 _SLIP = 0.88  # likeness (difflib) of a name and its misspelling
 _COVERING = 5  # passages looked at for the question's words
 _COVER_WEIGHT = 0.06  # what holding all of the question's words adds to the cosine
@@ -92,7 +95,8 @@ def missing(
         return "svaret är ett kryss som inte kan utläsas ur textlagret"
     if all(is_label(unit.text, unit.hit) for unit in taken):
         return "inget stycke säger något om det"
-    if _ASKS_COUNT.search(query.question) and not any(states_figure(unit.text) for unit in taken):
+    figure = asked_for(query.question) & {"count", "amount", "share"}
+    if figure and not any(states_figure(unit.text) for unit in taken):
         return "uppgiften nämns, men ingen siffra"
     if query.items or query.dnrs or query.phrases:
         return None
@@ -224,9 +228,7 @@ def _missing_report(query: Query, taken: Sequence[Unit], known: Known) -> str | 
 
 def _missing_time(query: Query, evidence: Sequence[StoredPassage]) -> str | None:
     """Return what is missing when no evidence is from, or tells of, the time asked for."""
-    if not (query.dates or query.periods):
-        return None
-    if any(tells_of_time(query, stored) for stored in evidence):
+    if not (query.dates or query.periods) or any(tells_of_time(query, one) for one in evidence):
         return None
     asked = ", ".join([*query.dates, *(period.words for period in query.periods)])
     return f"inget i underlaget om detta gäller {asked}"
@@ -276,9 +278,10 @@ def _missing_name(query: Query, near: Sequence[StoredPassage], known: Known) -> 
     for name in query.names:
         if "-" in name and fold(name.partition("-")[0]) in there:
             continue  # "SD-ledamoten": the party is named
-        parts = [_without_genitive(word) for word in words(name) if len(word) > 2]
-        held = Coverage(dict.fromkeys(parts, 1.0)).of(text)
-        if parts and max(held.values()) < 0.5 and not any(_nearly(p, there) for p in parts):
+        parts = [word for word in words(name) if len(word) > 2]
+        forms = {form for word in parts for form in (word, _without_genitive(word))}
+        held = Coverage(dict.fromkeys(forms, 1.0)).of(text)
+        if forms and max(held.values()) < 0.5 and not any(_nearly(f, there) for f in forms):
             absent.append(name)
     return f"underlaget nämner inte {', '.join(absent)}" if absent else None
 
@@ -289,7 +292,7 @@ def _nearly(name: str, there: Set[str]) -> bool:
     "Sundviksledamöterna" begins with Sundvik, "Nordling" is Norling misspelt.
     """
     if len(name) >= _COMPOUND_NAME and any(
-        len(word) >= 5 and name.startswith(word) for word in there
+        len(commonprefix((name, word))) >= min(len(word), _COMPOUND_HEAD) >= 5 for word in there
     ):
         return True
     return len(name) >= 6 and bool(get_close_matches(name, there, n=1, cutoff=_SLIP))

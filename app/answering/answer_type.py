@@ -1,0 +1,115 @@
+"""What form of answer a question asks for, and whether a text has that form.
+
+The expected answer type of question answering: "när" asks for a time, "varför" for a reason,
+"hur mycket" for an amount. A question may ask for several.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from ingest.swedish import dates_in, registration_numbers
+
+AnswerType = Literal["time", "reason", "count", "amount", "share", "person", "ballot"]
+
+_VERB_AFTER = (
+    r"(?:ska|skall|är|var|blev|kommer|kan|får|fick|har|hade|går|gick|måste|börja\w*|sluta\w*"
+    r"|\w+(?:as|es|ades|des|tes|ts))\b"
+)
+_ASKS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern, re.I))
+    for kind, pattern in (
+        # "när piloten redovisades" tells when and asks for nothing
+        ("time", rf"^när\b|\b(?:och|sedan|till|från) när\b|\bnär (?={_VERB_AFTER})"
+                 r"|\bvilk(?:et|en|a) (?:datum|dag|dagar|år|månad|tid|tider|period|vecka)\b"
+                 r"|hur länge|hur lång(?:t)? tid|hur dags|^when\b|how long"),
+        ("reason", r"\bvarför\b|\bvilk(?:et|en|a) (?:skäl|anledning|orsak|motiv)|\bför skäl\b"
+                   r"|vad var (?:skälet|orsaken|anledningen|motivet)|hur (?:motiver|förklar)"
+                   r"|vad beror|^why\b"),
+        ("count", r"\bhur många\b|\bantal(?:et)?\b|how many"),
+        ("share", r"\bandel(?:en)?\b|\bhur många procent\b|hur stor del"),
+        ("amount", r"\bhur (?:mycket|dyr\w*)\b|vad (?:kosta|betala)\w*|\bkostnad(?:en)?\b.*\?"
+                   r"|\bvilk(?:et|en) (?:summa|belopp|kostnad|avgift|hyra|ersättning|taxa)\b"
+                   r"|vad (?:är|var|blev|blir) (?:hyran|avgiften|priset|kostnaden|ersättningen"
+                   r"|summan|taxan|budgeten|resultatet|utfallet)|how much"),
+        ("person", r"\bvem\b|\bvad heter\b|\bvilk(?:en|a) (?:person|personer|ledamot|ledamöter)\b"
+                   r"|\bvilka (?:röstade|reserverade|yrkade|deltog|skrev|närvarade)|\bwho\b"),
+        ("ballot", r"\b(?:hur|vilka|vem|vilken)\b.{0,60}\b(?:röst\w+ (?!på vilk)|la(?:de)? ner)"),
+    )
+)  # fmt: skip
+_NAME = re.compile(r"\b[A-ZÅÄÖ][a-zåäöé]+(?:-[A-ZÅÄÖ][a-zåäöé]+)? [A-ZÅÄÖ][a-zåäöé]+")
+_WORDED = (
+    r"två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|femton|tjugo|hälften|dubbl\w+|ingen|inga"
+)
+_NUMBER = re.compile(rf"\d|\b(?:{_WORDED})\b", re.I)
+_NO_FIGURE = re.compile(
+    r"\d{4}-\d{2}-\d{2}|\b\d{1,2}\s(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)[a-z]*(?:\s\d{4})?"
+    r"|§+\s*\d+|\b(?:19|20)\d\d\b|\b\d+\s(?:§|kap)"
+)
+_MONEY = re.compile(r"\d\s?(?:kr\b|kronor|tkr|mnkr|miljon|miljard|procent|%|öre)", re.I)
+_PER_CENT = re.compile(r"\d\s?(?:%|procent)|hälften|\btredjedel|\bfjärdedel", re.I)
+_TIME = re.compile(
+    r"\b(?:19|20)\d\d\b|\b\d+ (?:dag|dagar|veck|månad|år|timm)\w*|\b(?:måndag|tisdag|onsdag|torsdag"
+    r"|fredag|lördag|söndag)|\bkl(?:ockan)?\.? \d|\bkvartal|\bårsskift|tills vidare|årligen",
+    re.I,
+)
+_REASON = re.compile(
+    r"\b(?:eftersom|därför|på grund av|beror på|till följd av|med hänsyn till|mot bakgrund av"
+    r"|med motiveringen|skäl(?:et|en)?|orsak\w*|anledning\w*|för att|då (?:det|den|man|de)\b|annars"
+    r"|saknas|because)\b|[:”\"].*\b(?:inte|måste|behöver|risk\w*|ger|blir)\b",
+    re.I,
+)
+_LISTED_BALLOTS = re.compile(
+    r"^(?:ja|nej|avstår|avstod|frånvarande)\b(?=[^.]*[A-ZÅÄÖ][a-zåäö]+ [A-ZÅÄÖ])"
+    r"|^[A-ZÅÄÖ][^.]{3,200}\b(?:avstår|lägger ner sin röst|röstar (?:ja|nej))\b",
+    re.I,
+)
+_SUBORDINATE = re.compile(r"\b(?:för|om|av|till|över|på) (?:hur|vilk|vem|när|varför)\w*", re.I)
+
+
+def asked_for(question: str) -> frozenset[AnswerType]:
+    """Return the forms of answer that a question asks for; none for what may be anything."""
+    first, *rest = re.split(r"\W+", question.strip(), maxsplit=1)
+    # "Vem ansvarar för hur många …": what comes after the preposition is not what is asked
+    main = f"{first} {_SUBORDINATE.sub(' ', rest[0])}" if rest else question
+    return frozenset(kind for kind, pattern in _ASKS if pattern.search(main))
+
+
+def has_form(text: str, kind: AnswerType) -> bool:
+    """Return whether a text has what a question of this kind asks for."""
+    if kind == "time":
+        return bool(dates_in(text) or _TIME.search(text))
+    if kind == "reason":
+        return bool(_REASON.search(text))
+    if kind == "count":
+        return states_figure(text)
+    if kind == "share":
+        return bool(_PER_CENT.search(text))
+    if kind == "amount":
+        return bool(_MONEY.search(text)) or states_figure(text)
+    if kind == "ballot":
+        return lists_ballots(text)
+    return names_person(text)
+
+
+def names_person(text: str) -> bool:
+    """Return whether a text holds what looks like a person's name: two words, capitals first."""
+    return bool(_NAME.search(text))
+
+
+def lists_ballots(text: str) -> bool:
+    """Return whether a text is a list of who voted how: "Nej: Anna Berg (S), …"."""
+    return bool(_LISTED_BALLOTS.match(text.strip()))
+
+
+def holds_number(text: str) -> bool:
+    """Return whether a text holds a number, in figures or as a word."""
+    return bool(_NUMBER.search(text))
+
+
+def states_figure(text: str) -> bool:
+    """Return whether a text holds a figure: a number that is no date, year, § or register's."""
+    for number in registration_numbers(text):
+        text = text.replace(number, " ")
+    return holds_number(_NO_FIGURE.sub(" ", text)) or "en gång" in text.casefold()

@@ -1,0 +1,135 @@
+"""Which units answer together: the decision first, then the best, then what adds to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from app.answering.answer_type import asked_for, lists_ballots
+from app.answering.extract import Coverage, Unit
+from app.answering.fit import says_nothing
+from index.analysis import fold
+from index.query import Query
+
+_NEAR_LEAD = 0.8  # a decision this near the leading passage answers a question for a decision
+_OWN_WORDS = ("position", "definition")  # intents that ask for somebody's words, not a decision
+_PLAIN_FACTS = ("figure", "date", "person", "duty")
+_WISHED = re.compile(r"\b(?:föresl|begär|ansök|yrka|hemställ|vill\b|önska)", re.I)
+_ASKS_MORE = re.compile(
+    r",? (?:och|samt) (?:hur|vilk|vem|när|vad|varför|var|vart|i så fall)|\brespektive\b", re.I
+)
+_ADDS = 0.18  # share of the question's words, by rarity, that a further unit has to add
+_STEPS = 0.5  # score of a timeline's step, as a share of the best unit's
+_LOOKED_AT = 40  # further units
+
+
+def chosen(found: Sequence[Unit], query: Query, coverage: Coverage, most: int) -> list[Unit]:
+    """Choose at most ``most`` units that answer together, in the order they are told in.
+
+    Where the leading passage is of a § that decides something, its decision is told, and told
+    first: what was proposed, moved or told around it must not stand in its place. A further
+    unit is taken when it holds words of the question that those before lack, or comes close
+    to the best one in the same section. How a vote fell is told whole, and what happened over
+    time is told § by §, the oldest first.
+    """
+    found = [unit for unit in found if not says_nothing(unit.text, unit.hit, query)] or found
+    if not found:
+        return []
+    if "ballot" in asked_for(query.question):
+        told = _ballots(found)
+        if told:
+            return told
+    if query.intent == "timeline":
+        return _steps(found, most)
+    lead = _lead_decision(found, query)
+    best = lead or found[0]
+    taken = [best]
+    if lead is not None and _says_more(found[0], lead, query):
+        best = found[0]
+        taken = [best, lead]
+    most += bool(_ASKS_MORE.search(query.question))
+    held = set().union(*(unit.covered for unit in taken))
+    rest = [unit for unit in found if unit not in taken]
+    for unit in rest[:_LOOKED_AT]:
+        if len(taken) >= most:
+            break
+        if any(_overlap(unit, other) for other in taken):
+            continue
+        gain = sum(coverage.rarity[word] for word in unit.covered - held) / coverage.total
+        same = unit.hit.stored.section.id == best.hit.stored.section.id
+        close = unit.score >= (0.86 if same else 0.93) * found[0].score
+        if (gain >= _ADDS and unit.score >= 0.55 * found[0].score) or close:
+            taken.append(unit)
+            held |= unit.covered
+    return taken
+
+
+def _ballots(found: Sequence[Unit]) -> list[Unit]:
+    """Return what was voted on, who voted how and the outcome, in the words of the § that leads."""
+    votes = [unit for unit in found if unit.role == "vote"]
+    if not votes:
+        return []
+    section = votes[0].hit.stored.section.id
+    here = [unit for unit in votes if unit.hit.stored.section.id == section]
+    lists = [unit for unit in here if lists_ballots(unit.text)]
+    if not lists:
+        return []
+    others = [unit for unit in here if unit not in lists][:2]
+    return sorted([*lists[:4], *others], key=lambda unit: unit.start)
+
+
+def _steps(found: Sequence[Unit], most: int) -> list[Unit]:
+    """Return the best unit of each § or paper, at most ``most``, in time order."""
+    best: dict[tuple[str | None, str], Unit] = {}
+    for unit in found:
+        stored = unit.hit.stored
+        if unit.score < _STEPS * found[0].score:
+            break
+        if unit.role in ("basis", "dispatch") or any(_overlap(unit, u) for u in best.values()):
+            continue
+        best.setdefault((stored.date, stored.section.id), unit)
+    steps = sorted(best.values(), key=lambda unit: -unit.score)[:most]
+    return sorted(steps, key=lambda unit: (unit.hit.stored.date or "", unit.start))
+
+
+def _says_more(unit: Unit, lead: Unit, query: Query) -> bool:
+    """Return whether a sentence answers a question for a fact better than the decision does.
+
+    What somebody proposed, moved or asked for never stands before what was decided on it.
+    """
+    return (
+        query.intent in _PLAIN_FACTS
+        and unit.decision is None
+        and unit.role not in ("proposal", "motion", "reservation")
+        and not _WISHED.search(unit.text)
+        and lead.score < 0.85 * unit.score
+    )
+
+
+def _lead_decision(found: Sequence[Unit], query: Query) -> Unit | None:
+    """Return the best clause of the § that the answer comes from, if it is to be told.
+
+    It is, unless somebody's words or another part of the § are asked for, or all that was
+    decided was to take note.
+    """
+    if query.role is not None or query.intent in _OWN_WORDS:
+        return None
+    top = max(unit.hit.score for unit in found)
+    if query.intent == "decision":
+        near = [u for u in found if u.decision and u.hit.score >= _NEAR_LEAD * top]
+        sections = [max(near, key=lambda u: u.hit.score).hit.stored.section.id] if near else []
+    else:
+        leading = max((unit.hit for unit in found), key=lambda hit: hit.score)
+        sections = [found[0].hit.stored.section.id, leading.stored.section.id]
+    for section in sections:
+        clauses = [u for u in found if u.decision and u.hit.stored.section.id == section]
+        weighty = any(u.decision and u.decision.outcome != "antecknad" for u in clauses)
+        if clauses and (weighty or query.intent == "decision"):
+            return clauses[0]
+    return None
+
+
+def _overlap(left: Unit, right: Unit) -> bool:
+    if left.hit.stored.passage.id == right.hit.stored.passage.id:
+        return left.start < right.end and right.start < left.end
+    return " ".join(fold(left.text).split()) == " ".join(fold(right.text).split())

@@ -1,0 +1,136 @@
+"""How well the form of a unit fits what is asked for: its role, kind and shape."""
+
+from __future__ import annotations
+
+import re
+
+from app.answering.answer_type import (
+    asked_for,
+    has_form,
+    holds_number,
+    lists_ballots,
+)
+from index.analysis import fold
+from index.query import Query
+from index.retrieval import Hit
+from ingest.marks import is_table_row
+from ingest.records import Decision
+from ingest.swedish import registration_numbers
+
+_PROPER = re.compile(r"\b[A-ZÅÄÖ][\wåäö-]*")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_ADDRESS = re.compile(
+    r"\S+@\S+|https?://|^(?:ämne|från|till|kopia|tel|telefon|mobil|e-post|för kännedom)\b ?:?"
+    r"|\btelefon \d|\bför kännedom till\b|\butskrive[nt] \d|^vår(?:t)? (?:referens|dnr)\b",
+    re.I,
+)
+_ASKS_ADDRESS = re.compile(r"telefon|e-post|mejladress|\badress|kontakt|webb", re.I)
+_ACTS = re.compile(
+    r"\b(?:ansvar\w*|svarar|ska|skall|betalar|bekostar|finansierar|ersätter|åligger|avgör"
+    r"|krediterar|beslutar|beslutas av|kräver|godkännande av)\b",
+    re.I,
+)
+_VERB = re.compile(
+    r"\b(?:är|var|har|hade|ska|skall|kan|kunde|får|fick|bör|blir|blev|ger|gav|går|gick|står|stod|finns"
+    r"|fanns|vill|ville|måste|gör|gjorde|tar|tog|ser|såg|låg|ligger|kom|kommer|\w{2,}(?:ar|er|ade|ades"
+    r"|at|ats|te|tes|de|des|as|es|s))\b"
+)
+_OPTION = re.compile(
+    r"^(?:[-•●○]\s*)?(?:ja|nej)\b[^.]{0,60}$|^(?:ange antal|antal|andel)\b[^\d]*$", re.I
+)
+_LONGEST = 600  # characters: what is longer is read by nobody in a hurry
+
+
+def fit(query: Query, hit: Hit, text: str, decision: Decision | None) -> float:
+    """Return how well a unit's form fits what is asked: to be added to its coverage (0–1)."""
+    role = hit.stored.passage.role
+    found = _role_fit(query, hit, decision) + _type_fit(query, text)
+    if query.intent == "duty" and _ACTS.search(text):
+        found += 0.12
+    if text.rstrip().endswith("?"):
+        found -= 0.30
+    if decision is None and role != "figure" and (is_label(text, hit) or _ADDRESS.search(text)):
+        found -= 0.40
+    if len(text) > _LONGEST:
+        found -= 0.1
+    stated = decision or role in ("figure", query.role) or holds_number(text)
+    if not stated and not _VERB.search(text):
+        found -= 0.1
+    return found
+
+
+def _role_fit(query: Query, hit: Hit, decision: Decision | None) -> float:
+    role = hit.stored.passage.role
+    found = 0.0
+    if query.role is not None:
+        found += 0.35 if role == query.role else 0.0
+    elif query.intent in ("decision", "list") and decision is not None:
+        found += 0.30
+    if role in ("proposal", "motion") and query.role not in ("proposal", "motion"):
+        found -= 0.25
+    if role in ("dispatch", "basis", "vote", "reservation") and query.role != role:
+        found -= 0.25
+    return found
+
+
+def _type_fit(query: Query, text: str) -> float:
+    """Return what having, or lacking, the forms of answer asked for adds to a unit."""
+    asked = asked_for(query.question)
+    found = 0.0
+    if query.intent == "figure" and not asked & {"time", "reason", "person"}:
+        found += 0.15 if holds_number(text) else -0.2
+    for kind in asked:
+        weight, lack = _TYPE_WEIGHTS[kind]
+        found += weight if has_form(text, kind) else lack
+    return found
+
+
+_TYPE_WEIGHTS = {
+    "time": (0.15, -0.10),
+    "reason": (0.15, 0.0),
+    "count": (0.0, -0.05),
+    "share": (0.05, -0.05),
+    "amount": (0.05, -0.05),
+    "person": (0.12, -0.05),
+    "ballot": (0.30, 0.0),
+}
+
+
+def says_nothing(text: str, hit: Hit, query: Query) -> bool:
+    """Return whether a unit states nothing: a label, an address, the head of a letter.
+
+    Unless just that is asked for.
+    """
+    role = hit.stored.passage.role
+    if role == "figure" or role == query.role or _ASKS_ADDRESS.search(query.question):
+        return False
+    return bool(_ADDRESS.search(text)) or is_label(text, hit)
+
+
+def is_label(text: str, hit: Hit) -> bool:
+    """Return whether a unit only names: the section's title, a number, a short heading."""
+    folded = " ".join(fold(text).split()).strip(" .:")
+    title = " ".join(fold(hit.stored.section.title or "").split()).strip(" .:")
+    if folded == title or registration_numbers(text) == (text.strip(),):
+        return True
+    if title and folded.endswith(title) and len(folded) - len(title) < 14:
+        return True
+    if is_table_row(text) or lists_ballots(text):
+        return False
+    rest = _YEAR.sub(" ", _PROPER.sub(" ", text))
+    for number in registration_numbers(text):
+        rest = rest.replace(number, " ")
+    said = len(text.split()) >= 4 and re.search(r"[a-zåäö]{2}", rest)
+    return not holds_number(rest) and not said
+
+
+def only_options(text: str) -> bool:
+    """Return whether a survey question's text holds nothing but its options.
+
+    Ticks are drawings: the text layer shows the options and not which one was ticked.
+    """
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    options = [line for line in lines if _OPTION.match(line)]
+    last_question = max((i for i, line in enumerate(lines) if line.endswith("?")), default=-1)
+    rest = [line for line in lines[last_question + 1 :] if not _OPTION.match(line)]
+    return len(options) >= 2 and all(len(line) < 50 and not holds_number(line) for line in rest)
