@@ -64,6 +64,8 @@ _TELLING = re.compile(
     r"redovis|rapporter|återkom|utred|ta fram|kartlägg|inventer|utvärder|följa", re.I
 )
 _PENDING = re.compile(r"\b(?:ska|skall|skulle|kommer att|bör|begära?r?|uppdrag att)\b", re.I)
+# "begära att nämnden redovisar …": nothing is reported yet
+_ORDERED = re.compile(r"\b(?:begära?r?|uppdra|i uppdrag att|uppmanar?|anmodar?|senast)\b", re.I)
 _SMALL = frozenset((
     "ge", "uppdra", "uppdrag", "uppdraget", "redovisa", "redovisas", "rapportera", "rapporteras",
     "återrapportera", "återkomma", "senast", "nämnden", "styrelsen", "kommunstyrelsen", "under",
@@ -71,6 +73,17 @@ _SMALL = frozenset((
     "fram", "inför", "efter", "innan", "sammanträde", "sammanträdet", "gemensam", "gemensamt",
     "gemensamma", "förslag", "lämna", "första", "får",
 ))  # fmt: skip
+
+
+def delivered(text: str) -> bool:
+    """Return whether a text says that something was delivered, reported or done."""
+    done = _DONE.search(text) and not _NOT_DONE.search(text)
+    return bool(done) and not _ORDERED.search(text)
+
+
+def pending(text: str) -> bool:
+    """Return whether a text orders or announces something, and tells of nothing done."""
+    return bool(_PENDING.search(text) or _ORDERED.search(text)) and not delivered(text)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from index.analysis import fold
 from index.query import Query
 from index.records import StoredPassage
 from index.retrieval import Hit
-from index.times import Period
-from ingest.swedish import MONTHS, dates_in
+from index.times import Period, month_of
+from ingest.swedish import dates_in
 
 _SEASONS = ("vår", "sommar", "höst", "vinter")
 _ABOUT_A_DOCUMENT = re.compile(
@@ -60,7 +60,8 @@ def _names(period: Period, text: str) -> bool:
     if last - first == 11:
         return True
     folded = fold(text)
-    if any(month[:3] in folded for month in MONTHS[first - 1 : last]):
+    named = {month_of(word) for word in re.findall(r"[a-zåäö]{3,}", folded)}
+    if named & set(range(first, last + 1)):
         return True
     return any(season in folded and season in fold(period.words) for season in _SEASONS)
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
-from os.path import commonprefix
 
 from app.answering.answer_type import asked_for, states_figure
 from app.answering.extract import Coverage, Unit
 from app.answering.fit import is_label, only_options
 from app.answering.focus import number_of, on_time, tells_of_time
+from app.answering.names import nearly, without_genitive
+from app.answering.premise import false_premise
 from index.analysis import dnr_key, fold, grams, holds, words
 from index.query import Query
 from index.records import StoredPassage
@@ -35,9 +35,6 @@ _ASKS_RESULT = re.compile(
 _ASKS_TASK = re.compile(
     r"\buppdrag|\bska\b|\bskulle\b|\bsenast\b|\bbeslut|\bhar\b.*\b(?:redovisat|rapporterat)", re.I
 )
-_COMPOUND_NAME = 10  # letters of a name that may be a compound: "Strandgårdsbygget"
-_COMPOUND_HEAD = 8  # letters that it has in common with the name itself: "Strandgården"
-_SLIP = 0.88  # likeness (difflib) of a name and its misspelling
 _COVERING = 5  # passages looked at for the question's words
 _COVER_WEIGHT = 0.06  # what holding all of the question's words adds to the cosine
 _COMPOUND = 0.8  # share of a word's grams in all words of a text: a compound told in parts
@@ -90,6 +87,9 @@ def missing(
     ):
         if lacking:
             return lacking
+    premise = false_premise(query, hits, taken, coverage)
+    if premise:
+        return premise
     best = taken[0].hit.stored
     if best.section.kind == "question" and only_options(best.passage.text):
         return "svaret är ett kryss som inte kan utläsas ur textlagret"
@@ -279,28 +279,11 @@ def _missing_name(query: Query, near: Sequence[StoredPassage], known: Known) -> 
         if "-" in name and fold(name.partition("-")[0]) in there:
             continue  # "SD-ledamoten": the party is named
         parts = [word for word in words(name) if len(word) > 2]
-        forms = {form for word in parts for form in (word, _without_genitive(word))}
+        forms = {form for word in parts for form in (word, without_genitive(word))}
         held = Coverage(dict.fromkeys(forms, 1.0)).of(text)
-        if forms and max(held.values()) < 0.5 and not any(_nearly(f, there) for f in forms):
+        if forms and max(held.values()) < 0.5 and not any(nearly(f, there) for f in forms):
             absent.append(name)
     return f"underlaget nämner inte {', '.join(absent)}" if absent else None
-
-
-def _nearly(name: str, there: Set[str]) -> bool:
-    """Return whether a text names what a compound begins with, or the name but for a slip.
-
-    "Sundviksledamöterna" begins with Sundvik, "Nordling" is Norling misspelt.
-    """
-    if len(name) >= _COMPOUND_NAME and any(
-        len(commonprefix((name, word))) >= min(len(word), _COMPOUND_HEAD) >= 5 for word in there
-    ):
-        return True
-    return len(name) >= 6 and bool(get_close_matches(name, there, n=1, cutoff=_SLIP))
-
-
-def _without_genitive(name: str) -> str:
-    """Return "hag" of "hags": names take an s and lose nothing else."""
-    return name[:-1] if name.endswith("s") and len(name) > 3 else name
 
 
 def nothing_later(section: Section) -> str:

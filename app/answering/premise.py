@@ -1,0 +1,289 @@
+"""What a question takes for granted and the evidence does not hold: near misses.
+
+Another year, a person who did not vote, a result that was only ordered, an act that nobody
+decided on: the words of such a question are all there, so how much of them is covered tells
+nothing. Each check here compares one thing that the question states with the units that would
+carry the answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from app.answering.answer_type import asked_for, lists_ballots
+from app.answering.extract import Coverage, Unit
+from app.answering.names import nearly, without_genitive
+from index.analysis import fold, grams, holds, words
+from index.query import Query
+from index.report_backs import delivered, pending
+from index.retrieval import Hit
+from index.synonyms import expansion
+
+_YEAR = re.compile(r"(?<![\d/:])((?:19|20)\d\d)(?![\d/:])")
+_PERSON = re.compile(
+    r"\b(?!(?:Region|Gemensamma?|Nya|Norra|Södra|Östra|Västra|Hur|Vad|Vem|Vilka?|Varför|När)\b)"
+    r"[A-ZÅÄÖ][a-zåäöé]+(?:-[A-ZÅÄÖ][a-zåäöé]+)? (?!(?:Kommun|AB|Län)\b)([A-ZÅÄÖ][a-zåäöé]+)\b"
+)
+_ASKS_RESULT = re.compile(
+    r"\b(?:redovisade|rapporterade|återrapporter\w*|lämnade|presenterade|lade\b.*\bfram|kom\b.*\bfram"
+    r"|visade|blev|svarade|svar(?:et)?|resultatet?|redovisningen|slutsats\w*|utfallet)\b",
+    re.I,
+)
+_ASKS_TASK = re.compile(
+    r"\buppdrag|\bska\b|\bskulle\b|\bsenast\b|\bbeslut|\bhar\b.*\b(?:redovisat|rapporterat)", re.I
+)
+_ASKS_NAME = re.compile(r"\bvad (?:heter|hette) (\w+)|\bvilket (företag|bolag)\b", re.I)
+_BESIDE = 60  # characters between a name and what is named
+_NO_NUMBER = re.compile(  # dates, years, §§, ages of papers: they are looked at elsewhere
+    r"\d{4}-\d{2}-\d{2}|\b\d{1,2}[:/]?(?:e|a)?\s?(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)\w*"
+    r"|§+\s*\d+\w?(?:\s?/\s?\d{4})?|\bparagraf\w*\s\d+|\b(?:19|20)\d\d(?:\s?[–/-]\s?\d{2,4})?"
+    r"|\b\d+\s?(?:kap|§)|\d+[:/]\d+|\b\d{1,2}\.\d+|\bkl\w*\.? \d+",
+    re.I,
+)
+_COUNTED = ("ett", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
+_NUMBERED = re.compile(
+    rf"\b(omgång|alternativ|anbud|fråga|etapp|steg|fas) ({'|'.join(_COUNTED)})\b", re.I
+)
+_PAPER = re.compile(
+    r"\b(delårsrapport\w*|årsredovisning\w*|verksamhetsberättelse\w*|årsrapport\w*|bokslut\w*"
+    r"|internkontrollplan\w*|verksamhetsplan\w*)\b[^.?]{0,40}?\b((?:19|20)\d\d)\b",
+    re.I,
+)
+_ASKS_GRANT = re.compile(
+    r"^(?:hur (?:mycket|stort|stor|många)|vilket|vilken)\b.*\b(?:fick|beviljade\w*|tilldelade\w*)\b",
+    re.I,
+)
+_CAPITALISED = re.compile(r"(?<![.!?:]\s)(?<!^)\b[A-ZÅÄÖ][\wåäö-]{2,}")
+# Acts of a body: what a question says that it did has to be told where the answer is drawn from.
+_ACTS = (
+    (r"upphäv\w*", ("upphäv", "inte längre gälla", "återkall")),
+    (r"avgick|avgå\w*", ("avgå", "avgick", "entledig", "avsäg", "lämna")),
+    (r"(?:rev|riva|rivs|rivas|rivning\w*)", ("riv", "rev ")),
+    (r"tacka\w* nej|avböjde", ("nej", "avböj", "avstå", "inte delta", "avslå")),
+    (r"sa(?:de)? upp|säga upp|uppsagd\w*|uppsägning\w*", ("uppsag", "säga upp", "uppsäg", "sade upp")),
+    (r"återremitter\w*|återremiss\w*", ("återremi",)),
+    (r"bordla\w*|bordlä\w*", ("bordl",)),
+    (r"avslog|avslogs|avslagit|avslår", ("avsl", "inte bifall", "avstyrk")),
+    (r"återkalla\w*|drog tillbaka|dra tillbaka", ("återkall", "tillbaka", "dras")),
+    (r"sålde\w*|såldes", ("sälj", "sål", "försälj", "avyttr")),
+)  # fmt: skip
+_BODY = re.compile(
+    r"\b(?:([A-ZÅÄÖ][a-zåäö]+)s )?(kommunstyrelse|kommunfullmäktige|regionstyrelse|regionfullmäktige"
+    r"|socialnämnd|byggnadsnämnd|utbildningsnämnd|barnnämnd|kulturnämnd|patientnämnd)\w*\b",
+)
+
+
+def false_premise(
+    query: Query, hits: Sequence[Hit], taken: Sequence[Unit], coverage: Coverage
+) -> str | None:
+    """Return in Swedish what the question presupposes and the evidence lacks, or None."""
+    if query.language == "en":
+        return None
+    best = max(taken, key=lambda unit: coverage.weigh(coverage.of(unit.text)))
+    evidence = _evidence(hits, taken)
+    for lacking in (
+        _other_time(query, best),
+        _no_ballots(query, taken, hits),
+        _not_among(query, taken, hits),
+        _nameless(query, taken),
+        _other_number(query, evidence),
+        _other_paper(query, taken),
+        _nothing_granted(query, taken),
+        _only_ordered(query, taken, best),
+        _other_act(query, evidence),
+        _other_body(query, taken),
+    ):
+        if lacking:
+            return lacking
+    return None
+
+
+def _evidence(hits: Sequence[Hit], taken: Sequence[Unit]) -> str:
+    """Return the texts of the taken units' sections, as far as they were found, folded."""
+    sections = {unit.hit.stored.section.id for unit in taken}
+    near = {
+        hit.stored.passage.id: hit.stored.passage
+        for hit in (*(unit.hit for unit in taken), *hits)
+        if hit.stored.section.id in sections
+    }
+    return fold("\n".join(f"{passage.context}\n{passage.text}" for passage in near.values()))
+
+
+def _other_time(query: Query, best: Unit) -> str | None:
+    """Return what is missing when the nearest statement is of other years than the one asked for.
+
+    A decision's own day is its meeting's; what a question for a decision asks of is not judged.
+    """
+    if not asked_for(query.question) & {"count", "amount", "share"} or best.decision:
+        return None
+    own = {one.label for one in query.understood if not one.carried}
+    asked = {int(day[:4]) for day in query.dates if day in own}
+    for period in query.periods:
+        if period.words in own:
+            asked |= set(range(int(period.first[:4]), int(period.last[:4]) + 1))
+    if not asked or query.intent == "timeline" or best.role == "figure":
+        return None
+    told = {int(year) for year in _YEAR.findall(best.text)}
+    if not told or told & asked:
+        return None
+    years = ", ".join(str(year) for year in sorted(told))
+    words = ", ".join([*query.dates, *(period.words for period in query.periods)])
+    return f"det som sägs gäller {years}, inte {words}"
+
+
+def _no_ballots(query: Query, taken: Sequence[Unit], hits: Sequence[Hit]) -> str | None:
+    """Return what is missing when it is asked who voted how, and the § does not list it."""
+    if query.role != "vote" or "ballot" not in asked_for(query.question):
+        return None
+    votes = [hit.stored.passage.text for hit in hits if hit.stored.passage.role == "vote"]
+    listed = any(lists_ballots(line) for text in votes for line in re.split(r"\n|(?<=\.) ", text))
+    if listed or any(lists_ballots(unit.text) for unit in taken):
+        return None
+    return "underlaget redovisar inte hur var och en röstade"
+
+
+def _not_among(query: Query, taken: Sequence[Unit], hits: Sequence[Hit]) -> str | None:
+    """Return what is missing when a person did not move, vote or reserve as the question says."""
+    persons = [(match[0], match[1]) for match in _PERSON.finditer(query.question)]
+    if not persons:
+        return None
+    section = taken[0].hit.stored.section
+    texts = [f"{unit.hit.stored.passage.context}\n{unit.hit.stored.passage.text}" for unit in taken]
+    place = "det underlag som finns om detta"
+    if query.role in ("reservation", "motion", "vote"):
+        texts = [
+            hit.stored.passage.text
+            for hit in (*hits, *(unit.hit for unit in taken))
+            if hit.stored.passage.role == query.role and hit.stored.section.id == section.id
+        ]
+        if not texts:
+            return None  # told elsewhere in the §
+        place = f"§ {section.number}" if section.number else place
+    for name, surname in persons:
+        if not any(_names(text, surname) for text in texts):
+            return f"{name} nämns inte i {place}"
+    return None
+
+
+def _names(text: str, surname: str) -> bool:
+    """Return whether a text names somebody, with or without genitive, or but for a slip."""
+    there = set(words(text))
+    return any(form in there or nearly(form, there) for form in _forms(fold(surname)))
+
+
+def _forms(name: str) -> tuple[str, ...]:
+    return (name, without_genitive(name), f"{name}s")
+
+
+def _nameless(query: Query, taken: Sequence[Unit]) -> str | None:
+    """Return what is missing when a name is asked for and none stands beside what is named."""
+    match = _ASKS_NAME.search(query.question)
+    if match is None:
+        return None
+    stem = (match[1] or match[2]).casefold()[:6]
+    for unit in taken:
+        text = unit.hit.stored.passage.text
+        for place in re.finditer(re.escape(stem), text, re.I):
+            around = text[max(0, place.start() - _BESIDE) : place.end() + _BESIDE]
+            if _PERSON.search(around) or re.search(r"\b[A-ZÅÄÖ]\w+ (?:[A-ZÅÄÖ]\w+ )?AB\b", around):
+                return None
+    return "underlaget nämner det, men inget namn"
+
+
+def _other_number(query: Query, evidence: str) -> str | None:
+    """Return what is missing when a number in the question stands nowhere in the evidence."""
+    text = _NO_NUMBER.sub(" ", query.question)
+    for dnr in query.dnrs:
+        text = text.replace(dnr, " ")
+    there = set(re.findall(r"\d+", re.sub(r"(?<=\d)[ \u00a0](?=\d{3})", "", evidence)))
+    for match in re.finditer(r"\b\d[\d \u00a0]*(?:,\d+)?\b", text):
+        digits = re.sub(r"\D.*", "", re.sub(r"[ \u00a0]", "", match[0]))
+        if digits and digits not in there and _worded(digits) not in evidence:
+            return f"underlaget nämner inte {match[0].strip()}"
+    for match in _NUMBERED.finditer(query.question):
+        number = str(_COUNTED.index(match[2].casefold()) + 1)
+        if number not in there and match[2].casefold() not in evidence:
+            return f"underlaget nämner inte {match[0]}"
+    return None
+
+
+def _worded(digits: str) -> str:
+    number = int(digits)
+    return _COUNTED[number - 1] if 1 <= number <= len(_COUNTED) else digits
+
+
+def _other_paper(query: Query, taken: Sequence[Unit]) -> str | None:
+    """Return what is missing when a paper of a named year is asked for and none of it is used."""
+    match = _PAPER.search(query.question)
+    if match is None:
+        return None
+    for unit in taken:
+        stored = unit.hit.stored
+        named = f"{stored.document_title} {stored.document_date} {stored.file} {stored.date}"
+        if match[2] in f"{named} {stored.passage.context} {stored.passage.text}":
+            return None
+    return f"{match[1].casefold()} för {match[2]} är inte inläst"
+
+
+def _nothing_granted(query: Query, taken: Sequence[Unit]) -> str | None:
+    """Return what is missing when it is asked how much somebody got, and it was rejected."""
+    if not _ASKS_GRANT.search(query.question):
+        return None
+    for unit in taken:
+        if unit.decision is not None and unit.decision.outcome == "avslag":
+            number, date = unit.hit.stored.section.number, unit.hit.stored.date
+            return f"ansökan eller förslaget avslogs i § {number} {date or ''}".rstrip()
+    return None
+
+
+def _only_ordered(query: Query, taken: Sequence[Unit], best: Unit) -> str | None:
+    """Return what is missing when a result is asked for and the evidence only tells of the order.
+
+    "Vad redovisade …?", and all that is said is that it shall be reported.
+    """
+    if not _ASKS_RESULT.search(query.question) or _ASKS_TASK.search(query.question):
+        return None
+    if any(delivered(unit.text) for unit in taken) or not (
+        pending(best.text) and pending(taken[0].text)
+    ):
+        return None
+    return "underlaget säger att det ska göras, men inte vad det ledde till"
+
+
+def _other_act(query: Query, evidence: str) -> str | None:
+    """Return what is missing when an act that the question presupposes is told nowhere."""
+    if not re.search(r"^(?:varför|när|hur|vem|vilk|vad|av vilk|på vilk)", query.question, re.I):
+        return None  # "Avslogs motionen?" asks whether it was
+    main = re.split(r"\s(?:när|sedan|efter att|som|innan)\s", query.question)[0]
+    for pattern, stems in _ACTS:
+        match = re.search(rf"\b(?:{pattern})\b", main, re.I)
+        if match and not any(stem in evidence for stem in stems):
+            return f"underlaget säger inget om att något ”{match[0]}”"
+    chose = re.search(
+        r"\b(?:valde|beslutade|bestämde|beslöt)\b[^,.?]{0,60}? att (\w{3,})", query.question
+    )
+    if chose and "reason" in asked_for(query.question):
+        there = [frozenset(grams(word)) for word in set(words(evidence))]
+        verb = chose[1].casefold()
+        meant = [verb, *(part for other in expansion([verb], {}) for part in words(other))]
+        if not any(holds(frozenset(grams(word)), there, 0.55) for word in meant):
+            return f"underlaget säger inget om beslut att {verb}"
+    return None
+
+
+def _other_body(query: Query, taken: Sequence[Unit]) -> str | None:
+    """Return what is missing when another body's decision is asked for than those found."""
+    match = _BODY.search(query.question)
+    if match is None or query.intent != "decision":
+        return None
+    owner, kind = match[1], match[2]
+    for unit in taken:
+        stored = unit.hit.stored
+        body = fold(stored.body or "")
+        owned = owner is None or fold(owner) in fold(
+            f"{stored.body} {stored.document_title} {stored.file} {unit.text}"
+        )
+        if (kind in body or kind in fold(unit.text)) and owned:
+            return None
+    return f"inget beslut av {match[0]} om detta är inläst"
