@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from app.answering.answer_type import asked_for, lists_ballots
+from app.answering.answer_type import asked_for, has_form, lists_ballots
 from app.answering.extract import Coverage, Unit
 from app.answering.fit import says_nothing
 from index.analysis import fold
@@ -20,6 +20,7 @@ _ASKS_MORE = re.compile(
 )
 _ADDS = 0.18  # share of the question's words, by rarity, that a further unit has to add
 _STEPS = 0.5  # score of a timeline's step, as a share of the best unit's
+_NEAR_BEST = 0.7  # score of what may be told beside the best unit
 _LOOKED_AT = 40  # further units
 
 
@@ -61,13 +62,30 @@ def chosen(found: Sequence[Unit], query: Query, coverage: Coverage, most: int) -
         if (gain >= _ADDS and unit.score >= 0.55 * found[0].score) or close:
             taken.append(unit)
             held |= unit.covered
-    return taken
+    return taken + _of_lacking_form(query, taken, rest, found[0].score)
+
+
+def _of_lacking_form(
+    query: Query, taken: Sequence[Unit], rest: Sequence[Unit], best: float
+) -> list[Unit]:
+    """Return the best further unit for a form of answer that is asked for and not yet there."""
+    added: list[Unit] = []
+    for kind in asked_for(query.question) & {"time", "count", "amount", "share", "person"}:
+        if any(has_form(unit.text, kind) for unit in (*taken, *added)):
+            continue
+        sections = {unit.hit.stored.section.id for unit in taken}
+        for unit in rest[:_LOOKED_AT]:
+            near = unit.hit.stored.section.id in sections
+            if has_form(unit.text, kind) and unit.score >= (0.5 if near else _NEAR_BEST) * best:
+                added.append(unit)
+                break
+    return added
 
 
 def _ballots(found: Sequence[Unit]) -> list[Unit]:
     """Return what was voted on, who voted how and the outcome, in the words of the § that leads."""
     votes = [unit for unit in found if unit.role == "vote"]
-    if not votes:
+    if not votes or votes[0].score < _NEAR_BEST * found[0].score:
         return []
     section = votes[0].hit.stored.section.id
     here = [unit for unit in votes if unit.hit.stored.section.id == section]
@@ -99,6 +117,7 @@ def _says_more(unit: Unit, lead: Unit, query: Query) -> bool:
     """
     return (
         query.intent in _PLAIN_FACTS
+        and query.language == "sv"  # of units in another language only some are compared
         and unit.decision is None
         and unit.role not in ("proposal", "motion", "reservation")
         and not _WISHED.search(unit.text)
