@@ -14,6 +14,7 @@ _ANSWER = re.compile(
 )
 _OFFERS = re.compile(r"svarsalternativ|flera (?:val|alternativ)|ange ett alternativ", re.I)
 _BOX = re.compile(r"^\s*(?:[☐☑☒✓✔✗✘□■▢◻◼○●◯]|\[[ xX]?\]|\([ xX]?\))\s*")
+_ASKS = re.compile(r"\?(?:\s*\([^)]*\))?$")  # a question, with what may stand in brackets after it
 _TICKED = re.compile(r"^\s*(?:[☑☒✓✔✗✘■◼●]|\[[xX]\]|\([xX]\))")
 
 
@@ -41,6 +42,25 @@ def options(lines: Sequence[CleanLine], first: int, last: int) -> list[CleanLine
         if line.opens and line.start not in places and is_option(line.text)
     ]
     return found if len(found) >= 2 else []
+
+
+def unticked_options(text: str) -> frozenset[str]:
+    """Return the option lines of a survey question's text that show no tick.
+
+    The short lines right under the question, up to the first prompt ("Kommentar:") or sentence,
+    and answers such as "Ja" wherever they stand; none where fewer than two stand there, or where
+    any of them shows a tick.
+    """
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    start = next((at + 1 for at, line in enumerate(lines) if _ASKS.search(line)), len(lines))
+    found = []
+    for line in lines[start:]:
+        if len(line) > _LONGEST_OPTION or line.endswith((".", "?", ":", ",")):
+            break
+        found.append(line)
+    found += [line for line in lines if is_option(line) and line not in found]
+    ticked = any(_TICKED.match(line) for line in found)
+    return frozenset(found) if len(found) >= 2 and not ticked else frozenset()
 
 
 def _run(lines: Sequence[CleanLine], start: int, last: int) -> list[CleanLine]:

@@ -33,7 +33,7 @@ def chosen(found: Sequence[Unit], query: Query, coverage: Coverage, most: int) -
     to the best one in the same section. How a vote fell is told whole, and what happened over
     time is told § by §, the oldest first.
     """
-    found = [unit for unit in found if not says_nothing(unit.text, unit.hit, query)] or found
+    found = [u for u in found if u.decision or not says_nothing(u.text, u.hit, query)] or found
     if not found:
         return []
     if "ballot" in asked_for(query.question):

@@ -13,6 +13,7 @@ from index.retrieval import Hit
 from ingest.headings import role_heading
 from ingest.marks import BULLET, NUMBERED, is_table_row
 from ingest.records import Decision, Role
+from ingest.survey import unticked_options
 from ingest.swedish import sentences
 
 _FROM_CONTEXT = 0.45  # what a word is worth that stands in the heading above, not in the unit
@@ -92,7 +93,10 @@ def units(
             low, high = passage.start + start, passage.start + end
             found.append(_unit(hit, low, high, query, coverage, above, standing, None))
             continue
+        options = unticked_options(passage.text) if passage.role == "question" else frozenset()
         for start, end, names in _stretches(passage.text):
+            if " ".join(passage.text[start:end].split()) in options:
+                continue  # which option was ticked cannot be read: none of them is an answer
             low, high = passage.start + start, passage.start + end
             named = {**above, **_more(above, coverage.of(names))} if names else above
             found.append(_unit(hit, low, high, query, coverage, named, standing, None))

@@ -35,9 +35,6 @@ _VERB = re.compile(
     r"|fanns|vill|ville|måste|gör|gjorde|tar|tog|ser|såg|låg|ligger|kom|kommer|\w{2,}(?:ar|er|ade|ades"
     r"|at|ats|te|tes|de|des|as|es|s))\b"
 )
-_OPTION = re.compile(
-    r"^(?:[-•●○]\s*)?(?:ja|nej)\b[^.]{0,60}$|^(?:ange antal|antal|andel)\b[^\d]*$", re.I
-)
 _LONGEST = 600  # characters: what is longer is read by nobody in a hurry
 
 
@@ -122,15 +119,3 @@ def is_label(text: str, hit: Hit) -> bool:
         rest = rest.replace(number, " ")
     said = len(text.split()) >= 4 and re.search(r"[a-zåäö]{2}", rest)
     return not holds_number(rest) and not said
-
-
-def only_options(text: str) -> bool:
-    """Return whether a survey question's text holds nothing but its options.
-
-    Ticks are drawings: the text layer shows the options and not which one was ticked.
-    """
-    lines = [line.strip() for line in text.split("\n") if line.strip()]
-    options = [line for line in lines if _OPTION.match(line)]
-    last_question = max((i for i, line in enumerate(lines) if line.endswith("?")), default=-1)
-    rest = [line for line in lines[last_question + 1 :] if not _OPTION.match(line)]
-    return len(options) >= 2 and all(len(line) < 50 and not holds_number(line) for line in rest)

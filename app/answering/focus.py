@@ -14,7 +14,9 @@ from ingest.swedish import dates_in
 
 _SEASONS = ("vår", "sommar", "höst", "vinter")
 _ABOUT_A_DOCUMENT = re.compile(
-    r"rapport|redovisning|protokoll|överenskommelse|avtal|enkät|skrivelse|bokslut|reglemente", re.I
+    r"rapport(?:en|er|erna)?\b|redovisning(?:en)?\b|protokoll|överenskommelse|avtal|enkät|skrivelse"
+    r"|bokslut|reglemente",
+    re.I,
 )
 
 _NEAR_LEAD = 0.85  # score of a hit that counts beside the leading one
@@ -46,7 +48,9 @@ def tells_of_time(query: Query, stored: StoredPassage) -> bool:
     # "enligt rapporten för början av 2026": the year names the document, not the event
     title = f"{stored.document_title or ''} {stored.document_date or ''}"
     return bool(_ABOUT_A_DOCUMENT.search(query.question)) and any(
-        period.first[:4] in title for period in query.periods
+        period.first[:4] in title
+        for period in query.periods
+        if period.first[5:7] == "01"  # a month's name is told where it is meant
     )
 
 

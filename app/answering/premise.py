@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from app.answering.answer_type import asked_for, lists_ballots
+from app.answering.answer_type import asked_for, lists_ballots, names_person
 from app.answering.extract import Coverage, Unit
 from app.answering.names import nearly, without_genitive
 from index.analysis import fold, grams, holds, words
@@ -41,6 +41,15 @@ _NO_NUMBER = re.compile(  # dates, years, §§, ages of papers: they are looked 
     r"|\b\d+\s?(?:kap|§)|\d+[:/]\d+|\b\d{1,2}\.\d+|\bkl\w*\.? \d+",
     re.I,
 )
+_OVER_TIME = re.compile(
+    r"\b(?:sedan|efter|från|till|mellan|ändra|förändra|utveckl|jämför)\w*", re.I
+)
+_SAID_MISSING = re.compile(
+    r"\b(?:uppgift\w*|siffr\w*|redovisning\w*|statistik\w*|underlag\w*)\b[^.]{0,40}\b(?:saknas|finns inte"
+    r"|har inte (?:lämnats|redovisats|kommit))|\bsaknas (?:uppgift|siffr|statistik)\w*",
+    re.I,
+)
+_ASKS_PERSONS = re.compile(r"\bvilka (?:\w+ )?(?:personer|ledamöter|politiker)\b", re.I)
 _COUNTED = ("ett", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
 _NUMBERED = re.compile(
     rf"\b(omgång|alternativ|anbud|fråga|etapp|steg|fas) ({'|'.join(_COUNTED)})\b", re.I
@@ -91,6 +100,8 @@ def false_premise(
         _other_paper(query, taken),
         _nothing_granted(query, taken),
         _only_ordered(query, taken, best),
+        _said_missing(query, best),
+        _nobody_named(query, taken),
         _other_act(query, evidence),
         _other_body(query, taken),
     ):
@@ -115,14 +126,19 @@ def _other_time(query: Query, best: Unit) -> str | None:
 
     A decision's own day is its meeting's; what a question for a decision asks of is not judged.
     """
-    if not asked_for(query.question) & {"count", "amount", "share"} or best.decision:
+    figure = query.intent == "figure" or asked_for(query.question) & {"count", "amount", "share"}
+    if (
+        best.decision
+        or not (figure or query.intent == "other")
+        or _OVER_TIME.search(query.question)
+    ):
         return None
     own = {one.label for one in query.understood if not one.carried}
     asked = {int(day[:4]) for day in query.dates if day in own}
     for period in query.periods:
         if period.words in own:
             asked |= set(range(int(period.first[:4]), int(period.last[:4]) + 1))
-    if not asked or query.intent == "timeline" or best.role == "figure":
+    if not asked or best.role == "figure":
         return None
     told = {int(year) for year in _YEAR.findall(best.text)}
     if not told or told & asked:
@@ -202,8 +218,9 @@ def _other_number(query: Query, evidence: str) -> str | None:
         if digits and digits not in there and _worded(digits) not in evidence:
             return f"underlaget nämner inte {match[0].strip()}"
     for match in _NUMBERED.finditer(query.question):
-        number = str(_COUNTED.index(match[2].casefold()) + 1)
-        if number not in there and match[2].casefold() not in evidence:
+        label, word = match[1].casefold(), match[2].casefold()
+        number = _COUNTED.index(word) + 1
+        if not re.search(rf"\b{label}\w* (?:{number}\b|{word}\b)|\b{number}:?e {label}", evidence):
             return f"underlaget nämner inte {match[0]}"
     return None
 
@@ -249,6 +266,21 @@ def _only_ordered(query: Query, taken: Sequence[Unit], best: Unit) -> str | None
     ):
         return None
     return "underlaget säger att det ska göras, men inte vad det ledde till"
+
+
+def _said_missing(query: Query, best: Unit) -> str | None:
+    """Return what is missing when the nearest statement is that just this is not there."""
+    if query.intent in ("decision", "list", "duty", "position") or not asked_for(query.question):
+        return None
+    match = _SAID_MISSING.search(best.text)
+    return f"underlaget säger själv att uppgiften saknas (”{match[0]}”)" if match else None
+
+
+def _nobody_named(query: Query, taken: Sequence[Unit]) -> str | None:
+    """Return what is missing when persons are asked for by name and nobody is named."""
+    if not _ASKS_PERSONS.search(query.question) or any(names_person(u.text) for u in taken):
+        return None
+    return "underlaget nämner inga namn"
 
 
 def _other_act(query: Query, evidence: str) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from app.answering.answer_type import asked_for, states_figure
 from app.answering.extract import Coverage, Unit
-from app.answering.fit import is_label, only_options
+from app.answering.fit import is_label
 from app.answering.focus import number_of, on_time, tells_of_time
 from app.answering.names import nearly, without_genitive
 from app.answering.premise import false_premise
@@ -19,12 +19,14 @@ from index.retrieval import Hit
 from index.synonyms import expansion
 from ingest.records import Assignment, Section
 from ingest.settings import Answering
+from ingest.survey import unticked_options
 from ingest.swedish import registration_numbers
 
 _RULES = re.compile(r"reglementet?|delegationsordningen|överenskommelsen|avtalet", re.I)
+_TICK = re.compile(r"kryss|vilket (?:svars)?alternativ|svarsalternativ|fyllde .* i\b", re.I)
 _DECIDED_ON = re.compile(
     r"\b(?:beslut|beslöt|bestäm|antog|avslog|godkän)\w*\b.*?"
-    r"(?:\d{4}-\d{2}-\d{2}|\d{1,2} [a-zåäö]+ \d{4})\s*\??$",
+    r"(?:\d{4}-\d{2}-\d{2}|\d{1,2} [a-zåäö]+ \d{4}|\bi [a-zåäö]+ \d{4})\s*\??$",
     re.I,
 )
 _ASKS_RESULT = re.compile(
@@ -70,6 +72,8 @@ def missing(
     settings: Answering, known: Known,
 ) -> str | None:  # fmt: skip
     """Return in Swedish what the evidence lacks, or None when it carries the question."""
+    if hits and _asks_tick(query, hits, taken):
+        return "svaret är ett kryss som inte kan utläsas ur textlagret"
     if not hits or not taken:
         return "inget stycke handlar om det"
     item = _missing_item(query, hits, known)
@@ -90,9 +94,6 @@ def missing(
     premise = false_premise(query, hits, taken, coverage)
     if premise:
         return premise
-    best = taken[0].hit.stored
-    if best.section.kind == "question" and only_options(best.passage.text):
-        return "svaret är ett kryss som inte kan utläsas ur textlagret"
     if all(is_label(unit.text, unit.hit) for unit in taken):
         return "inget stycke säger något om det"
     figure = asked_for(query.question) & {"count", "amount", "share"}
@@ -101,6 +102,15 @@ def missing(
     if query.items or query.dnrs or query.phrases:
         return None
     return _missing_relevance(query, hits, coverage.rarity, settings)
+
+
+def _asks_tick(query: Query, hits: Sequence[Hit], taken: Sequence[Unit]) -> bool:
+    """Return whether the answer is a tick in a survey, and no tick can be read there."""
+    asked = (taken[0].hit if taken else hits[0]).stored.passage
+    if asked.role != "question" or not unticked_options(asked.text):
+        return False
+    free = [unit for unit in taken if unit.hit.stored.passage.id == asked.id]
+    return bool(_TICK.search(query.question)) or not free
 
 
 def _missing_relevance(
@@ -195,12 +205,15 @@ def _missing_meeting(query: Query, evidence: Sequence[StoredPassage]) -> str | N
 
     A § of an earlier day that only names that day ("bordläggs till den 16 april") is none.
     """
-    if not query.dates or not _DECIDED_ON.search(query.question):
+    months = [period for period in query.periods if period.first[:4] == period.last[:4]]
+    months = [period for period in months if period.last[5:7] != "12" or period.first[5:7] != "01"]
+    if not (query.dates or months) or not _DECIDED_ON.search(query.question):
         return None
     minutes = [stored for stored in evidence if stored.section.kind == "agenda_item"]
-    if not minutes or any(stored.date in query.dates or not stored.date for stored in minutes):
+    if not minutes or any(on_time(query, stored) or not stored.date for stored in minutes):
         return None
-    return f"inget protokoll från {', '.join(query.dates)} är inläst"
+    asked = [*query.dates, *(period.words for period in months)]
+    return f"inget protokoll från {', '.join(asked)} med ett sådant beslut är inläst"
 
 
 def _missing_report(query: Query, taken: Sequence[Unit], known: Known) -> str | None:
