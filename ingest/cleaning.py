@@ -213,6 +213,8 @@ class _TextBuilder:
         above = before.text.strip()
         if line.heading or before.heading or abs(line.size - before.size) > 1.2:
             return True
+        if (page_top or not gap) and text[:1].isdigit() and _BROKEN_DATE.search(above):
+            return False  # "den 31 december" / "2022": a date in two lines or on two pages
         if _begins_anew(above, text, gap):
             return True
         if text[:1].isupper() and line.left < self.bullet - 3:
@@ -224,8 +226,6 @@ class _TextBuilder:
             return ended or not (text[:1].islower() or _UNFINISHED.search(above))
         if above.endswith(SOFT_HYPHEN) or (text[:1].islower() and not (ended and gap)):
             return False
-        if not gap and text[:1].isdigit() and _BROKEN_DATE.search(above):
-            return False  # "den 31 december" / "2022": a date in two lines, however short
         if gap:
             return True
         if self.source.format == "text" and self.typical < _WRAPPED:

@@ -241,3 +241,23 @@ def test_a_clause_number_of_an_agreement_is_not_cut_in_two() -> None:
     assert match.end() == len("14.2 ")
     assert NUMBERED.match("4,2 mnkr") is None
     assert NUMBERED.match("2.5 procent") is None
+
+
+def test_a_date_that_a_page_break_parts_is_one_date(tmp_path: Path) -> None:
+    path = make_pdf(
+        tmp_path / "a.pdf",
+        [
+            sheet(
+                1,
+                "§ 9 Ersättning",
+                "Beslut",
+                "Nämnden beslutar att",
+                "- ersättningen fördelas efter",
+                "  antalet inskrivna den 31 december",
+            ),
+            sheet(2, "2022", "- ingen ersättning betalas för senare tid"),
+            sheet(3, "§ 10 Övrigt", "Inget."),
+        ],
+    )
+    document = document_from(read(path, Reading()), path.name, "0" * 64)
+    assert document.decisions[0].clause.endswith("den 31 december 2022")

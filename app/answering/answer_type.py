@@ -29,7 +29,8 @@ _ASKS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = tuple(
                    r"|vad beror|^why\b"),
         ("count", r"\bhur många\b|\bantal(?:et)?\b|how many"),
         ("share", r"\bandel(?:en)?\b|\bhur många procent\b|hur stor del"),
-        ("amount", r"\bhur (?:mycket|dyr\w*)\b|\bvad (?:[\wåäö:]+ ){0,7}(?:kosta|betala)\w*|\bkostnad(?:en)?\b.*\?"
+        ("amount", r"\bhur (?:mycket|dyr\w*)\b|\bvad (?:[\w:]+ ){0,7}(?:kosta|betala)\w*"
+                   r"|\bkostnad(?:en)?\b.*\?"
                    r"|\bvilk(?:et|en) (?:summa|belopp|kostnad|avgift|hyra|ersättning|taxa)\b"
                    r"|vad (?:är|var|blev|blir) (?:hyran|avgiften|priset|kostnaden|ersättningen"
                    r"|summan|taxan|budgeten|resultatet|utfallet)|how much"),

@@ -33,6 +33,11 @@ def on_time(query: Query, stored: StoredPassage) -> bool:
     return date in query.dates or any(period.holds(date) for period in query.periods if date)
 
 
+def own_time(query: Query) -> bool:
+    """Return whether a question itself names a time, and not only the turns before it."""
+    return any(not one.carried for one in query.understood if one.kind in ("date", "period"))
+
+
 def tells_of_time(query: Query, stored: StoredPassage) -> bool:
     """Return whether a passage is from, or tells of, the time that the question asks for."""
     if on_time(query, stored):

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Set
 from difflib import get_close_matches
 from os.path import commonprefix
 
+from index.analysis import fold, words
+
+_PERSON = re.compile(
+    r"\b(?!(?:Region|Gemensamma?|Nya|Norra|Södra|Östra|Västra|Hur|Vad|Vem|Vilka?|Varför|När)\b)"
+    r"[A-ZÅÄÖ][a-zåäöé]+(?:-[A-ZÅÄÖ][a-zåäöé]+)? (?!(?:Kommun|AB|Län)\b)([A-ZÅÄÖ][a-zåäöé]+)\b"
+)
 _COMPOUND_NAME = 10  # letters of a name that may be a compound: "Strandgårdsbygget"
 _COMPOUND_HEAD = 8  # letters that it has in common with the name itself: "Strandgården"
 _SLIP = 0.88  # likeness (difflib) of a name and its misspelling
@@ -27,3 +34,16 @@ def nearly(name: str, there: Set[str]) -> bool:
 def without_genitive(name: str) -> str:
     """Return "hag" of "hags": names take an s and lose nothing else."""
     return name[:-1] if name.endswith("s") and len(name) > 3 else name
+
+
+def persons_in(text: str) -> tuple[tuple[str, str], ...]:
+    """Return the names that look like a person's, each with its surname."""
+    return tuple((match[0], match[1]) for match in _PERSON.finditer(text))
+
+
+def named(text: str, surname: str) -> bool:
+    """Return whether a text names somebody, with or without genitive, or but for a slip."""
+    there = set(words(text))
+    own = fold(surname)
+    forms = (own, without_genitive(own), f"{own}s")
+    return any(form in there or nearly(form, there) for form in forms)

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from app.answering.answer_type import asked_for, states_figure
 from app.answering.extract import Coverage, Unit
 from app.answering.fit import is_label
-from app.answering.focus import number_of, on_time, tells_of_time
-from app.answering.names import nearly, without_genitive
+from app.answering.focus import number_of, on_time, own_time, tells_of_time
+from app.answering.names import named, nearly, persons_in, without_genitive
 from app.answering.premise import false_premise
 from index.analysis import dnr_key, fold, grams, holds, words
 from index.query import Query
@@ -22,7 +22,10 @@ from ingest.settings import Answering
 from ingest.survey import unticked_options
 from ingest.swedish import registration_numbers
 
-_RULES = re.compile(r"reglementet?|delegationsordningen|överenskommelsen|avtalet", re.I)
+_RULES = "reglementet?|delegationsordningen|överenskommelsen|avtalet"
+_OF_RULES = re.compile(
+    rf"(?:§\s*|\b)\d+(?:\.\d+|\w)?,? (?:i|av|enligt) (?:\w+ )?({_RULES})|({_RULES})(?:s|, )?\s?§\s*\d", re.I
+)
 _TICK = re.compile(r"kryss|vilket (?:svars)?alternativ|svarsalternativ|fyllde .* i\b", re.I)
 _DECIDED_ON = re.compile(
     r"\b(?:beslut|beslöt|bestäm|antog|avslog|godkän)\w*\b.*?"
@@ -41,6 +44,7 @@ _COVERING = 5  # passages looked at for the question's words
 _COVER_WEIGHT = 0.06  # what holding all of the question's words adds to the cosine
 _COMPOUND = 0.8  # share of a word's grams in all words of a text: a compound told in parts
 _FEW_WORDS = 2  # content words of a question that each have to be met with
+_SUBJECT = 4  # letters of a word that may be what a question is about: not "la", "fel"
 _SAME_WORD = 0.55  # share of a word's grams in one word of the text: inflections and slips
 
 
@@ -122,19 +126,30 @@ def _missing_relevance(
     weighed by rarity, one passage holds. Near misses (another year, another place) pass here;
     the other checks are for them.
     """
+    if _names_person_there(query, hits[:3]):
+        return None
     nearest = max(hit.dense for hit in hits[:3])
     if query.language == "en":  # English words cover nothing of a Swedish text
         return None if nearest >= settings.min_similarity_english else "inget stycke handlar om det"
     best, absent = _best_cover(hits[:_COVERING], rarity)
-    named = "inget stycke handlar om " + ", ".join(f"”{word}”" for word in absent[:3])
+    told = "inget stycke handlar om " + ", ".join(f"”{word}”" for word in absent[:3])
     names = {part for name in query.names for part in words(name)}
-    subject = [word for word in rarity if word not in names]
+    subject = [word for word in rarity if word not in names and len(word) >= _SUBJECT]
     few = 1 if names else _FEW_WORDS
     if len(subject) <= few and not query.carried and set(subject) & set(absent):
-        return named  # with so few words each is what the question is about
+        return told  # with so few words each is what the question is about
     if nearest + _COVER_WEIGHT * best >= settings.min_relevance:
         return None
-    return named if absent else "inget stycke handlar om det"
+    return told if absent else "inget stycke handlar om det"
+
+
+def _names_person_there(query: Query, hits: Sequence[Hit]) -> bool:
+    """Return whether somebody whom the question names stands in the nearest passages."""
+    return any(
+        named(f"{hit.stored.passage.context}\n{hit.stored.passage.text}", surname)
+        for _, surname in persons_in(query.question)
+        for hit in hits
+    )
 
 
 def _best_cover(hits: Sequence[Hit], rarity: Mapping[str, float]) -> tuple[float, list[str]]:
@@ -170,9 +185,9 @@ def _missing_item(query: Query, hits: Sequence[Hit], known: Known) -> str | None
     """Return what is missing when a § is asked for that is not there, or not on that day."""
     if not query.items:
         return None
-    rules = _RULES.search(query.question)
+    rules = _OF_RULES.search(query.question)
     if rules and not any(_is_clause(hit.stored, query.items) for hit in hits):
-        return f"§ {', § '.join(query.items)} finns inte i {rules[0].casefold()}"
+        return f"§ {', § '.join(query.items)} finns inte i {(rules[1] or rules[2]).casefold()}"
     days = {day for item in query.items for day in known.items.get(item, ())}
     if not days and not any(item in known.items for item in query.items):
         told = any(
@@ -241,7 +256,7 @@ def _missing_report(query: Query, taken: Sequence[Unit], known: Known) -> str | 
 
 def _missing_time(query: Query, evidence: Sequence[StoredPassage]) -> str | None:
     """Return what is missing when no evidence is from, or tells of, the time asked for."""
-    if not (query.dates or query.periods) or any(tells_of_time(query, one) for one in evidence):
+    if not own_time(query) or any(tells_of_time(query, one) for one in evidence):
         return None
     asked = ", ".join([*query.dates, *(period.words for period in query.periods)])
     return f"inget i underlaget om detta gäller {asked}"
