@@ -19,6 +19,7 @@ from app.answering.compose import Composer, reference
 from app.answering.extract import Coverage, Unit, units
 from app.answering.focus import focus
 from app.answering.guard import Statement, faults
+from app.answering.polarity import opened, polarity
 from app.answering.refuse import Known, Searched, missing, nothing_later, reason
 from app.follow_ups import NO_AIM, Aim, Remembered, aim, may_follow
 from app.knowledge import Knowledge, knowledge
@@ -179,6 +180,8 @@ class Service:
             statements, dropped, answerer = self._statements_for(
                 query, hits, taken, composer, named
             )
+            if answerer == "extractive" and not named:
+                statements = opened(statements, polarity(query, taken, coverage))
             if not statements:
                 lacking = "inget påstående kunde beläggas ordagrant"
         refused = lacking is not None

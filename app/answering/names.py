@@ -43,7 +43,11 @@ def persons_in(text: str) -> tuple[tuple[str, str], ...]:
 
 def named(text: str, surname: str) -> bool:
     """Return whether a text names somebody, with or without genitive, or but for a slip."""
-    there = set(words(text))
-    own = fold(surname)
+    return named_there(surname, set(words(text)))
+
+
+def named_there(name: str, there: Set[str]) -> bool:
+    """Return whether a text's words, folded, hold a name as ``named`` does."""
+    own = fold(name)
     forms = (own, without_genitive(own), f"{own}s")
     return any(form in there or nearly(form, there) for form in forms)

@@ -24,7 +24,9 @@ from ingest.swedish import registration_numbers
 
 _RULES = "reglementet?|delegationsordningen|överenskommelsen|avtalet"
 _OF_RULES = re.compile(
-    rf"(?:§\s*|\b)\d+(?:\.\d+|\w)?,? (?:i|av|enligt) (?:\w+ )?({_RULES})|({_RULES})(?:s|, )?\s?§\s*\d", re.I
+    rf"(?:§\s*|\b)\d+(?:\.\d+|\w)?,? (?:i|av|enligt) (?:\w+ )?({_RULES})"
+    rf"|({_RULES})(?:s|, )?\s?§\s*\d",
+    re.I,
 )
 _TICK = re.compile(r"kryss|vilket (?:svars)?alternativ|svarsalternativ|fyllde .* i\b", re.I)
 _DECIDED_ON = re.compile(
