@@ -16,13 +16,14 @@ import pytest
 
 from app import service as service_module
 from app.answering.answer import Answer
-from app.answering.extract import Unit, chosen
+from app.answering.choose import chosen
+from app.answering.extract import Unit
 from app.service import Service
 from evals.compare import Comparison, compare, worse_than
 from evals.running import run
 from evals.sets import read_set
 from evals.store import Run
-from index import analysis, query
+from index import analysis, question_words
 from index.library import Library
 from ingest.settings import Answering, Retrieval, Settings
 
@@ -96,7 +97,7 @@ def test_stop_words_kept_in_are_found_as_search(
     home = copied("stop")
     shutil.rmtree(home / "lexical")  # built anew with the words in it
     monkeypatch.setattr(analysis, "STOP_WORDS", frozenset())
-    monkeypatch.setattr(query, "STOP_WORDS", frozenset())
+    monkeypatch.setattr(question_words, "STOP_WORDS", frozenset())
     found = compare(before, asked(home, "stoppord", words))
     assert first_cause(found) == "retrieval"
 

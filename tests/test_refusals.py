@@ -118,12 +118,7 @@ def test_a_lost_tick_is_not_guessed(service: Service, question: str) -> None:
         "Vad beslutade nämnden om kärnkraft?",
         "Vilken lön har Disa Borg?",
         "Vad kostar en biobiljett?",
-        pytest.param(
-            "Vad blev driftkostnaden per kommun för skåpen enligt redovisningen i december 2023?",
-            marks=pytest.mark.xfail(
-                reason="announced, never reported: needs the assignments' register", strict=True
-            ),
-        ),
+        "Vad blev driftkostnaden per kommun för skåpen enligt redovisningen i december 2023?",
         "Vad beslutades i ärende GNH990001?",
         "xqzt vbnm wrtp",
     ],

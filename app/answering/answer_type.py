@@ -17,28 +17,26 @@ _VERB_AFTER = (
     r"(?:ska|skall|är|var|blev|kommer|kan|får|fick|har|hade|går|gick|måste|börja\w*|sluta\w*"
     r"|\w+(?:as|es|ades|des|tes|ts))\b"
 )
-_ASKS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern, re.I))
-    for kind, pattern in (
-        # "när piloten redovisades" tells when and asks for nothing
-        ("time", rf"^när\b|\b(?:och|sedan|till|från) när\b|\bnär (?={_VERB_AFTER})"
-                 r"|\bvilk(?:et|en|a) (?:datum|dag|dagar|år|månad|tid|tider|period|vecka)\b"
-                 r"|hur länge|hur lång(?:t)? tid|hur dags|^when\b|how long"),
-        ("reason", r"\bvarför\b|\bvilk(?:et|en|a) (?:skäl|anledning|orsak|motiv)|\bför skäl\b"
-                   r"|vad var (?:skälet|orsaken|anledningen|motivet)|hur (?:motiver|förklar)"
-                   r"|vad beror|^why\b"),
-        ("count", r"\bhur många\b|\bantal(?:et)?\b|how many"),
-        ("share", r"\bandel(?:en)?\b|\bhur många procent\b|hur stor del"),
-        ("amount", r"\bhur (?:mycket|dyr\w*)\b|\bvad (?:[\w:]+ ){0,7}(?:kosta|betala)\w*"
-                   r"|\bkostnad(?:en)?\b.*\?"
-                   r"|\bvilk(?:et|en) (?:summa|belopp|kostnad|avgift|hyra|ersättning|taxa)\b"
-                   r"|vad (?:är|var|blev|blir) (?:hyran|avgiften|priset|kostnaden|ersättningen"
-                   r"|summan|taxan|budgeten|resultatet|utfallet)|how much"),
-        ("person", r"\bvem\b|\bvad heter\b|\bvilk(?:en|a) (?:person|personer|ledamot|ledamöter)\b"
-                   r"|\bvilka (?:röstade|reserverade|yrkade|deltog|skrev|närvarade)|\bwho\b"),
-        ("ballot", r"\b(?:hur|vilka|vem|vilken)\b.{0,60}\b(?:röst\w+ (?!på vilk)|la(?:de)? ner)"),
-    )
+_ASKS_PATTERNS: tuple[tuple[AnswerType, str], ...] = (
+    # "när piloten redovisades" tells when and asks for nothing
+    ("time", rf"^när\b|\b(?:och|sedan|till|från) när\b|\bnär (?={_VERB_AFTER})"
+             r"|\bvilk(?:et|en|a) (?:datum|dag|dagar|år|månad|tid|tider|period|vecka)\b"
+             r"|hur länge|hur lång(?:t)? tid|hur dags|^when\b|how long"),
+    ("reason", r"\bvarför\b|\bvilk(?:et|en|a) (?:skäl|anledning|orsak|motiv)|\bför skäl\b"
+               r"|vad var (?:skälet|orsaken|anledningen|motivet)|hur (?:motiver|förklar)"
+               r"|vad beror|^why\b"),
+    ("count", r"\bhur många\b|\bantal(?:et)?\b|how many"),
+    ("share", r"\bandel(?:en)?\b|\bhur många procent\b|hur stor del"),
+    ("amount", r"\bhur (?:mycket|dyr\w*)\b|\bvad (?:[\w:]+ ){0,7}(?:kosta|betala)\w*"
+               r"|\bkostnad(?:en)?\b.*\?"
+               r"|\bvilk(?:et|en) (?:summa|belopp|kostnad|avgift|hyra|ersättning|taxa)\b"
+               r"|vad (?:är|var|blev|blir) (?:hyran|avgiften|priset|kostnaden|ersättningen"
+               r"|summan|taxan|budgeten|resultatet|utfallet)|how much"),
+    ("person", r"\bvem\b|\bvad heter\b|\bvilk(?:en|a) (?:person|personer|ledamot|ledamöter)\b"
+               r"|\bvilka (?:röstade|reserverade|yrkade|deltog|skrev|närvarade)|\bwho\b"),
+    ("ballot", r"\b(?:hur|vilka|vem|vilken)\b.{0,60}\b(?:röst\w+ (?!på vilk)|la(?:de)? ner)"),
 )  # fmt: skip
+_ASKS = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _ASKS_PATTERNS)
 _NAME = re.compile(r"\b[A-ZÅÄÖ][a-zåäöé]+(?:-[A-ZÅÄÖ][a-zåäöé]+)? [A-ZÅÄÖ][a-zåäöé]+")
 _WORDED = (
     r"två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|femton|tjugo|hälften|dubbl\w+|ingen|inga"

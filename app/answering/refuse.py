@@ -46,7 +46,7 @@ _COVERING = 5  # passages looked at for the question's words
 _COVER_WEIGHT = 0.06  # what holding all of the question's words adds to the cosine
 _COMPOUND = 0.8  # share of a word's grams in all words of a text: a compound told in parts
 _FEW_WORDS = 2  # content words of a question that each have to be met with
-_SUBJECT = 4  # letters of a word that may be what a question is about: not "la", "fel"
+_SUBJECT = 3  # letters of a word that may be what a question is about: not "la"
 _SAME_WORD = 0.55  # share of a word's grams in one word of the text: inflections and slips
 
 
@@ -128,8 +128,6 @@ def _missing_relevance(
     weighed by rarity, one passage holds. Near misses (another year, another place) pass here;
     the other checks are for them.
     """
-    if _names_person_there(query, hits[:3]):
-        return None
     nearest = max(hit.dense for hit in hits[:3])
     if query.language == "en":  # English words cover nothing of a Swedish text
         return None if nearest >= settings.min_similarity_english else "inget stycke handlar om det"
@@ -141,6 +139,8 @@ def _missing_relevance(
     if len(subject) <= few and not query.carried and set(subject) & set(absent):
         return told  # with so few words each is what the question is about
     if nearest + _COVER_WEIGHT * best >= settings.min_relevance:
+        return None
+    if len(absent) < len(subject) and _names_person_there(query, hits[:3]):
         return None
     return told if absent else "inget stycke handlar om det"
 
