@@ -15,7 +15,7 @@ CANDIDATES := python3.13 python3.12 python3.11 python3
 PYTHON ?= $(firstword $(foreach name,$(CANDIDATES),$(shell \
 	$(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(name))))
 
-.PHONY: help demo serve test lint docs install clean
+.PHONY: help demo serve test lint audit docs install clean
 .DEFAULT_GOAL := help
 
 demo serve: export PARAGRAF_HOME ?= .paragraf
@@ -39,7 +39,13 @@ test: lint
 
 lint: $(VENV)/.installed-test
 	$(BIN)/ruff check
+	$(BIN)/bandit -q -c pyproject.toml -r ingest index app
 	$(BIN)/mypy
+
+# Known faults in the installed packages; asks a service in the network, so it is no part of lint.
+audit: $(VENV)/.installed-test
+	$(BIN)/python -m pip install --quiet pip-audit
+	$(BIN)/pip-audit
 
 # What the program knows of itself: help texts, settings, module map.
 docs: $(VENV)/.installed-test

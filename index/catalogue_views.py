@@ -55,7 +55,7 @@ def _view(table: Table) -> str:
         limit = "EXISTS (SELECT 1 FROM passages AS p WHERE p.id = t.passage_id)"
     else:
         raise ValueError(f"table {table.name} has no column that tells whose it is")
-    return (
-        f'CREATE TEMP VIEW "{table.name}" AS SELECT {shown} FROM main."{table.name}" AS t '
-        f"WHERE {limit}"
-    )
+    name = f'"{table.name}"'
+    # The schema's own names, and nothing from outside.
+    rows = f"SELECT {shown} FROM main.{name} AS t WHERE {limit}"  # nosec B608
+    return f"CREATE TEMP VIEW {name} AS {rows}"
