@@ -24,6 +24,9 @@ class Clause:
     text: str
     outcome: str
     page: int
+    passage: str
+    start: int  # offsets of the clause in Document.text
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,10 @@ class TaskRow:
     due_date: str | None
     reported_in: str | None  # "§ 49 2022-11-09"
     reported_link: str | None
+    reported_id: str | None  # of the section that reports back
+    passage: str
+    start: int  # offsets of the task in Document.text
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,7 @@ class StepRow(SectionRow):
 
     own: bool
     links: tuple[str, ...]
+    passage: str | None  # where its words are opened: the decision, else the beginning
     decisions: tuple[Clause, ...]
     assignments: tuple[TaskRow, ...]
     superseded_by: tuple[LaterChange, ...]
@@ -125,6 +133,15 @@ class SearchAll:
 
 
 @dataclass(frozen=True, slots=True)
+class MissingItem:
+    """A § that a matter's papers name and that the library does not hold."""
+
+    number: str
+    day: str  # ISO date, or the year where no more is said
+    named_in: str  # id of the section that names it
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """A matter in time order. ``gaps`` say in Swedish what was not found."""
 
@@ -132,6 +149,7 @@ class Case:
     steps: tuple[StepRow, ...]
     gaps: tuple[str, ...]
     related: tuple[str, ...]  # other registration numbers that are linked
+    missing: tuple[MissingItem, ...] = ()
 
     def to_record(self) -> dict[str, Any]:
         """Return the JSON object."""

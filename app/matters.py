@@ -14,6 +14,7 @@ from app.matter_rows import (
     Clause,
     FoundSection,
     LikeRow,
+    MissingItem,
     Precedents,
     SearchAll,
     SectionRow,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 _AMOUNT = re.compile(
     r"\d[\d \u00a0]*(?:,\d+)?\s?(?:mnkr|mkr|tkr|miljon\w*(?: kronor)?|kronor|kr\b|procent|%)", re.I
 )
+_NOT_READ = ("furniture", "dispatch")
 _UNDECIDED = {"bordlagd": "Bordlagd", "aterremiss": "Återremitterad"}
 
 
@@ -84,6 +86,7 @@ class Rows:
                 **self._common(step.section, step.copies),
                 own=step.own,
                 links=step.links,
+                passage=self._opening(step.section),
                 decisions=self._clauses(step.section),
                 assignments=tuple(self._task(task) for task in step.tasks),
                 superseded_by=self.later_changes(step.section),
@@ -96,7 +99,12 @@ class Rows:
             for mention, source in matter.missing
         ]
         gaps = (*self._gaps(matter.steps), *missing)
-        return Case(matter.dnr, steps, gaps, matter.related)
+        unheld = tuple(
+            MissingItem(mention.number, mention.day, source.id)
+            for mention, source in matter.missing
+            if mention.number is not None
+        )
+        return Case(matter.dnr, steps, gaps, matter.related, unheld)
 
     def similar(self, wanted: str, k: int, same_matter: bool) -> Precedents:
         """Return matters like the § that ``wanted`` names. Raises UnknownDocumentError."""
@@ -168,7 +176,14 @@ class Rows:
     def _clauses(self, section: Section) -> tuple[Clause, ...]:
         document_id = self._at.document_of[section.id]
         return tuple(
-            Clause(d.clause, d.outcome, self._page(document_id, d.start, d.end, section.page))
+            Clause(
+                d.clause,
+                d.outcome,
+                self._page(document_id, d.start, d.end, section.page),
+                d.passage,
+                d.start,
+                d.end,
+            )  # fmt: skip
             for d in self._decisions(section)
         )
 
@@ -180,7 +195,20 @@ class Rows:
         given, back = task.assignment, task.reported
         link = f"/d/{self._at.document_of[back.id]}#{back.id}" if back else None
         told = f"§ {back.number} {self._at.date(back) or ''}".strip() if back else None
-        return TaskRow(given.task, given.assignee, given.due, given.due_date, told, link)
+        return TaskRow(
+            given.task, given.assignee, given.due, given.due_date, told, link,
+            back.id if back else None, given.passage, given.start, given.end,
+        )  # fmt: skip
+
+    def _opening(self, section: Section) -> str | None:
+        """Return the passage at which a section is opened: its decision, else its first words."""
+        decided = self._decisions(section)
+        if decided:
+            return decided[0].passage
+        document = self._service.document(self._at.document_of[section.id])
+        inside = [p.id for p in document.passages if section.start <= p.start < section.end
+                  and p.role not in _NOT_READ]  # fmt: skip
+        return inside[0] if inside else None
 
     def _later(self, found: Found) -> LaterChange:
         page = self._page(found.document_id, found.start, found.end, found.section.page)

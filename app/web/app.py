@@ -32,7 +32,7 @@ def build_app(
     from fastapi import FastAPI
 
     from app.people.entrance import Entrance
-    from app.web import tab_theme, theme
+    from app.web import matter_theme, tab_theme, theme
     from app.web.account import add_account, who_line
     from app.web.api import add_endpoints
     from app.web.evaluation_files import add_evaluation_files
@@ -69,12 +69,14 @@ def build_app(
         demo.load(who_line, None, [who], queue=False, **PRIVATE)
         add_endpoints(viewing.service)  # first: a tab's event must not take one of their names
         build_tabs(viewing.service, registers, desk, demo, writable=writable)
+    css = theme.CSS + tab_theme.CSS + matter_theme.CSS
     # Gradio takes uploads whether or not a page asks for them; the gate keeps them small for
     # those who may not add documents.
     mounted: FastAPI = gr.mount_gradio_app(
-        app, demo, path="/", theme=theme.make_theme(), css=theme.CSS + tab_theme.CSS, js=PAGE_JS,
-        head=theme.HEAD, footer_links=[], run_history=False, show_error=False, ssr_mode=False,
-        pwa=False, max_file_size=f"{service.settings.reading.max_file_mb}mb" if writable else "1kb",
+        app, demo, path="/", theme=theme.make_theme(), css=css, js=PAGE_JS,
+        head=theme.HEAD + matter_theme.HEAD, footer_links=[], run_history=False,
+        show_error=False, ssr_mode=False, pwa=False,
+        max_file_size=f"{service.settings.reading.max_file_mb}mb" if writable else "1kb",
         mcp_server=mcp,
     )  # fmt: skip
     return mounted

@@ -28,6 +28,11 @@ def question_link(question: str) -> str:
     return f"/fraga?{urlencode({'q': question})}"
 
 
+def matter_link(asked: str) -> str:
+    """Return the address within the page that shows a matter."""
+    return f"/?{urlencode({'flik': 'arenden', 'q': asked})}"
+
+
 def original_link(document_id: str, page: int | None = None) -> str:
     """Return the address of the stored file, opened at ``page`` (from 1) by PDF viewers."""
     anchor = f"#page={page}" if page else ""

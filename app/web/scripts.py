@@ -16,7 +16,15 @@ frame?.setAttribute('aria-labelledby', '%s');
 # kept as ?flik=…: a link opens it, and the browser's back button goes to the one before.
 PAGE_JS = """() => {
   document.documentElement.lang = 'sv';
+  // /?q=…#arenden is another way to write /?flik=arenden&q=…
+  const named = location.hash.slice(1);
+  if (/^[a-z]+$/.test(named) && !location.search.includes('flik=')) {
+    const query = new URLSearchParams(location.search);
+    query.set('flik', named);
+    history.replaceState(null, '', `/?${query}`);
+  }
   const asked = () => new URLSearchParams(location.search).get('flik') || 'fraga';
+  const left = {};  // what stood in the address when a tab was left
   const button = (name) => document.getElementById(`flik-${name}-button`);
   let going = false;
   const go = (tries) => {
@@ -28,7 +36,17 @@ PAGE_JS = """() => {
   document.addEventListener('click', (event) => {
     const tab = event.target.closest?.('[role=tab]');
     const name = tab?.id.match(/^flik-(\\w+)-button$/)?.[1];
-    if (name && !going && name !== asked()) history.pushState(null, '', `/?flik=${name}`);
+    const inside = event.target.closest?.('a[data-inside]');
+    if (inside && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      event.stopPropagation();
+      left[asked()] = location.search;
+      history.pushState(null, '', inside.getAttribute('href'));
+      dispatchEvent(new PopStateEvent('popstate'));
+    } else if (name && !going && name !== asked()) {
+      left[asked()] = location.search;
+      history.pushState(null, '', `/${left[name] || `?flik=${name}`}`);
+    }
   }, true);
   addEventListener('popstate', () => go(0));
   go(100);
@@ -101,7 +119,10 @@ watch('value', () => {
 LIST_JS = """
 let pressed = null;
 element.addEventListener('click', (event) => {
-  if (event.target.closest('a[href]')) return;
+  const link = event.target.closest('a[href]');
+  if (link && !('open' in link.dataset)) return;
+  if (link && (event.ctrlKey || event.metaKey || event.shiftKey)) return;  // its own address
+  if (link) event.preventDefault();
   const act = event.target.closest('[data-act]');
   const row = event.target.closest('[data-open]');
   if (act) {
@@ -125,6 +146,31 @@ watch('value', () => {
 });
 """
 
+# What a tab shows stands in the address as ?flik=…&q=…: a link shows it, and back and forward do.
+STATE_JS = """
+let shown = null;
+const asked = () => {
+  const address = new URLSearchParams(location.search);
+  return address.get('flik') === '%(tab)s' ? address.get('q') || '' : null;
+};
+const follow = () => {
+  const wanted = asked();
+  if (!element.isConnected || wanted === null || wanted === shown) return;
+  shown = wanted;
+  trigger('go', {asked: wanted});
+};
+addEventListener('popstate', follow);
+watch('value', () => {
+  const state = element.querySelector('[data-state]')?.dataset.state;
+  if (state === undefined) return;
+  shown = state;
+  if (asked() === null || asked() === state) return;
+  const query = new URLSearchParams(state ? {flik: '%(tab)s', q: state} : {flik: '%(tab)s'});
+  history.pushState(null, '', `/?${query}`);
+});
+follow();
+"""
+
 ANNOUNCER_JS = """
 element.setAttribute('role', 'status');
 element.setAttribute('aria-live', 'polite');
@@ -134,6 +180,11 @@ element.setAttribute('aria-live', 'polite');
 def source_js(heading: str) -> str:
     """Return the script of a source pane whose heading has the id ``heading``."""
     return _REGION % heading + _SOURCE_JS
+
+
+def state_js(tab: str) -> str:
+    """Return the script of a list whose state (``data-state``) stands in the address."""
+    return LIST_JS + STATE_JS % {"tab": tab}
 
 
 def linked_js(tab: str) -> str:

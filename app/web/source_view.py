@@ -12,6 +12,7 @@ from app.web import texts
 from app.web.chat_view import Turn, facts, role_badge
 from app.web.links import document_link, inline_type, original_link, page_image_link
 from app.web.texts import escape
+from app.web.validity_view import later_of
 from ingest.errors import ParagrafError
 from ingest.records import pages_between
 
@@ -90,7 +91,8 @@ def source(service: Service, view: View | None) -> str:
         return f'<p class="welcome">{texts.EMPTY_SOURCE}</p>'
     image = _guarded(lambda: _page(service, view))
     text = _guarded(lambda: _text(service, view))
-    return f"{_heading(view.reference)}{image}{text}{_links(service, view)}"
+    later = later_of(service, view.reference.section_id)
+    return f"{_heading(view.reference)}{later}{image}{text}{_links(service, view)}"
 
 
 def _guarded(part: Callable[[], str]) -> str:

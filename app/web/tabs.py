@@ -11,6 +11,7 @@ from app.web.ask_tab import build_ask_tab
 from app.web.documents_tab import build_documents_tab
 from app.web.evaluation_tab import build_evaluation_tab
 from app.web.evaluator import Evaluator
+from app.web.matters_tab import build_matters_tab
 from app.web.register_rows import Registers
 from app.web.registers_tab import build_registers_tab
 from app.web.search_tab import build_search_tab
@@ -29,6 +30,8 @@ def build_tabs(
             build_ask_tab(service, demo)
         with _tab("sok"):
             build_search_tab(service, demo)
+        with _tab("arenden"):
+            build_matters_tab(service)
         with _tab("uppdrag") as opened:
             build_registers_tab(service, registers, opened)
         with _tab("dokument") as opened:

@@ -49,6 +49,7 @@ SOURCE_GONE = "Stället finns inte längre i biblioteket. Ladda om sidan."
 TABS = {
     "fraga": "Fråga",
     "sok": "Sök",
+    "arenden": "Ärenden",
     "uppdrag": "Uppdrag och ansvar",
     "dokument": "Dokument",
     "utvardera": "Utvärdera",
@@ -70,6 +71,47 @@ SEARCH_EMPTY = "Skriv ett sökord först."
 NO_HITS = "Inga träffar"
 NO_HITS_ADVICE = "Prova andra ord, eller ta bort någon avgränsning."
 OPEN_HIT = "Välj en träff, så visas dess sida här."
+
+MATTER = "Ärende"
+MATTER_PLACEHOLDER = "Diarienummer, ord, eller organ, datum och §"
+SHOW_MATTER = "Visa"
+MATTERS_KNOWN = "Ärenden i biblioteket, de senaste först"
+MATTERS_NEAR = "Ärenden som orden kan syfta på"
+NO_MATTERS = "Inga ärenden"
+NO_MATTERS_ADVICE = "Inga handlingar i biblioteket har ett diarienummer."
+NO_MATTER_FITS = "Inget ärende hittades"
+NO_MATTER_ADVICE = (
+    "Prova andra ord, ett diarienummer, eller ett möte och en § (organ datum § nummer). Ord som "
+    "bara står i handlingar utan diarienummer hittas under Sök."
+)
+ALL_MATTERS = "Alla ärenden"
+TIMELINE = "Ärendets tidslinje"
+TIMELINE_HELP = "Välj ett märke, så visas dess källa. Samma uppgifter står som lista härunder."
+TIMELINE_SCROLL = "Bilden går att dra i sidled."
+CHAIN = "I tidsordning"
+GAPS = "Det som saknas"
+LEGEND = "Så läses bilden"
+LINKED_MARK = "streckad kontur: hör till ett annat ärende och är länkad hit"
+UNDATED = "Utan datum"
+AWAITED = "Väntas"
+RELATED = "Länkade ärenden"
+OPEN_MARK = "Välj ett märke eller en rad, så visas källan här."
+MATTER_LINK = "Länk till ärendet"
+WHY_HERE = "Hör hit för att"
+SHAPES = {
+    "decision": "Beslut",
+    "postponed": "Uppskjutet",
+    "note": "Noterat",
+    "assignment": "Uppdrag",
+    "report": "Återrapport",
+    "proposal": "Förslag",
+    "letter": "Skrivelse",
+    "paper": "Underlag",
+    "rules": "Avtal, regler",
+    "agenda": "Kallelse",
+    "open": "Ej återrapporterat",
+    "missing": "Saknas",
+}
 
 REGISTER = "Register"
 CONTAINS = "Innehåller"

@@ -1,0 +1,101 @@
+"""The tab ”Ärenden”: a matter as a picture and a list, its sources beside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from app import matter_list
+from app.web import events, matters_view, scripts, texts
+from app.web.source_pane import PRIVATE, build_source_pane, wire_opening
+from ingest.errors import ParagrafError
+
+if TYPE_CHECKING:
+    from app.service import Service
+
+_MATTER = "matter:"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What one session looks at: what was asked for, and how many matters are listed."""
+
+    asked: str = ""
+    shown: int = matters_view.PAGE
+
+
+@dataclass(frozen=True, slots=True)
+class MattersTab:
+    """What the tab's events do; a session's choice comes in and goes back to its own state."""
+
+    service: Service
+
+    def show(self, asked: str) -> tuple[Session, str, str]:
+        """Show what somebody wrote: a matter, those it may mean, or all of them for nothing."""
+        return self._drawn(Session(" ".join(asked.split())))
+
+    def go(self, event: gr.EventData) -> tuple[Any, ...]:
+        """Show what the address names."""
+        asked = events.text(event, "asked")
+        if asked is None:
+            return (gr.skip(),) * 4
+        return (*self.show(asked[:300]), asked)
+
+    def act(self, session: Session, event: gr.EventData) -> tuple[Any, ...]:
+        """Choose a matter from the list, or list more of them."""
+        action = events.text(event, "action") or ""
+        if action == "more":
+            more = replace(session, shown=session.shown + matters_view.PAGE)
+            return (*self._drawn(more), gr.skip())
+        if action == "all":
+            return (*self.show(""), "")
+        if not action.startswith(_MATTER):
+            return (gr.skip(),) * 4
+        dnr = action.removeprefix(_MATTER)
+        return (*self.show(dnr), dnr)
+
+    def _drawn(self, session: Session) -> tuple[Session, str, str]:
+        asked = session.asked
+        try:
+            if not asked:
+                rows = matter_list.matters(self.service)
+                listed = matters_view.offered(rows, "", known=True, shown=session.shown)
+                return session, listed, f'<p class="count">{len(rows)} ärenden</p>'
+            meant = matter_list.meant(self.service, asked)
+            if meant.dnr is None:
+                rows = meant.offered
+                return session, matters_view.offered(rows, asked, known=False), ""
+            case = self.service.case(meant.dnr)
+        except ParagrafError as exc:
+            return session, matters_view.failure(str(exc), asked), ""
+        return session, matters_view.matter(case, asked), matters_view.summary(case)
+
+
+def build_matters_tab(service: Service) -> None:
+    """Lay the tab out and wire its events inside an open ``gr.Tab``."""
+    tab = MattersTab(service)
+    session: gr.State = gr.State(Session())
+    with gr.Row(elem_classes="spalter"):
+        with gr.Column(scale=1, min_width=320):
+            with gr.Row(elem_classes="sokrad"):
+                asked = gr.Textbox(
+                    label=texts.MATTER, placeholder=texts.MATTER_PLACEHOLDER, lines=1,
+                    max_lines=1, max_length=300, elem_id="arende", scale=4,
+                )  # fmt: skip
+                start = gr.Button(texts.SHOW_MATTER, variant="primary", scale=1, min_width=100)
+            told = gr.HTML("", elem_classes="antal", js_on_load=scripts.ANNOUNCER_JS)
+            shown = gr.HTML(
+                "", elem_id="arendet", elem_classes=["scroller", "lista"],
+                js_on_load=scripts.state_js("arenden"),
+            )  # fmt: skip
+        with gr.Column(scale=1, min_width=320):
+            view, pane = build_source_pane(service, "kallan-arende", texts.OPEN_MARK)
+
+    drawn = [session, shown, told]
+    for trigger in (start.click, asked.submit):
+        trigger(tab.show, [asked], drawn, concurrency_id="ask", **PRIVATE)
+    shown.go(tab.go, None, [*drawn, asked], concurrency_id="ask", **PRIVATE)
+    shown.act(tab.act, [session], [*drawn, asked], concurrency_id="ask", **PRIVATE)
+    wire_opening(service, shown, view, pane)

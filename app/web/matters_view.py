@@ -1,0 +1,187 @@
+"""A matter as HTML: its picture, what is lacking, and the same as a list in time order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.matter_list import MatterRow
+from app.matter_rows import Case, StepRow, TaskRow
+from app.registers import NOT_REPORTED
+from app.timeline import Row, Timeline, shape, timeline
+from app.web import texts
+from app.web.chat_view import facts
+from app.web.links import matter_link
+from app.web.texts import escape
+from app.web.timeline_svg import day_words, icon, picture
+from app.web.validity_view import later
+
+PAGE = 40  # matters listed at a time
+_PLACES = 4  # other places of a § that are named
+
+
+def matter(case: Case, asked: str) -> str:
+    """Return a matter; ``asked`` is what stands in the address for it."""
+    drawn = timeline(case)
+    return (
+        f"{_state(asked)}{_head(case)}{_gaps(case)}"
+        f'<p class="small">{texts.TIMELINE_HELP}</p>{picture(drawn)}'
+        f'<h3>{texts.CHAIN}</h3><ol class="chain">{_chain(case, drawn)}</ol>{_related(case)}'
+    )
+
+
+def offered(rows: Sequence[MatterRow], asked: str, *, known: bool, shown: int = PAGE) -> str:
+    """Return matters to choose among: all ``known`` ones, or those that words may mean."""
+    if not rows:
+        head = texts.NO_MATTERS if known else texts.NO_MATTER_FITS
+        advice = texts.NO_MATTERS_ADVICE if known else texts.NO_MATTER_ADVICE
+        note = f'<section class="note"><h3>{head}</h3><p>{advice}</p></section>'
+        return f"{_state(asked)}{note}{'' if known else _all()}"
+    head = texts.MATTERS_KNOWN if known else texts.MATTERS_NEAR
+    left = len(rows) - shown
+    more = f'<p><button type="button" data-act="more">{texts.MORE} ({left} till)</button></p>'
+    return (
+        f'{_state(asked)}<h3>{head}</h3><ul class="matters">'
+        f"{''.join(_offered(row) for row in rows[:shown])}</ul>"
+        f"{more if left > 0 else ''}{'' if known else _all()}"
+    )
+
+
+def failure(told: str, asked: str) -> str:
+    """Return a fault, with the way back to all matters."""
+    return f'{_state(asked)}<section class="failure"><p>{escape(told)}</p></section>{_all()}'
+
+
+def summary(case: Case) -> str:
+    """Return what is announced when a matter is shown."""
+    lacking = f", {len(case.gaps)} saker saknas" if len(case.gaps) > 1 else ", en sak saknas"
+    return (
+        f'<p class="count"><span>Ärende {escape(case.dnr)}: {_papers(case)}'
+        f"{lacking if case.gaps else ''}</span>"
+        f'<a href="{escape(matter_link(case.dnr))}" target="_blank" rel="noopener">'
+        f"{texts.MATTER_LINK}</a></p>"
+    )
+
+
+def _state(asked: str) -> str:
+    return f'<div data-state="{escape(asked)}" hidden></div>'
+
+
+def _all() -> str:
+    return f'<p><button type="button" data-act="all">{texts.ALL_MATTERS}</button></p>'
+
+
+def _offered(row: MatterRow) -> str:
+    days = " – ".join(dict.fromkeys(day[:4] for day in (row.first, row.last) if day))
+    counted = ("1 §" if row.items == 1 else f"{row.items} §§") if row.items else None
+    papers = f"{row.papers} handling{'' if row.papers == 1 else 'ar'}" if row.papers else None
+    return (
+        f'<li data-act="matter:{escape(row.dnr)}"><button type="button" class="open" '
+        f'data-act="matter:{escape(row.dnr)}">{escape(row.title)}</button>'
+        f'<p class="small">{facts(row.dnr, counted, papers, days, ", ".join(row.bodies))}</p></li>'
+    )
+
+
+def _papers(case: Case) -> str:
+    own = sum(step.own for step in case.steps)
+    linked = len(case.steps) - own
+    also = f" och {linked} länkade" if linked else ""
+    return f"{own} {'handling' if own == 1 else 'handlingar'}{also}"
+
+
+def _head(case: Case) -> str:
+    own = [step for step in case.steps if step.own]
+    title = next((s.title for s in own if s.number and s.title), own[0].section if own else "")
+    days = [day_words(step.date) for step in own if step.date]
+    period = " – ".join(dict.fromkeys((days[0], days[-1]))) if days else None
+    return (
+        f'<header class="matter-head"><h3>{escape(title)}</h3>'
+        f"<p>{facts(f'dnr {case.dnr}', period, _papers(case))}</p></header>"
+    )
+
+
+def _gaps(case: Case) -> str:
+    if not case.gaps:
+        return ""
+    items = "".join(f"<li>{escape(' '.join(gap.split()))}</li>" for gap in case.gaps)
+    return f'<h3>{texts.GAPS}</h3><ul class="gaps">{items}</ul>'
+
+
+def _related(case: Case) -> str:
+    if not case.related:
+        return ""
+    links = ", ".join(
+        f'<a href="{escape(matter_link(dnr))}" data-inside>{escape(dnr)}</a>'
+        for dnr in case.related
+    )
+    return f'<p class="small">{texts.RELATED}: {links}</p>'
+
+
+def _chain(case: Case, drawn: Timeline) -> str:
+    items = []
+    for row in drawn.rows:
+        if row.kind == "silence":
+            items.append(f'<li class="quiet"><span>{escape(row.text)}</span></li>')
+        elif row.kind in ("day", "undated"):
+            items += _day(case, row)
+    return "".join(items)
+
+
+def _day(case: Case, row: Row) -> list[str]:
+    items = []
+    for mark in row.marks:
+        if mark.shape == "missing":
+            items.append(
+                f'<li><p class="lacking">{icon("missing")} {texts.SHAPES["missing"]}: '
+                f"{escape(mark.about)}</p></li>"
+            )
+        elif mark.shape != "assignment" and mark.step is not None:
+            items.append(_step(case, case.steps[mark.step]))
+    return items
+
+
+def _step(case: Case, step: StepRow) -> str:
+    kind = shape(case, step)
+    outcomes = [texts.OUTCOMES.get(one, one) for one in step.outcomes if one != "annat"]
+    what = facts(
+        day_words(step.date) if step.date else texts.UNDATED,
+        texts.SHAPES[kind] if kind != "decision" else None,
+        ", ".join(outcomes) or ("Beslut" if kind == "decision" else None),
+        step.body,
+    )
+    title = f'<button type="button" class="open">{escape(step.section)}</button>'
+    opens = f' data-open="{escape(step.passage)}"' if step.passage else ""
+    if not step.passage:
+        title = f'<a href="{escape(step.link)}" target="_blank" rel="noopener">{title}</a>'
+    return (
+        f"<li{opens}><h4>{icon(kind, step.own)} {title}</h4>"
+        f'<p class="what">{what}</p>{_clauses(step)}'
+        f"{''.join(_task(task) for task in step.assignments)}"
+        f"{later(step.superseded_by)}{_why(step)}{_places(step)}</li>"
+    )
+
+
+def _clauses(step: StepRow) -> str:
+    items = "".join(f"<li>{escape(' '.join(c.text.split()))}</li>" for c in step.decisions)
+    return f'<ul class="clauses">{items}</ul>' if items else ""
+
+
+def _task(task: TaskRow) -> str:
+    who = f" till {escape(task.assignee)}" if task.assignee else ""
+    due = f", senast {escape(task.due_date or task.due or '')}" if task.due_date or task.due else ""
+    if task.reported_in:
+        state = f"återrapporterat i {escape(task.reported_in)}"
+        return f'<p class="task">{icon("assignment")} Uppdrag{who}{due}: {state}</p>'
+    lacking = f'<span class="lacking">{NOT_REPORTED}</span>'
+    return f'<p class="task">{icon("open")} Uppdrag{who}{due}: {lacking}</p>'
+
+
+def _why(step: StepRow) -> str:
+    if step.own or not step.links:
+        return ""
+    return f'<p class="small">Länkad: {escape("; ".join(step.links))}</p>'
+
+
+def _places(step: StepRow) -> str:
+    also = ", ".join(f"{place.document} s. {place.page}" for place in step.also_at[:_PLACES])
+    text = f"{step.document} s. {step.page}{f'; även i {also}' if also else ''}"
+    return f'<p class="small">{escape(text)}</p>'
