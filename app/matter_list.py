@@ -72,18 +72,15 @@ def meant(service: Service, asked: str) -> Meant:
             f"{at.name(section)} {at.date(section) or ''} har inget diarienummer i handlingarna. "
             "Ärendets övriga paragrafer kan därför inte följas; sök på ämnet i stället."
         )
-    offered = _offered(service, asked)
-    named = [row for row in offered if _holds(row, asked)]
-    return Meant(named[0].dnr) if len(named) == 1 else Meant(None, offered)
-
-
-def _offered(service: Service, asked: str) -> tuple[MatterRow, ...]:
     rows = matters(service)
     named = [row for row in rows if _holds(row, asked)]
+    if len(named) == 1:
+        return Meant(named[0].dnr)
     by_key = {dnr_key(row.dnr): row for row in rows}
     hits = service.search(asked, k=_SEARCHED)
     near = [by_key.get(dnr_key(hit.reference.dnr or "")) for hit in hits]
-    return tuple(dict.fromkeys(row for row in (*named, *near) if row is not None))[:_OFFERED]
+    offered = dict.fromkeys(row for row in (*named, *near) if row is not None)
+    return Meant(None, tuple(offered)[:_OFFERED])
 
 
 def _holds(row: MatterRow, asked: str) -> bool:

@@ -100,6 +100,7 @@ class LikeRow(SectionRow):
     lexical: float
     earlier: bool
     same_matter: bool
+    passage: str | None  # where its words are opened: the decision, else the beginning
     decisions: tuple[Clause, ...]
     differences: tuple[str, ...]
     superseded_by: tuple[LaterChange, ...]

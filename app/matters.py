@@ -121,6 +121,7 @@ class Rows:
                     lexical=round(like.lexical, 3),
                     earlier=like.earlier,
                     same_matter=like.same_matter,
+                    passage=self._opening(like.section),
                     decisions=clauses,
                     differences=self._differences(section, own, like.section, clauses),
                     superseded_by=self.later_changes(like.section),

@@ -112,6 +112,7 @@ def timeline(case: Case) -> Timeline:
 
 def _marks(case: Case, number: int, lanes: Sequence[str]) -> Iterable[Mark]:
     step = case.steps[number]
+    together = bool(step.decisions) and {c.passage for c in step.decisions} == {step.passage}
     first = Mark(
         shape=shape(case, step),
         lane=lanes.index(step.body or NO_BODY),
@@ -120,18 +121,13 @@ def _marks(case: Case, number: int, lanes: Sequence[str]) -> Iterable[Mark]:
         own=step.own,
         step=number,
         passage=step.passage,
-        start=step.decisions[0].start if step.decisions else None,
-        end=step.decisions[-1].end if _together(step) else None,
+        start=step.decisions[0].start if together else None,
+        end=step.decisions[-1].end if together else None,
         link=step.link,
     )
-    yield first if first.end is not None else replace(first, start=None)
+    yield first
     for task in step.assignments:
         yield _task(first, task, "assignment")
-
-
-def _together(step: StepRow) -> bool:
-    """Return whether all clauses of a decision stand in the passage that is opened."""
-    return bool(step.decisions) and {c.passage for c in step.decisions} == {step.passage}
 
 
 def _task(step: Mark, task: TaskRow, drawn: Shape) -> Mark:

@@ -6,7 +6,7 @@ that carries it. Nothing but a decision clause is told as decided; what was not 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -117,9 +117,12 @@ def agenda_document(service: Service, agenda: str) -> Document:
     return service.document(service.library.catalogue.document_by_name(agenda).id)
 
 
-def brief_for(service: Service, agenda: Document) -> Brief:
+def brief_for(
+    service: Service, agenda: Document, progress: Callable[[int, int, str], None] | None = None
+) -> Brief:
     """Return the brief for a meeting, personal data masked.
 
+    ``progress`` is told before each matter: how many are done, of how many, and its title.
     Raises QuestionError when the agenda has no matters, IndexUnusableError, ModelError.
     """
     items = agenda_items(agenda)
@@ -127,7 +130,11 @@ def brief_for(service: Service, agenda: Document) -> Brief:
     body = items[0].section.body or agenda.body
     shelf = Shelf(service, date)
     notes = Notes(service, agenda)
-    written = [_item(service, shelf, notes, agenda, item) for item in items]
+    written = []
+    for done, item in enumerate(items):
+        if progress is not None:
+            progress(done, len(items), item.title)
+        written.append(_item(service, shelf, notes, agenda, item))
     brief = Brief(
         agenda=agenda.file,
         body=body,

@@ -131,6 +131,9 @@ class Notes:
                     role_name=ROLES[role] if role != "text" else "",
                     quotes=tuple(_quotes(document, start, end)),
                     link=f"/d/{document.id}#{section.id}" if stored else None,
+                    section_id=section.id if stored else None,
+                    start=start,
+                    end=end,
                 )
             )
         return self._numbers[key]

@@ -33,6 +33,9 @@ class Note:
     role_name: str  # Swedish: what of a § the quote is
     quotes: tuple[Quote, ...]
     link: str | None  # address within the app; None for a file that is not in the library
+    section_id: str | None = None  # of the quote, with its offsets in Document.text; None as above
+    start: int = 0
+    end: int = 0
 
     @property
     def source(self) -> str:

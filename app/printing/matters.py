@@ -23,8 +23,8 @@ def show_all(console: Console, found: SearchAll) -> None:
         shown = text if len(text) <= _PASSAGE else f"{text[:_PASSAGE].rsplit(' ', 1)[0]} …"
         paragraph(console, f"{ROLES.get(row.role, row.role)}: {shown}", indent=4)
         paragraph(console, _place(row, row.passage_page), indent=4, style="dim")
-    paragraph(console, _counted(found), style="bold" if found.count else "")
-    paragraph(console, _searched(found), style="dim")
+    paragraph(console, counted(found), style="bold" if found.count else "")
+    paragraph(console, searched(found), style="dim")
     if found.unread:
         paragraph(console, "Kunde inte läsas, och kan innehålla fler:")
     for unread in found.unread:
@@ -32,7 +32,7 @@ def show_all(console: Console, found: SearchAll) -> None:
         paragraph(console, f"{unread.document}{page}: {unread.message}", indent=2, hanging=2)
 
 
-def _counted(found: SearchAll) -> str:
+def counted(found: SearchAll) -> str:
     """Return "12 avsnitt, varav 9 §§ i protokoll; i 5 nämns ämnet bara i texten."."""
     if not found.count:
         return f"Inga avsnitt om ”{found.query}” hittades."
@@ -42,7 +42,8 @@ def _counted(found: SearchAll) -> str:
     return f"{text}; i {mentioned} av dem står ämnet bara i texten." if mentioned else f"{text}."
 
 
-def _searched(found: SearchAll) -> str:
+def searched(found: SearchAll) -> str:
+    """Return what was looked through, as a sentence."""
     told = found.searched
     limited = " inom filtren" if told.filtered else ""
     return (

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import ipaddress
 import os
+import shutil
 import socket
+import time
 from collections.abc import Callable
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.web import texts
@@ -18,6 +22,10 @@ if TYPE_CHECKING:
     from app.people.entrance import Entrance
     from app.service import Service
 
+_AGENDA_MB = 20  # the largest agenda that is taken where documents cannot be added
+_UPLOADS = "webb-"  # folders within the library's for what is uploaded
+_LEFT_BEHIND = 24 * 3600  # seconds
+
 
 def build_app(
     service: Service, entrance: Entrance | None = None, *, writable: bool = True
@@ -28,6 +36,7 @@ def build_app(
     documents can be added and removed on the page, by those whose role allows it.
     """
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
+    os.environ["GRADIO_TEMP_DIR"] = str(_uploads(service.library.home))
     import gradio as gr
     from fastapi import FastAPI
 
@@ -38,6 +47,7 @@ def build_app(
     from app.web.evaluation_files import add_evaluation_files
     from app.web.evaluator import evaluator
     from app.web.gate import Gate
+    from app.web.meeting_files import Briefs, add_brief_files
     from app.web.pages import SecurityHeaders, add_pages
     from app.web.register_rows import Registers
     from app.web.scripts import PAGE_JS
@@ -59,24 +69,29 @@ def build_app(
     add_account(app, entrance)
     viewing = Viewing(service)
     registers = Registers(viewing.service)
+    briefs = Briefs()
     add_pages(app, service, viewing, registers)
+    add_brief_files(app, viewing, briefs)
     desk = evaluator(viewing.service)
     if desk is not None:
         add_evaluation_files(app, viewing, desk)
-    with gr.Blocks(title=texts.TITLE, analytics_enabled=False, fill_width=True) as demo:
+    with gr.Blocks(
+        title=texts.TITLE, analytics_enabled=False, fill_width=True, delete_cache=(600, 3600)
+    ) as demo:
         gr.HTML(f"<h1>{texts.TITLE}</h1><p>{texts.LEAD}</p>", elem_id="huvud", js_on_load=None)
         who = gr.HTML("", elem_id="inloggad", js_on_load=None)
         demo.load(who_line, None, [who], queue=False, **PRIVATE)
         add_endpoints(viewing.service)  # first: a tab's event must not take one of their names
-        build_tabs(viewing.service, registers, desk, demo, writable=writable)
+        build_tabs(viewing.service, registers, briefs, desk, demo, writable=writable)
     css = theme.CSS + tab_theme.CSS + matter_theme.CSS
     # Gradio takes uploads whether or not a page asks for them; the gate keeps them small for
-    # those who may not add documents.
+    # those who may not add documents, who send agendas only.
+    most = service.settings.reading.max_file_mb
     mounted: FastAPI = gr.mount_gradio_app(
         app, demo, path="/", theme=theme.make_theme(), css=css, js=PAGE_JS,
         head=theme.HEAD + matter_theme.HEAD, footer_links=[], run_history=False,
         show_error=False, ssr_mode=False, pwa=False,
-        max_file_size=f"{service.settings.reading.max_file_mb}mb" if writable else "1kb",
+        max_file_size=f"{most if writable else min(most, _AGENDA_MB)}mb",
         mcp_server=mcp,
     )  # fmt: skip
     return mounted
@@ -129,6 +144,20 @@ def address(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
     shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
     return f"http://{shown}:{port}"
+
+
+def _uploads(home: Path) -> Path:
+    """Return the folder in which this process keeps what is uploaded, until it has been read.
+
+    Those that a process left behind which did not end in order are removed after a day.
+    """
+    own = home / f"{_UPLOADS}{os.getpid()}"
+    for folder in home.glob(f"{_UPLOADS}*"):
+        if folder != own and folder.stat().st_mtime < time.time() - _LEFT_BEHIND:
+            shutil.rmtree(folder, ignore_errors=True)
+    own.mkdir(exist_ok=True)
+    atexit.register(shutil.rmtree, own, ignore_errors=True)
+    return own
 
 
 def _listen(host: str, port: int) -> socket.socket:

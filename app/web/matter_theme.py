@@ -1,4 +1,4 @@
-"""The dress of the tab ”Ärenden”: the timeline, its list, and what became of things later."""
+"""The dress of the tabs ”Ärenden” and ”Möte”, and of what is told of matters under ”Sök”."""
 
 from __future__ import annotations
 
@@ -77,6 +77,28 @@ CSS = """
 .prose ul.later li { margin: 0 0 4px; padding: 4px 10px; border-left: 4px solid var(--warm-line);
   background: var(--warm); border-radius: 0 4px 4px 0; font-size: .9rem; }
 .prose ul.later li.reported { border-color: var(--made); background: var(--asked); }
+.prose p.further { display: flex !important; flex-wrap: wrap; gap: 4px 14px; font-size: .85rem;
+  align-items: center; margin: 4px 0 0 !important; }
+.prose button.quiet { padding: 0 8px; min-height: 26px; font-size: .85rem;
+  border-color: var(--line); }
+.prose .likeness { border: 1px solid var(--line); border-radius: 6px; padding: 8px 12px;
+  margin: 0 0 8px; }
+.prose .likeness p { margin: 0 0 2px; }
+#underlaget.block { max-height: calc(100vh - 330px); }
+.prose .brief > h3 { font-size: 1.15rem; margin: 0 0 4px; }
+.prose .brief > p { font-size: .9rem; color: var(--soft); margin: 0 0 6px; }
+.prose .brief details { border-top: 1px solid var(--line); padding: 8px 0; }
+.prose .brief summary { cursor: pointer; }
+.prose .brief :is(summary, .procedure) h4 { display: inline; font-size: 1.02rem; margin: 0; }
+.prose .brief .procedure { border-top: 1px solid var(--line); padding: 8px 0; }
+.prose .brief .procedure h4 { color: var(--soft); font-weight: 400; }
+.prose .brief h5 { font-size: .9rem; margin: 10px 0 2px; font-weight: 600; color: var(--link); }
+.prose .brief ul { margin: 2px 0 6px; padding: 0 0 0 18px; list-style: disc; }
+.prose .brief li { margin: 0 0 3px; padding: 0; }
+.prose .brief span.marker { color: var(--soft); font-weight: 600; }
+.prose .brief ol.notes { padding: 0 0 0 34px; margin: 4px 0 0; font-size: .85rem;
+  list-style: decimal; }
+@media (max-width: 899px) { #underlaget.block { max-height: none; min-height: 0; } }
 @media (max-width: 899px) { #arendet.block { max-height: none; min-height: 0; } }
 """
 

@@ -40,7 +40,7 @@ def offered(rows: Sequence[MatterRow], asked: str, *, known: bool, shown: int = 
     left = len(rows) - shown
     more = f'<p><button type="button" data-act="more">{texts.MORE} ({left} till)</button></p>'
     return (
-        f'{_state(asked)}<h3>{head}</h3><ul class="matters">'
+        f'{_state(asked)}<h3 tabindex="-1" data-focus>{head}</h3><ul class="matters">'
         f"{''.join(_offered(row) for row in rows[:shown])}</ul>"
         f"{more if left > 0 else ''}{'' if known else _all()}"
     )
@@ -94,7 +94,7 @@ def _head(case: Case) -> str:
     days = [day_words(step.date) for step in own if step.date]
     period = " – ".join(dict.fromkeys((days[0], days[-1]))) if days else None
     return (
-        f'<header class="matter-head"><h3>{escape(title)}</h3>'
+        f'<header class="matter-head"><h3 tabindex="-1" data-focus>{escape(title)}</h3>'
         f"<p>{facts(f'dnr {case.dnr}', period, _papers(case))}</p></header>"
     )
 

@@ -140,7 +140,8 @@ element.addEventListener('click', (event) => {
 });
 watch('value', () => {
   if (!pressed) return;
-  const button = element.querySelector(`button[data-act="${CSS.escape(pressed)}"]`);
+  const button = element.querySelector(`button[data-act="${CSS.escape(pressed)}"]`)
+    || element.querySelector('[data-focus]');
   pressed = null;
   button?.focus();
 });
@@ -149,6 +150,7 @@ watch('value', () => {
 # What a tab shows stands in the address as ?flik=…&q=…: a link shows it, and back and forward do.
 STATE_JS = """
 let shown = null;
+let awaited = null;  // what the address asked for and the server has not answered yet
 const asked = () => {
   const address = new URLSearchParams(location.search);
   return address.get('flik') === '%(tab)s' ? address.get('q') || '' : null;
@@ -156,13 +158,14 @@ const asked = () => {
 const follow = () => {
   const wanted = asked();
   if (!element.isConnected || wanted === null || wanted === shown) return;
-  shown = wanted;
+  shown = awaited = wanted;
   trigger('go', {asked: wanted});
 };
 addEventListener('popstate', follow);
 watch('value', () => {
   const state = element.querySelector('[data-state]')?.dataset.state;
-  if (state === undefined) return;
+  if (state === undefined || (awaited !== null && awaited !== state)) return;
+  awaited = null;
   shown = state;
   if (asked() === null || asked() === state) return;
   const query = new URLSearchParams(state ? {flik: '%(tab)s', q: state} : {flik: '%(tab)s'});

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from app.web import events, scripts, search_view, texts
+from app.web import events, scripts, search_view, similar_view, texts
 from app.web.search_view import Found, Picked
 from app.web.source_pane import PRIVATE, build_source_pane, wire_opening
 from app.web.texts import escape
@@ -15,6 +15,8 @@ from ingest.errors import ParagrafError
 
 if TYPE_CHECKING:
     from app.service import Service
+
+_LIKE = 10  # matters like a hit that are shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class Session:
     query: str = ""
     picked: Picked = Picked()
     order: str = "narmast"
+    reach: str = "basta"
     shown: int = search_view.PAGE
     found: Found = Found((), (), ())
 
@@ -34,60 +37,87 @@ class SearchTab:
 
     service: Service
 
-    def begin(self, query: str, order: str) -> tuple[Any, ...]:
+    def begin(self, query: str, order: str, reach: str) -> tuple[Any, ...]:
         """Search anew, with no facet chosen."""
-        session = Session(query, order=order)
+        session = Session(" ".join(query.split()), order=order, reach=reach)
         try:
-            found = search_view.find(self.service, query, Picked())
+            found = self._found(session)
         except ParagrafError as exc:
-            return (session, _failure(exc), "", *(gr.update(choices=[], value=[]),) * 4)
+            told = _state(session) + _failure(exc)
+            return (session, told, "", *(gr.update(choices=[], value=[]),) * 4)
         facets = (gr.update(choices=c, value=[]) for c in search_view.choices(found))
         return (*self._drawn(replace(session, found=found)), *facets)
 
-    def begin_linked(self, linked: str, order: str) -> tuple[Any, ...]:
-        """Search for what a permanent link names."""
-        if not linked.strip():
+    def go(self, order: str, reach: str, event: gr.EventData) -> tuple[Any, ...]:
+        """Search for what the address names."""
+        asked = events.text(event, "asked")
+        if asked is None:
             return (gr.skip(),) * 8
-        return (*self.begin(linked, order), linked)
+        if not asked.strip():
+            cleared = (gr.update(choices=[], value=[]),) * 4
+            return (Session(), _state(Session()) + _welcome(), "", *cleared, "")
+        return (*self.begin(asked[:500], order, reach), asked[:500])
 
     def narrow(
         self, session: Session, order: str, bodies: list[str], years: list[str],
         kinds: list[str], outcomes: list[str],
     ) -> tuple[Any, ...]:  # fmt: skip
         """Search within the chosen facets, or order what was found anew."""
-        if not session.query.strip():
+        if not session.query:
             return gr.skip(), gr.skip(), gr.skip()
         picked = Picked(tuple(bodies), tuple(years), tuple(kinds), tuple(outcomes))
+        session = Session(session.query, picked, order, session.reach)
         try:
-            found = search_view.find(self.service, session.query, picked)
+            return self._drawn(replace(session, found=self._found(session)))
         except ParagrafError as exc:
-            return session, _failure(exc), ""
-        return self._drawn(Session(session.query, picked, order, found=found))
+            return session, _state(session) + _failure(exc), ""
 
-    def act(self, session: Session, event: gr.EventData) -> tuple[Any, Any]:
-        """Show more of what was found."""
-        if events.text(event, "action") != "more":
-            return gr.skip(), gr.skip()
-        session = replace(session, shown=session.shown + search_view.PAGE)
-        return session, self._drawn(session)[1]
+    def act(self, session: Session, event: gr.EventData) -> tuple[Any, ...]:
+        """Show more of what was found, matters like a hit, or the hits again."""
+        verb, _, passage = (events.text(event, "action") or "").partition(":")
+        if verb == "more":
+            return self._drawn(replace(session, shown=session.shown + search_view.PAGE))
+        if verb == "back":
+            return self._drawn(session, passage)
+        if verb != "like":
+            return gr.skip(), gr.skip(), gr.skip()
+        try:
+            like = self.service.similar(passage, k=_LIKE)
+        except ParagrafError as exc:
+            shown = _failure(exc) + similar_view.back(passage)
+            return session, _state(session) + shown, gr.skip()
+        told = similar_view.count_line(like)
+        return session, _state(session) + similar_view.similar(like, passage), told
 
-    def _drawn(self, session: Session) -> tuple[Session, str, str]:
-        return (
-            session,
-            search_view.results(session.found, session.order, session.shown),
-            search_view.count_line(session.found, session.query),
+    def _found(self, session: Session) -> Found:
+        return search_view.find(
+            self.service, session.query, session.picked, everything=session.reach == "alla"
         )
+
+    def _drawn(self, session: Session, chosen: str = "") -> tuple[Session, str, str]:
+        hits = search_view.results(
+            self.service, session.found, session.order, session.shown, chosen
+        )
+        told = search_view.count_line(session.found, session.query)
+        return session, _state(session) + hits, told
+
+
+def _state(session: Session) -> str:
+    return f'<div data-state="{escape(session.query)}" hidden></div>'
+
+
+def _welcome() -> str:
+    return f'<p class="welcome">{texts.SEARCH_FIRST}</p>'
 
 
 def _failure(exc: ParagrafError) -> str:
     return f'<section class="failure"><p>{escape(str(exc))}</p></section>'
 
 
-def build_search_tab(service: Service, demo: gr.Blocks) -> None:
+def build_search_tab(service: Service) -> None:
     """Lay the tab out and wire its events inside an open ``gr.Tab``."""
     tab = SearchTab(service)
     session: gr.State = gr.State(Session())
-    linked = gr.Textbox(visible=False)
     with gr.Row(elem_classes="spalter"):
         with gr.Column(scale=1, min_width=320):
             with gr.Row(elem_classes="sokrad"):
@@ -103,27 +133,34 @@ def build_search_tab(service: Service, demo: gr.Blocks) -> None:
                     gr.Dropdown([], label=label, multiselect=True, min_width=150)
                     for label in (texts.BODY, texts.YEAR, texts.KIND, texts.OUTCOME)
                 ]
-            order = gr.Radio(
-                [(name, key) for key, name in texts.ORDERS.items()], value="narmast",
-                label=texts.ORDER, elem_classes="ordning",
-            )  # fmt: skip
+            with gr.Row(elem_classes="fasetter"):
+                reach = gr.Radio(
+                    [(name, key) for key, name in texts.REACHES.items()], value="basta",
+                    label=texts.REACH, elem_classes="ordning", min_width=150, scale=2,
+                )  # fmt: skip
+                order = gr.Radio(
+                    [(name, key) for key, name in texts.ORDERS.items()], value="narmast",
+                    label=texts.ORDER, elem_classes="ordning", min_width=150, scale=3,
+                )  # fmt: skip
             count = gr.HTML("", elem_classes="antal", js_on_load=scripts.ANNOUNCER_JS)
             hits = gr.HTML(
-                f'<p class="welcome">{texts.SEARCH_FIRST}</p>', elem_id="traffar",
-                elem_classes=["scroller", "lista"], js_on_load=scripts.LIST_JS,
+                _welcome(), elem_id="traffar", elem_classes=["scroller", "lista"],
+                js_on_load=scripts.state_js("sok"),
             )  # fmt: skip
         with gr.Column(scale=1, min_width=320):
             view, pane = build_source_pane(service, "kallan-sok", texts.OPEN_HIT)
 
     drawn = [session, hits, count]
-    for trigger in (start.click, query.submit):
-        trigger(tab.begin, [query, order], [*drawn, *facets], concurrency_id="ask", **PRIVATE)
-    demo.load(
-        tab.begin_linked, [linked, order], [*drawn, *facets, query],
-        js=scripts.linked_js("sok"), concurrency_id="ask", **PRIVATE,
+    for trigger in (start.click, query.submit, reach.input):
+        trigger(
+            tab.begin, [query, order, reach], [*drawn, *facets], concurrency_id="ask", **PRIVATE
+        )
+    hits.go(
+        tab.go, [order, reach], [*drawn, *facets, query], trigger_mode="always_last",
+        concurrency_id="ask", **PRIVATE,
     )  # fmt: skip
     fields: tuple[Any, ...] = (order, *facets)
     for field in fields:
         field.input(tab.narrow, [session, order, *facets], drawn, concurrency_id="ask", **PRIVATE)
-    hits.act(tab.act, [session], [session, hits], **PRIVATE)
+    hits.act(tab.act, [session], drawn, concurrency_id="ask", **PRIVATE)
     wire_opening(service, hits, view, pane)

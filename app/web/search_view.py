@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from app.answering.answer import RankedPassage
+from app.answering.compose import reference as reference_to
+from app.printing.matters import counted, searched
 from app.web import texts
 from app.web.chat_view import facts, role_badge
 from app.web.highlight import excerpt
+from app.web.links import matter_link
 from app.web.texts import escape
+from app.web.validity_view import later_of
 from index.query import understand
 from index.records import Filters
 from ingest.errors import QuestionError
 
 if TYPE_CHECKING:
-    from app.answering.answer import RankedPassage
+    from app.matter_rows import SearchAll
     from app.service import Service
 
 PAGE = 10  # hits shown at a time
@@ -39,16 +44,21 @@ class Picked:
 class Found:
     """The hits of a search, best first, and the words that they were searched by, folded.
 
-    ``outcomes``: what was decided in the section of each hit.
+    ``outcomes``: what was decided in the section of each hit. ``everything``: what was counted
+    and searched, where every section on the subject was asked for.
     """
 
     hits: tuple[RankedPassage, ...]
     words: tuple[str, ...]
     outcomes: tuple[frozenset[str], ...]
+    everything: SearchAll | None = None
 
 
-def find(service: Service, query: str, picked: Picked) -> Found:
-    """Search within the facets. Raises QuestionError for an empty query."""
+def find(service: Service, query: str, picked: Picked, *, everything: bool = False) -> Found:
+    """Search within the facets: the best hits, or every section on the subject.
+
+    Raises QuestionError for an empty query.
+    """
     if not query.strip():
         raise QuestionError(texts.SEARCH_EMPTY)
     filters = Filters(
@@ -57,6 +67,8 @@ def find(service: Service, query: str, picked: Picked) -> Found:
         bodies=picked.bodies,
         kinds=picked.kinds,
     )
+    if everything:
+        return _everything(service, query.strip(), picked, filters)
     ranked = service.search(query.strip(), k=_DEPTH, filters=filters)
     least = _NEAR * max((hit.score for hit in ranked), default=0.0)
     near = [hit for hit in ranked if hit.score >= least]
@@ -75,10 +87,36 @@ def find(service: Service, query: str, picked: Picked) -> Found:
     )
 
 
+def _everything(service: Service, query: str, picked: Picked, filters: Filters) -> Found:
+    """Return every section on a subject, each by the passage that carries most of it."""
+    told = service.search_all(query, filters)
+    sections = tuple(
+        row
+        for row in told.sections
+        if (not picked.years or (row.date or "")[:4] in picked.years)
+        and (not picked.outcomes or set(row.outcomes) & set(picked.outcomes))
+    )
+    items = sum(row.section.startswith("§") for row in sections)
+    if len(sections) < told.count:
+        told = replace(told, count=len(sections), items=items, sections=sections)
+    stored = service.library.passages([row.passage for row in sections])
+    hits = tuple(
+        RankedPassage(reference_to(stored[row.passage]), row.lexical + row.score)
+        for row in sections
+        if row.passage in stored
+    )
+    return Found(
+        service.shown(hits, {hit.reference.document_id for hit in hits}),
+        understand(query).words,
+        tuple(frozenset(row.outcomes) for row in sections if row.passage in stored),
+        told,
+    )
+
+
 def ordered(found: Found, order: str) -> tuple[RankedPassage, ...]:
     """Return the hits nearest, newest or oldest first; the undated stand last."""
     if order not in ("nyast", "aldst"):
-        return found.hits
+        return tuple(sorted(found.hits, key=lambda hit: -hit.score))
     dated = [hit for hit in found.hits if hit.reference.date]
     dated.sort(key=lambda hit: hit.reference.date or "", reverse=order == "nyast")
     return (*dated, *(hit for hit in found.hits if not hit.reference.date))
@@ -101,26 +139,57 @@ def choices(found: Found) -> tuple[list[Choice], list[Choice], list[Choice], lis
 
 def count_line(found: Found, query: str) -> str:
     """Return how many hits there are, as HTML that is also read aloud."""
+    if found.everything is not None:
+        return f"<p class='count'>{escape(counted(found.everything))}</p>"
     number = len(found.hits)
     word = "träff" if number == 1 else "träffar"
     return f"<p class='count'>{number} {word} på ”{escape(query.strip())}”</p>"
 
 
-def results(found: Found, order: str, shown: int) -> str:
-    """Return the first ``shown`` hits as HTML, each opening its source."""
+def results(service: Service, found: Found, order: str, shown: int, chosen: str = "") -> str:
+    """Return the first ``shown`` hits as HTML, each opening its source.
+
+    ``chosen``: passage of the hit that the focus goes back to.
+    """
+    told = _told(found.everything) if found.everything is not None else ""
     if not found.hits:
         return (
             f'<section class="note"><h3>{texts.NO_HITS}</h3><p>{texts.NO_HITS_ADVICE}</p></section>'
+            f"{told}"
         )
     decided = dict(zip((h.reference.passage for h in found.hits), found.outcomes, strict=True))
     hits = ordered(found, order)
-    items = "".join(_hit(hit, found.words, decided[hit.reference.passage]) for hit in hits[:shown])
+    items = "".join(
+        _hit(service, hit, found.words, decided[hit.reference.passage], chosen)
+        for hit in hits[:shown]
+    )
     left = len(hits) - shown
     more = f'<p><button type="button" data-act="more">{texts.MORE} ({left} till)</button></p>'
-    return f'<ol class="hits">{items}</ol>{more if left > 0 else ""}'
+    return f'<ol class="hits">{items}</ol>{more if left > 0 else ""}{told}'
 
 
-def _hit(hit: RankedPassage, words: Sequence[str], outcomes: Iterable[str]) -> str:
+def _told(found: SearchAll) -> str:
+    """Return what was searched, and what could not be read and may hold more."""
+    unread = "".join(
+        f"<li>{escape(one.document)}{f', s. {one.page}' if one.page else ''}: "
+        f"{escape(one.message)}</li>"
+        for one in found.unread
+    )
+    lacking = (
+        f"<p>{texts.UNREAD.format(number=len(found.unread))}</p><ul>{unread}</ul>"
+        if unread
+        else f"<p>{texts.ALL_READ}</p>"
+    )
+    return (
+        f'<details class="findings"><summary>{texts.WHAT_WAS_SEARCHED}</summary>'
+        f"<p>{escape(searched(found))}</p>{lacking}</details>"
+    )
+
+
+def _hit(
+    service: Service, hit: RankedPassage, words: Sequence[str], outcomes: Iterable[str],
+    chosen: str,
+) -> str:  # fmt: skip
     reference = hit.reference
     title = reference.section or reference.title or reference.document
     decided = [texts.OUTCOMES.get(one, one) for one in sorted(outcomes)]
@@ -132,11 +201,26 @@ def _hit(hit: RankedPassage, words: Sequence[str], outcomes: Iterable[str]) -> s
         reference.document,
     )
     ending = f' <span class="small">· {escape(", ".join(decided))}</span>' if decided else ""
+    passage = escape(reference.passage)
+    focus = " data-focus" if reference.passage == chosen else ""
+    like = (
+        f'<button type="button" class="quiet" data-act="like:{passage}"{focus} '
+        f'aria-label="{texts.LIKE} {escape(title)}">{texts.LIKE}</button>'
+        if reference.section and reference.section.startswith("§")
+        else ""
+    )
+    matter = (
+        f'<a href="{escape(matter_link(reference.dnr))}" data-inside>'
+        f"{texts.MATTER} {escape(reference.dnr)}</a>"
+        if reference.dnr
+        else ""
+    )
     return (
-        f'<li class="hit" data-open="{escape(reference.passage)}">'
+        f'<li class="hit" data-open="{passage}">'
         f'<h3><button type="button" class="open">{escape(title)}</button></h3>'
         f"<p>{role_badge(reference.role)}{ending}</p>"
-        f'<p class="snippet">{excerpt(reference.text, words)}</p><p class="small">{line}</p></li>'
+        f'<p class="snippet">{excerpt(reference.text, words)}</p><p class="small">{line}</p>'
+        f'{later_of(service, reference.section_id)}<p class="further">{like} {matter}</p></li>'
     )
 
 

@@ -12,6 +12,8 @@ from app.web.documents_tab import build_documents_tab
 from app.web.evaluation_tab import build_evaluation_tab
 from app.web.evaluator import Evaluator
 from app.web.matters_tab import build_matters_tab
+from app.web.meeting_files import Briefs
+from app.web.meeting_tab import build_meeting_tab
 from app.web.register_rows import Registers
 from app.web.registers_tab import build_registers_tab
 from app.web.search_tab import build_search_tab
@@ -21,19 +23,21 @@ if TYPE_CHECKING:
 
 
 def build_tabs(
-    service: Service, registers: Registers, desk: Evaluator | None, demo: gr.Blocks, *,
-    writable: bool,
+    service: Service, registers: Registers, briefs: Briefs, desk: Evaluator | None,
+    demo: gr.Blocks, *, writable: bool,
 ) -> None:  # fmt: skip
     """Lay all tabs out inside an open ``gr.Blocks``."""
     with gr.Tabs(elem_id="flikar", overflow_behavior="wrap"):
         with _tab("fraga"):
             build_ask_tab(service, demo)
         with _tab("sok"):
-            build_search_tab(service, demo)
+            build_search_tab(service)
         with _tab("arenden"):
             build_matters_tab(service)
         with _tab("uppdrag") as opened:
             build_registers_tab(service, registers, opened)
+        with _tab("mote"):
+            build_meeting_tab(service, briefs)
         with _tab("dokument") as opened:
             build_documents_tab(service, opened, writable=writable)
         with _tab("utvardera") as opened:

@@ -51,6 +51,7 @@ TABS = {
     "sok": "Sök",
     "arenden": "Ärenden",
     "uppdrag": "Uppdrag och ansvar",
+    "mote": "Möte",
     "dokument": "Dokument",
     "utvardera": "Utvärdera",
 }
@@ -65,6 +66,17 @@ KIND = "Dokumenttyp"
 OUTCOME = "Utfall"
 ORDER = "Ordning"
 ORDERS = {"narmast": "Närmast först", "nyast": "Nyast först", "aldst": "Äldst först"}
+REACH = "Omfattning"
+REACHES = {"basta": "Bästa träffarna", "alla": "Alla träffar"}
+WHAT_WAS_SEARCHED = "Vad som söktes, och vad som inte kunde läsas"
+UNREAD = "{number} ställen kunde inte läsas och kan innehålla fler:"
+ALL_READ = "Allt som söktes kunde läsas."
+LIKE = "Liknande ärenden"
+LIKE_BACK = "Tillbaka till träffarna"
+LIKE_NONE = "Inga liknande ärenden"
+LIKE_NONE_ADVICE = "Inget annat ärende i biblioteket ligger tillräckligt nära i innehåll och ord."
+LIKE_DIFFERS = "Skiljer"
+LIKE_UNDECIDED = "Inget beslut hittat"
 MORE = "Visa fler"
 SEARCH_FIRST = "Sök efter ord, §, datum eller diarienummer. Böjda former och delar av ord hittas."
 SEARCH_EMPTY = "Skriv ett sökord först."
@@ -112,6 +124,23 @@ SHAPES = {
     "open": "Ej återrapporterat",
     "missing": "Saknas",
 }
+
+MEETING = "Mötesunderlag"
+AGENDA = "Kallelse eller dagordning"
+AGENDA_FIRST = (
+    "Lägg en kallelse eller dagordning här, så visas för varje ärende vad som beslutats, vilka "
+    "uppdrag som är öppna och vad som gäller, med källor. Filen läggs inte till i biblioteket "
+    "och sparas inte."
+)
+OPEN_NOTE = "Välj en siffra i hakparentes, så visas källan här."
+READING_AGENDA = "Läser {file} …"
+SEEKING = "Söker: {title}"
+BRIEF_READY = "Underlaget är klart: {items} ärenden, {notes} källor."
+BRIEF_AS = "Spara underlaget som"
+NOTES = "Källor"
+IN_AGENDA = "i dagordningen själv"
+BRIEF_GONE = "Underlaget finns inte kvar. Lägg dagordningen under Möte en gång till."
+BRIEF_FAILED = "Underlaget kunde inte göras"
 
 REGISTER = "Register"
 CONTAINS = "Innehåller"
