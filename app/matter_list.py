@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,6 +17,9 @@ from ingest.swedish import registration_numbers
 if TYPE_CHECKING:
     from app.service import Service
 
+_NUMBER = re.compile(
+    r"[^\W\d_]{0,5}\s*(?:\d{4}\s?[/:-]\s?\d+|\d{6,})\s*[^\W\d_]{0,5}"
+)  # and no words
 _SEARCHED = 40  # passages whose matters are offered
 _OFFERED = 12  # matters offered for words that name none
 
@@ -60,7 +64,7 @@ def meant(service: Service, asked: str) -> Meant:
     at = service.connections.occasions
     if dnr_key(asked) in at.by_dnr:
         return Meant(asked.strip())
-    numbers = registration_numbers(asked)
+    numbers = [asked] if _NUMBER.fullmatch(asked.strip()) else registration_numbers(asked)
     if numbers:
         return Meant(numbers[0])  # an unknown one is refused by name, with the nearest known
     query = understand(asked)
