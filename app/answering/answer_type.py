@@ -34,7 +34,8 @@ _ASKS_PATTERNS: tuple[tuple[AnswerType, str], ...] = (
                r"|summan|taxan|budgeten|resultatet|utfallet)|how much"),
     ("person", r"\bvem\b|\bvad heter\b|\bvilk(?:en|a) (?:person|personer|ledamot|ledamöter)\b"
                r"|\bvilka (?:röstade|reserverade|yrkade|deltog|skrev|närvarade)|\bwho\b"),
-    ("ballot", r"\b(?:hur|vilka|vem|vilken)\b.{0,60}\b(?:röst\w+ (?!på vilk)|la(?:de)? ner)"),
+    ("ballot", r"\b(?:hur|vilka|vem|vilken)\b.{0,60}\b(?:röstade|röstar|röstat|la(?:de)? ne[dr])\b"
+               r"|\bvilka var (?:emot|för)\b"),
 )  # fmt: skip
 _ASKS = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _ASKS_PATTERNS)
 _NAME = re.compile(r"\b[A-ZÅÄÖ][a-zåäöé]+(?:-[A-ZÅÄÖ][a-zåäöé]+)? [A-ZÅÄÖ][a-zåäöé]+")
@@ -60,9 +61,8 @@ _REASON = re.compile(
     re.I,
 )
 _LISTED_BALLOTS = re.compile(
-    r"^(?:ja|nej|avstår|avstod|frånvarande)\b(?=[^.]*[A-ZÅÄÖ][a-zåäö]+ [A-ZÅÄÖ])"
-    r"|^[A-ZÅÄÖ][^.]{3,200}\b(?:avstår|lägger ner sin röst|röstar (?:ja|nej))\b",
-    re.I,
+    r"^(?:[Jj]a|[Nn]ej|[Aa]vstår|[Aa]vstod|[Ff]rånvarande)\b(?=[^.]*[A-ZÅÄÖ][a-zåäö]+ [A-ZÅÄÖ])"
+    r"|^[A-ZÅÄÖ][a-zåäö]+ [A-ZÅÄÖ][^.]{3,200}\b(?:avstår|lägger ner sin röst|röstar (?:ja|nej))\b"
 )
 _SUBORDINATE = re.compile(r"\b(?:för|om|av|till|över|på) (?:hur|vilk|vem|när|varför)\w*", re.I)
 

@@ -35,6 +35,7 @@ _VERB = re.compile(
     r"|fanns|vill|ville|måste|gör|gjorde|tar|tog|ser|såg|låg|ligger|kom|kommer|\w{2,}(?:ar|er|ade|ades"
     r"|at|ats|te|tes|de|des|as|es|s))\b"
 )
+_NUMBERED_HEAD = re.compile(r"(?:fråga|punkt|bilaga|sida|avsnitt|kapitel|§)\s*\d+\w?$")
 _LONGEST = 600  # characters: what is longer is read by nobody in a hurry
 
 
@@ -109,6 +110,10 @@ def is_label(text: str, hit: Hit) -> bool:
     folded = " ".join(fold(text).split()).strip(" .:")
     title = " ".join(fold(hit.stored.section.title or "").split()).strip(" .:")
     if folded == title or registration_numbers(text) == (text.strip(),):
+        return True
+    if _NUMBERED_HEAD.match(folded) or folded == " ".join(
+        fold(hit.stored.document_title or "").split()
+    ):
         return True
     if title and folded.endswith(title) and len(folded) - len(title) < 14:
         return True

@@ -22,7 +22,8 @@ Polarity = Literal["ja", "nej", "framgår inte"]
 _VERB_FIRST = re.compile(
     r"^(?:och |men |så )?(?:(?:får|ska|skall|skulle|har|hade|är|blev|blir|kan|kunde|finns|fanns"
     r"|gäller|gällde|ingår|ingick|måste|behöver|vill|ville|tog|tar|gick|går|står|ligger|fick|ger"
-    r"|gav|sade|sa|stämmer)\s|[a-zåäö]{3,}(?:ade|ades|dde|tte|des|tes|as|er|ar|de|te)\s.*\?$)",
+    r"|gav|sade|sa|stämmer)\s|[a-zåäö]{3,}(?:ade|ades|dde|tte|des|tes|as|er|ar|de|te|ogs|ölls|evs)"
+    r"\s.*\?$)",
     re.I,
 )
 _CHOICE = re.compile(

@@ -42,6 +42,7 @@ _ASKS_RESULT = re.compile(
 _ASKS_TASK = re.compile(
     r"\buppdrag|\bska\b|\bskulle\b|\bsenast\b|\bbeslut|\bhar\b.*\b(?:redovisat|rapporterat)", re.I
 )
+_TICKS_AMONG = 3  # nearest passages among which the survey question is
 _COVERING = 5  # passages looked at for the question's words
 _COVER_WEIGHT = 0.06  # what holding all of the question's words adds to the cosine
 _COMPOUND = 0.8  # share of a word's grams in all words of a text: a compound told in parts
@@ -112,11 +113,12 @@ def missing(
 
 def _asks_tick(query: Query, hits: Sequence[Hit], taken: Sequence[Unit]) -> bool:
     """Return whether the answer is a tick in a survey, and no tick can be read there."""
-    asked = (taken[0].hit if taken else hits[0]).stored.passage
-    if asked.role != "question" or not unticked_options(asked.text):
+    near = [hit.stored.passage for hit in hits[:_TICKS_AMONG]]
+    unticked = [p for p in near if p.role == "question" and unticked_options(p.text)]
+    if not unticked:
         return False
-    free = [unit for unit in taken if unit.hit.stored.passage.id == asked.id]
-    return bool(_TICK.search(query.question)) or not free
+    told = any(unit.hit.stored.passage.id == near[0].id for unit in taken)
+    return bool(_TICK.search(query.question)) or (unticked[0] is near[0] and not told)
 
 
 def _missing_relevance(

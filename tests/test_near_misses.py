@@ -1,0 +1,184 @@
+"""Near misses: the words of the question are all there, and the answer is not.
+
+And what a question asks for: a time, a reason, who voted how, yes or no.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from app.answering.answer_type import asked_for, has_form, lists_ballots
+from app.answering.polarity import is_yes_no
+from app.service import Service
+from index.library import Library
+from ingest.settings import Settings
+
+MARCH = """Tekniska nämnden
+Sammanträdesprotokoll 2024-03-12
+
+§ 11 Lekplatsen Almdungen
+Dnr TN240011
+
+Ärendebeskrivning
+Lekplatsen Almdungen besöktes av 312 barn under maj 2023. Gungorna är 22 år gamla och uppfyller
+inte längre kraven på säkerhet.
+
+Yrkanden
+Maja Lind (S) yrkar bifall till förslaget. Olle Berg (M) yrkar avslag.
+
+Omröstning
+Den som bifaller förslaget röstar ja, den som avslår det röstar nej.
+Ja: Maja Lind (S), Vera Ek (V), Stig Holm (C)
+Nej: Olle Berg (M), Rut Falk (SD)
+Med 3 ja-röster mot 2 nej-röster beslutar nämnden att bifalla förslaget.
+
+Beslut
+Tekniska nämnden beslutar att
+- rusta upp lekplatsen Almdungen under 2024 för högst 450 000 kronor
+- ge parkchefen i uppdrag att redovisa slutkostnaden för lekplatsen Almdungen senast 2024-11-30
+- grillplatsen inte ska ingå i upprustningen
+
+Reservation
+Olle Berg (M) reserverar sig mot beslutet: ”Pengarna behövs till vägarna.”
+
+§ 12 Bidrag till Almdungens båtklubb
+Dnr TN240014
+
+Ärendebeskrivning
+Almdungens båtklubb ansöker om 80 000 kronor till en ny brygga.
+
+Beslut
+Tekniska nämnden beslutar att
+- avslå ansökan från Almdungens båtklubb om bidrag till en ny brygga
+"""
+
+SURVEY = """Enkätsvar om lekplatser 2024
+
+Svar från Granby kommun
+
+1. Hur nöjda är ni med skötseln av lekplatserna?
+Mycket nöjda
+Ganska nöjda
+Inte nöjda
+Kommentar:
+Sanden på lekplatserna byts vartannat år.
+
+2. Vilka åldrar är lekplatserna byggda för?
+Små barn
+Skolbarn
+
+3. Får svaret på enkäten publiceras?
+Ja, i sin helhet
+Nej
+"""
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    folder = tmp_path_factory.mktemp("near")
+    (folder / "tn-protokoll-2024-03-12.txt").write_text(MARCH, encoding="utf-8")
+    (folder / "enkatsvar-granby-2024.txt").write_text(SURVEY, encoding="utf-8")
+    with Library.open(folder / "home", Settings()) as library:
+        assert not library.add_paths([folder]).refused
+        yield Service(library, Settings())
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("Vilken slutkostnad för lekplatsen Almdungen redovisade parkchefen?", "återrapportering"),
+        ("Varför reserverade sig Vera Ek mot lekplatsen Almdungen?", "Vera Ek"),
+        ("Varför upphävde nämnden § 11 om lekplatsen Almdungen?", "upphävde"),
+        ("Hur många barn besökte lekplatsen Almdungen 2021?", "2021"),
+        ("Hur stort bidrag fick Almdungens båtklubb till bryggan?", "avslogs"),
+        ("Vad beslutade kommunfullmäktige om lekplatsen Almdungen?", "kommunfullmäktige"),
+        ("Vad kostar de 37 nya gungorna på lekplatsen Almdungen?", "37"),
+        ("Vilket alternativ kryssade Granby i om skötseln av lekplatserna?", "kryss"),
+        ("Får svaret på enkäten publiceras?", "kryss"),
+    ],
+)  # fmt: skip
+def test_a_near_miss_is_refused_with_what_is_missing(
+    service: Service, question: str, missing: str
+) -> None:
+    answer = service.ask(question)
+    assert answer.abstained, answer.answer
+    assert missing in (answer.reason or ""), answer.reason
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Varför reserverade sig Olle Berg mot lekplatsen Almdungen?", "Pengarna behövs"),
+        ("Hur många barn besökte lekplatsen Almdungen i maj 2023?", "312"),
+        ("Vilket uppdrag fick parkchefen om lekplatsen Almdungen?", "slutkostnaden"),
+        ("Hur mycket får upprustningen av Almdungen kosta?", "450 000"),
+        ("När ska slutkostnaden för lekplatsen Almdungen redovisas?", "2024-11-30"),
+        ("Hur ofta byts sanden på lekplatserna i Granby?", "vartannat år"),
+    ],
+)
+def test_the_nearest_question_that_can_be_answered_is(
+    service: Service, question: str, told: str
+) -> None:
+    answer = service.ask(question)
+    assert not answer.abstained, answer.reason
+    assert told in answer.answer
+
+
+def test_who_voted_how_is_told_whole(service: Service) -> None:
+    answer = service.ask("Hur röstade ledamöterna om lekplatsen Almdungen?")
+    for name in ("Maja Lind", "Vera Ek", "Stig Holm", "Olle Berg", "Rut Falk"):
+        assert name in answer.answer
+
+
+def test_a_negation_in_the_decision_answers_no(service: Service) -> None:
+    answer = service.ask("Ingår grillplatsen i upprustningen av lekplatsen Almdungen?")
+    assert answer.answer.startswith(("Nej.", "Det framgår inte uttryckligen")), answer.answer
+    assert "grillplatsen inte ska ingå" in answer.answer
+
+
+def test_a_proposal_is_never_taken_for_a_yes(service: Service) -> None:
+    answer = service.ask("Har nämnden sagt ja till en ny brygga för Almdungens båtklubb?")
+    assert not answer.answer.startswith("Ja"), answer.answer
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("När ska uppdraget redovisas?", {"time"}),
+        ("Vad sade Olle Berg när ärendet avgjordes?", set()),
+        ("Varför avslogs ansökan?", {"reason"}),
+        ("Vem ansvarar för hur många gungor det finns?", {"person"}),
+        ("Hur många barn kom?", {"count"}),
+        ("Vad skulle den nya bryggan kosta?", {"amount"}),
+        ("Hur röstade ledamöterna?", {"ballot"}),
+    ],
+)
+def test_the_form_of_answer_is_read_from_the_main_clause(question: str, asked: set[str]) -> None:
+    assert asked_for(question) == asked
+
+
+def test_a_list_of_ballots_is_no_rule_for_voting() -> None:
+    assert lists_ballots("Ja: Maja Lind (S), Vera Ek (V)")
+    assert lists_ballots("Nej röstar Olle Berg (M) och Rut Falk (SD).")
+    assert not lists_ballots("Den som bifaller förslaget röstar ja, den som avslår det röstar nej.")
+
+
+def test_a_year_is_no_figure() -> None:
+    assert not has_form("Frågan togs upp 2024 i § 12.", "count")
+    assert has_form("Lekplatsen besöktes av 312 barn.", "count")
+
+
+@pytest.mark.parametrize(
+    ("question", "yes_no"),
+    [
+        ("Ingår grillplatsen i upprustningen?", True),
+        ("Avslogs ansökan?", True),
+        ("Vad beslutades om grillplatsen?", False),
+        ("Gäller det Almdungen eller Björkängen?", False),
+        ("protokoll lekplatsen almdungen", False),
+    ],
+)
+def test_a_yes_no_question_begins_with_its_verb(question: str, yes_no: bool) -> None:
+    assert is_yes_no(question) is yes_no
