@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from app.registers import AssignmentRow, DecisionRow, DutyRow, Row, reported_text
+from app.versions import ClauseRow
 from ingest.errors import QuestionError
 
 AnyRow = TypeVar("AnyRow", bound=Row)
@@ -75,6 +76,13 @@ DUTY_COLUMNS: tuple[Column[DutyRow], ...] = _columns(
     Column("Vad", lambda row: row.action),
     Column("Undantag", lambda row: row.exception),
     Column("Hela meningen", lambda row: row.text),
+)
+VERSION_COLUMNS: tuple[Column[ClauseRow], ...] = _columns(
+    Column("Versioner", lambda row: row.versions),
+    Column("Klausul", lambda row: row.clause),
+    Column("Ändring", lambda row: row.change),
+    Column("Före", lambda row: row.before),
+    Column("Efter", lambda row: row.after),
 )
 
 

@@ -23,6 +23,7 @@ _COLUMNS: dict[str, Sequence[sheets.Column[Any]]] = {
     "uppdrag": sheets.ASSIGNMENT_COLUMNS,
     "ansvar": sheets.DUTY_COLUMNS,
     "beslut": sheets.DECISION_COLUMNS,
+    "versioner": sheets.VERSION_COLUMNS,
 }
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": _XLSX}

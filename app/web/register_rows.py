@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 from weakref import WeakKeyDictionary
 
-from app import registers
+from app import registers, versions
 from app.web import texts
 from app.web.viewing import own
 from ingest.errors import QuestionError
@@ -17,7 +17,7 @@ from ingest.errors import QuestionError
 if TYPE_CHECKING:
     from app.service import Service
 
-Name = Literal["uppdrag", "ansvar", "beslut"]
+Name = Literal["uppdrag", "ansvar", "beslut", "versioner"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,12 @@ SHAPES: dict[str, Shape] = {
     "beslut": Shape(
         "Beslut", ("Beslutat", "Ärende", "Beslut", "Utfall"), "Utfall", 0, falling=True
     ),
+    "versioner": Shape(
+        "Avtalens versioner", ("Avtal", "Klausul", "Ändring", "Före", "Efter"),
+        "Avtal eller ändring", 0,
+    ),
 }  # fmt: skip
-WIDE = frozenset(("Uppdrag", "Vad", "Beslut"))  # columns of prose
+WIDE = frozenset(("Uppdrag", "Vad", "Beslut", "Före", "Efter"))  # columns of prose
 UNKNOWN = "–"
 _DUE = SHAPES["uppdrag"].columns.index("Senast")
 _OPEN, _REPORTED = "Inte återrapporterade", "Återrapporterade"
@@ -100,7 +104,10 @@ class Registers:
             if kept is None or kept.state != state:
                 kept = self._kept[service] = _Kept(state, {})
             if name not in kept.rows:
-                makers = {"uppdrag": _assignments, "ansvar": _duties, "beslut": _decisions}
+                makers = {
+                    "uppdrag": _assignments, "ansvar": _duties, "beslut": _decisions,
+                    "versioner": _versions,
+                }  # fmt: skip
                 kept.rows[name] = tuple(makers[name](service))
             return kept.rows[name]
 
@@ -160,6 +167,12 @@ def _decisions(service: Service) -> Iterator[Row]:
         title = (clause.section or "").removeprefix(f"§ {clause.number}").strip()
         cells = (_occasion(clause), title, clause.text, outcome)
         yield _row(clause, cells, (outcome,))
+
+
+def _versions(service: Service) -> Iterator[Row]:
+    for clause in versions.versions(service).rows:
+        cells = (clause.versions, clause.clause, clause.change, clause.before, clause.after)
+        yield _row(clause, cells, (clause.versions, clause.change.capitalize()))
 
 
 def _row(
