@@ -190,7 +190,7 @@ def search(
     with open_service(home) as service:
         hits = service.search(query, k=k, filters=filters)
     if as_json:
-        print_json([hit.to_record() for hit in hits])
+        print_json([{**hit.to_record(), "why": hit.why} for hit in hits])
     else:
         from app.printing.answers import show_hits
 

@@ -35,6 +35,7 @@ _NOWHERE: Mapping[str, float] = {}
 _WORD = re.compile(r"\w+")
 _SHORT = 100  # characters below which a passage is a heading, a letterhead or a stray line
 _SHORT_MALUS = 0.10
+_TOLD = 0.005  # of a score, from which a reason is told
 # Who gets a copy, what lay on the table and how the vote went answer only those who ask for it.
 _ASIDE: Mapping[Role, float] = {"dispatch": -0.20, "basis": -0.15, "vote": -0.06}
 _PRIORS: Mapping[Intent, Mapping[Role, float]] = {
@@ -63,11 +64,17 @@ class Hit:
     dense: float  # cosine similarity
     exact: tuple[str, ...]  # Swedish: what it meets exactly
     twins: tuple[StoredPassage, ...] = ()
+    prior: float = 0.0  # for what part of a document it is, as the question's intent wants it
+    lift: float = 0.0  # from the best passage of its §
 
     @property
     def why(self) -> str:
         """Return in Swedish why the passage ranks where it does."""
         parts = [f"ord {self.lexical:.2f}", f"innebörd {self.dense:.2f}", *self.exact]
+        if self.prior:
+            parts.append(f"textens slag {self.prior:+.2f}".replace("-", "−"))
+        if self.lift >= _TOLD:
+            parts.append(f"bättre stycke i samma § {self.lift:+.2f}")
         return " · ".join(parts)
 
 
@@ -138,7 +145,8 @@ def search(
             reasons = (*reasons, "samma ärende som förra svaret")
         prior = _prior(query, passage, _ITEM_BONUS if pointed else bonus)
         score = fused[key] + bonus + pointed + prior
-        hits.append(Hit(passage, score, lexical.get(key, 0.0) / top, dense.get(key, 0.0), reasons))
+        share, near_by = lexical.get(key, 0.0) / top, dense.get(key, 0.0)
+        hits.append(Hit(passage, score, share, near_by, reasons, prior=prior))
     hits = _lifted(hits, settings.item_support)
     hits.sort(key=lambda hit: (-hit.score, hit.stored.passage.id))
     return _folded(hits[: max(_LOOKED_THROUGH, 4 * k)])[:k]
@@ -198,12 +206,12 @@ def _lifted(hits: Sequence[Hit], support: float) -> list[Hit]:
     for hit in hits:
         if key := _occasion(hit.stored):
             best[key] = max(hit.score, best.get(key, hit.score))
-    return [
-        replace(hit, score=hit.score + support * (best[key] - hit.score))
-        if (key := _occasion(hit.stored))
-        else hit
-        for hit in hits
-    ]
+    lifted = []
+    for hit in hits:
+        key = _occasion(hit.stored)
+        lift = support * (best[key] - hit.score) if key else 0.0
+        lifted.append(replace(hit, score=hit.score + lift, lift=lift))
+    return lifted
 
 
 def _occasion(stored: StoredPassage) -> tuple[str | None, str | None, str | None] | None:
@@ -269,7 +277,7 @@ def _folded(hits: Sequence[Hit]) -> list[Hit]:
         first = found[place]
         # the original speaks for its copies, whichever of them scored a hair more
         own, *twins = sorted((first.stored, *first.twins, passage), key=_originality)
-        found[place] = Hit(own, first.score, first.lexical, first.dense, first.exact, tuple(twins))
+        found[place] = replace(first, stored=own, twins=tuple(twins))
     return found
 
 

@@ -141,7 +141,7 @@ def test_an_answer_record_has_exactly_the_keys_of_the_contract(corpus_home: Path
 
 def test_search_gives_k_records(corpus_home: Path) -> None:
     found = records(paragraf(corpus_home, "search", "läkemedelsskåp", "-k", "4", "--json"))
-    assert [set(hit) for hit in found] == [REFERENCE_KEYS | {"score"}] * 4
+    assert [set(hit) for hit in found] == [REFERENCE_KEYS | {"score", "why"}] * 4
 
 
 def test_a_refusal_is_no_error(corpus_home: Path) -> None:

@@ -85,6 +85,17 @@ def test_copies_of_one_section_are_one_hit_with_several_places(service: Service)
     }  # fmt: skip
 
 
+def test_a_hit_says_why_it_ranks_where_it_does(service: Service) -> None:
+    hits = service.search("Vad beslutades i § 31 2024-05-22 om ersättning per hembesök?", k=10)
+    first = hits[0].why
+    assert "ord " in first
+    assert "innebörd " in first
+    assert "§ 31" in first
+    assert "2024-05-22" in first
+    assert "textens slag +0.10" in first
+    assert any("bättre stycke i samma §" in hit.why for hit in hits)
+
+
 def test_equal_texts_of_two_meetings_are_never_one_hit(service: Service) -> None:
     hits = service.search("anteckna informationen till protokollet Hjälpmedelscentralen", k=30)
     dates = {
