@@ -1,5 +1,6 @@
 # make demo          .venv, the sample corpus, one cited answer, then the web app (SERVE=0: without it)
 # make test          lint and the whole test suite
+# make test-llm      the chat model's guard against a real small model (240 MB of packages)
 # Nothing but make and Python 3.11 or later has to be there; everything is installed into .venv.
 
 VENV := .venv
@@ -15,13 +16,13 @@ CANDIDATES := python3.13 python3.12 python3.11 python3
 PYTHON ?= $(firstword $(foreach name,$(CANDIDATES),$(shell \
 	$(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(name))))
 
-.PHONY: help demo serve test lint audit docs install clean
+.PHONY: help demo serve test test-llm lint audit docs install clean
 .DEFAULT_GOAL := help
 
 demo serve: export PARAGRAF_HOME ?= .paragraf
 
 help:
-	@sed -n '1,3s/^# //p' Makefile
+	@sed -n '1,4s/^# //p' Makefile
 
 demo: $(VENV)/.installed
 	@# Exit code 1 says that a file could not be read; it has been named, and the rest is there.
@@ -36,6 +37,10 @@ serve: $(VENV)/.installed
 
 test: lint
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+test-llm: $(VENV)/.installed-test
+	$(BIN)/python -m pip install --quiet -e '.[llm-test]'
+	$(BIN)/python -m pytest tests/test_small_model.py tests/test_chat_model.py -rA $(PYTEST_ARGS)
 
 lint: $(VENV)/.installed-test
 	$(BIN)/ruff check

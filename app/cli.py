@@ -142,7 +142,7 @@ def ask(
     if question is None:
         raise QuestionError("Skriv en fråga, eller ange --batch FIL --out FIL.")
     filters = filters_from(date_from, date_to, body, kind, document, dnr)
-    with open_service(home) as service:
+    with open_service(home, answers=True) as service:
         answer = service.ask(
             question, history=history or (), filters=filters, without=without or ()
         )
@@ -159,7 +159,7 @@ def _ask_batch(home: Path | None, batch: Path, out: Path | None, question: str |
 
     if out is None or question is not None:
         raise QuestionError("Ange --batch FIL med --out FIL och ingen fråga.")
-    with open_service(home) as service, progress_bar("Svarar") as report:
+    with open_service(home, answers=True) as service, progress_bar("Svarar") as report:
         faults = answer_all(
             service,
             batch,
@@ -245,7 +245,7 @@ def serve(
     from app.people.entrance import Entrance
     from app.web.app import serve as serve_app
 
-    with open_service(home) as service:
+    with open_service(home, answers=True) as service:
         if not Entrance(service.library.home, service.settings.people).closed:
             console().print(
                 "Inga användare är inlagda: appen svarar bara den här datorn, utan inloggning. "

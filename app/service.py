@@ -6,11 +6,13 @@ import hashlib
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
 
+from app.answering import network
 from app.answering.abbreviations import spelled_out
 from app.answering.answer import Answer, LaterChange, RankedPassage
 from app.answering.cells import Cell, cells
@@ -34,11 +36,12 @@ from index.library_view import LibraryView
 from index.query import Query, understand
 from index.records import DocumentRow, Filters
 from index.retrieval import Hit, search
-from ingest.errors import IndexUnusableError, ModelError
+from ingest.errors import IndexUnusableError
 from ingest.records import Document, Figure, Section, spans_between
 from ingest.settings import Settings
 
 if TYPE_CHECKING:
+    from app.answering.written import Written
     from ingest.readers.render import RenderedPage
 
 _ALL = Filters()
@@ -127,22 +130,27 @@ class Service:
         filters: Filters = _ALL,
         without: Collection[str] = frozenset(),
         id: str = "",
+        told: Callable[[str], None] | None = None,
     ) -> Answer:
         """Answer a question, or refuse with what was searched and what came nearest.
 
         ``history``: the questions before, oldest first. ``without``: keys of ``understood`` in
         the record that the user has taken off; keys that the question does not have change
-        nothing. Raises QuestionError for a question or filter that cannot be used,
-        IndexUnusableError, ModelError.
+        nothing. ``told`` gets each guarded statement of a chat model as it comes; the answer
+        returned is what holds. Raises QuestionError for a question or filter that cannot be
+        used, IndexUnusableError, ModelError.
         """
         turns = tuple(turn for turn in history if turn.strip())
-        return self._ask(question, turns, filters, frozenset(without), id=id)
+        return self._ask(question, turns, filters, frozenset(without), id=id, told=told)
 
     def _ask(
         self, question: str, history: Sequence[str], filters: Filters, without: frozenset[str],
-        *, id: str = "", looks_back: bool = True,
+        *, id: str = "", told: Callable[[str], None] | None = None, looks_back: bool = True,
     ) -> Answer:  # fmt: skip
-        """Answer a question; ``looks_back``: the answer before it tells what it is about."""
+        """Answer a question; ``looks_back``: the answer before it tells what it is about.
+
+        An answer that is only looked back at is extractive: what it cites matters, not its words.
+        """
         began = time.perf_counter()
         known = self._filled()
         self.library.catalogue.check_filters(filters)
@@ -169,7 +177,7 @@ class Service:
         if target.nothing_later is not None:
             lacking, named = nothing_later(target.nothing_later), []
         statements: list[Statement] = []
-        dropped, answerer = 0, "extractive"
+        dropped, answerer, chat = 0, "extractive", None
         if lacking is None:
             composer = Composer(
                 lambda document_id: self.document(document_id).spans,
@@ -177,11 +185,17 @@ class Service:
                 lambda passage_id: figures.get(passage_id, []),
                 coverage,
             )
-            statements, dropped, answerer = self._statements_for(
-                query, hits, taken, composer, named
-            )
-            if answerer == "extractive" and not named:
-                statements = opened(statements, polarity(query, taken, coverage))
+            if self.settings.chat.model and looks_back:
+                by_model = self._written(query, hits, told)
+                statements, chat = list(by_model.statements), by_model.use
+                dropped = sum(count for _, count in chat.dropped)
+            if statements:
+                answerer = self.settings.chat.model
+            else:
+                statements, left_out = self._statements_for(query, taken, composer, named)
+                dropped += left_out
+                if not named:
+                    statements = opened(statements, polarity(query, taken, coverage))
             if not statements:
                 lacking = "inget påstående kunde beläggas ordagrant"
         refused = lacking is not None
@@ -206,6 +220,7 @@ class Service:
             settings=self.settings.fingerprint(),
             understood=query.understood,
             dropped=dropped,
+            chat=chat,
         )
         cited = answer.citations[0].reference.section_id if answer.citations else None
         if not without:  # the next turn knows this one by its words alone
@@ -248,6 +263,11 @@ class Service:
         """Return what became of a section later. Raises UnknownDocumentError."""
         found = self._rows().later_changes(self.library.catalogue.section(section_id))
         return self.shown(found, (change.document_id for change in found))
+
+    @cached_property
+    def chat_warning(self) -> str | None:
+        """What the user must know of a chat model outside the own network; Swedish, else None."""
+        return network.warning(self.settings.chat)
 
     @property
     def connections(self) -> Connections:
@@ -448,29 +468,35 @@ class Service:
         most = self.settings.answering.max_statements
         return most if query.intent in ("list", "timeline") else min(3, most)
 
-    def _statements_for(
-        self, query: Query, hits: Sequence[Hit], taken: Sequence[Unit], composer: Composer,
-        named: Sequence[Cell],
-    ) -> tuple[list[Statement], int, str]:  # fmt: skip
-        """Return the statements that pass the guard, how many did not, and who wrote them."""
-        dropped = 0
-        if self.settings.chat.model:
-            from app.answering.llm import written_answer  # LangChain takes a second to import
+    def _written(
+        self, query: Query, hits: Sequence[Hit], told: Callable[[str], None] | None
+    ) -> Written:
+        """Let the chat model answer; outside the own network personal data is not sent to it."""
+        from app.answering.written import written  # LangChain takes a second to import
 
-            try:
-                written = written_answer(query, hits, self.settings.chat)
-            except ModelError:
-                written = []
-            passed = [statement for statement in written if not faults(statement)]
-            dropped = len(written) - len(passed)
-            if passed:
-                return passed, dropped, self.settings.chat.model
-        told = [one for one in composer.figures(named) if not faults(one)]
-        if named:
-            return told, len(named) - len(told), "extractive"
-        composed = composer.statements(query, taken)
+        outside = self.chat_warning is not None
+
+        def sent(hit: Hit) -> str:
+            text = hit.stored.passage.text
+            return self.shown(text, (hit.stored.document_id,)) if outside else text
+
+        def tell(statement: Statement) -> None:
+            if told is not None:
+                ids = {c.reference.document_id for c in statement.citations}
+                told(self.shown(statement.text, ids))
+
+        return written(
+            query, hits, self.settings.chat, self.settings.answering.max_statements,
+            lambda document_id: self.document(document_id).spans, tell, sent,
+        )  # fmt: skip
+
+    def _statements_for(
+        self, query: Query, taken: Sequence[Unit], composer: Composer, named: Sequence[Cell]
+    ) -> tuple[list[Statement], int]:
+        """Return the composed statements that pass the guard, and how many did not."""
+        composed = composer.figures(named) or composer.statements(query, taken)
         passed = [statement for statement in composed if not faults(statement)]
-        return passed, dropped + len(composed) - len(passed), "extractive"
+        return passed, len(composed) - len(passed)
 
     def _figures(self, hits: Sequence[Hit]) -> dict[str, list[Figure]]:
         """Return the table cells of the hits, by passage."""

@@ -69,7 +69,10 @@ def open_service(home: Path, documents: Path | None) -> Iterator[Service]:
                 raise QuestionError(f"{documents} finns inte. Ange mappen med dokumenten.")
             for refused in library.add_paths([documents]).refused:
                 note(f"{refused.file}: {refused.reason}")
-        yield Service(library, settings)
+        service = Service(library, settings)
+        if service.chat_warning:
+            note(service.chat_warning)
+        yield service
 
 
 def asked(service: Service, sets: list[Loaded[Question]], name: str, workers: int) -> Run:

@@ -108,6 +108,7 @@ class ChatModel(Part):
     base_url: str = Field("", description="address of the model's server")
     timeout_seconds: float = Field(30.0, gt=0, le=600, description="time for one answer")
     max_tokens: int = Field(600, ge=50, le=8000, description="longest answer, tokens")
+    passages: int = Field(8, ge=1, le=30, description="passages that the model gets to read")
 
 
 class Privacy(Part):

@@ -34,7 +34,7 @@ def passes(text: str, *citations: Citation) -> bool:
 
 
 def reasons(text: str, *citations: Citation) -> str:
-    return "; ".join(faults(Statement(text, citations or (cited(),))))
+    return "; ".join(str(fault) for fault in faults(Statement(text, citations or (cited(),))))
 
 
 def test_a_statement_in_the_words_of_its_source_passes() -> None:

@@ -40,7 +40,7 @@ Sets = dict[str, Loaded[Question]]
 @pytest.fixture(scope="module")
 def sets() -> Sets:
     """Return the sets by file name."""
-    return {path.name: read_set(path) for path in sorted(FOLDER.glob("*.jsonl"))}
+    return {path.name: read_set(path) for path in sorted(FOLDER.glob("t*-*.jsonl"))}
 
 
 def questions(sets: Sets, half: str = "") -> list[Question]:

@@ -151,6 +151,31 @@ class RankedPassage:
 
 
 @dataclass(frozen=True, slots=True)
+class ChatUse:
+    """What the chat model did for an answer, also where another answerer had to step in."""
+
+    model: str
+    seconds: float  # from asking to the last word, or to giving up
+    input_tokens: int | None  # as the server counts; None where it does not tell
+    output_tokens: int | None
+    written: int  # sentences that it wrote
+    dropped: tuple[tuple[str, int], ...]  # sentences that the guard left out, by kind of fault
+    fallback: str | None  # Swedish: why the extractive answer stands in, None where it does not
+
+    def to_record(self) -> dict[str, Any]:
+        """Return the use as a JSON object."""
+        return {
+            "model": self.model,
+            "seconds": round(self.seconds, 2),
+            "input_tokens": self.input_tokens,
+            "output_tokens": self.output_tokens,
+            "written": self.written,
+            "dropped": dict(self.dropped),
+            "fallback": self.fallback,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """An answer or a refusal, with everything that carries it."""
 
@@ -168,6 +193,7 @@ class Answer:
     settings: str
     understood: tuple[Understood, ...] = ()  # what the question was taken to ask for
     dropped: int = 0  # statements that the guard left out
+    chat: ChatUse | None = None  # None where no chat model was asked
 
     def to_record(self) -> dict[str, Any]:
         """Return the answer record as a JSON object."""
@@ -186,4 +212,5 @@ class Answer:
             "settings": self.settings,
             "understood": [one.to_record() for one in self.understood],
             "dropped": self.dropped,
+            "usage": self.chat.to_record() if self.chat else None,
         }

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from app.answering.answer import Citation, Place, Reference
 from app.answering.cells import Cell, told
 from app.answering.extract import Coverage, Unit
 from app.answering.guard import Statement, faults
-from app.answering.quotes import SHORTEST_QUOTE, unbroken
+from app.answering.quotes import citations
 from index.query import Query
 from index.records import StoredPassage
 from ingest.marks import BULLET
@@ -23,7 +22,7 @@ FiguresOf = Callable[[str], Sequence[Figure]]  # by passage id
 
 _WIDEST_ROW = 8  # cells of a row that can be told with their columns' names
 _DECISION_WORDS = 75  # words of clauses that a told decision may hold
-_LABELS = {
+LABELS = {
     "proposal": "Förslag (inte beslut)",
     "motion": "Yrkande",
     "reservation": "Reservation",
@@ -165,7 +164,7 @@ class Composer:
     def _told(self, unit: Unit, text: str, citations: Sequence[Citation]) -> Statement:
         stored = unit.hit.stored
         ending = "" if text.endswith((".", "!", "?", "…")) else "."
-        label = _LABELS.get(unit.role)
+        label = LABELS.get(unit.role)
         source = _source(stored)
         lead = f"{label}, {source}: " if label else ""
         tail = "" if label else f" ({source})"
@@ -191,16 +190,9 @@ class Composer:
     def _cited(
         self, stored: StoredPassage, twins: Sequence[StoredPassage], start: int, end: int
     ) -> list[Citation]:
-        base = reference(stored, twins)
-        found: list[Citation] = []
-        stretches = unbroken(self._spans_of(stored.document_id), start, end)
-        for page, low, high in stretches or [(stored.passage.page, start, end)]:
-            offset = stored.passage.start
-            quote = stored.passage.text[low - offset : high - offset].strip()
-            if found and len(quote) < SHORTEST_QUOTE:
-                continue
-            found.append(Citation(self._next, replace(base, page=page), quote, low, high))
-            self._next += 1
+        spans = self._spans_of(stored.document_id)
+        found = citations(reference(stored, twins), spans, self._next, start, end)
+        self._next += len(found)
         return found
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from app.answering.answer import Citation
 from ingest.marks import is_table_row
@@ -26,21 +27,52 @@ _ITEM = re.compile(r"§\s*(\d+[a-z]?)")
 _NAME = re.compile(r"\b([A-ZÅÄÖ][a-zåäöé]+(?:[ -][A-ZÅÄÖ][a-zåäöé]+)+)\b")
 _DECIDED = re.compile(
     r"\b(?:beslut(?:ade|ades|at|ats|ar|as|it)|beslöt|beslöts|antog|antogs|antagit|antagits|antar|antas"
+    r"|klubba(?:de|des|t|ts|r|s)|bevilja(?:de|des|t|ts|r|s)|upphäv(?:de|des|t|ts|er|s)"
+    r"|återremittera(?:de|des|t|ts|r|s)|bordla(?:de|des)|bordlag(?:t|ts)|bordlägg(?:er|s)"
+    r"|utsåg|utsågs|utsett|utsetts|uppdrog|uppdrogs|uppdragit"
+    r"|(?:sade?|säger|röstade|röstar) (?:ja|nej|igenom|ner)|ställ(?:de|er|t) sig bakom"
+    r"|gav klartecken|(?:ett|enades om) beslut|resolve[sd]?|grant(?:s|ed)|ruled|voted (?:for|to)"
     r"|fastställ(?:de|des|t|ts|er|s)|godkän(?:de|des|t|ts|ner|ns)|avslog|avslogs|avslår|avslås|avslagit"
     r"|biföll|bifölls|bifaller|bifalles|bifallit|bestäm(?:de|des|t|ts|mer|s)"
     r"|decide[sd]?|adopt(?:s|ed)?|approve[sd]?|reject(?:s|ed))\b",
     re.I,
 )
+# What these hold is never decided, whatever words they use: "Nämnden beslutar att …" opens a
+# proposal as it opens a decision. They are told with a word that says what they are.
+_UNDECIDED: dict[str, re.Pattern[str]] = {
+    "proposal": re.compile(r"förslag|föresl|propos", re.I),
+    "motion": re.compile(r"yrka|motion|förslag|föresl|propos|moved", re.I),
+    "reservation": re.compile(r"reserv|särskil|anteckning|dissent|jäv", re.I),
+    "position": re.compile(
+        r"ståndpunkt|anse|enligt|skrivelse|skriver|remiss|svar|yttra|position|argue|state|consider",
+        re.I,
+    ),
+}
+# Papers for a meeting: nothing in them is that meeting's decision.
+_PAPERS = frozenset({"tjansteskrivelse", "motion", "skrivelse", "dagordning"})
 _SPACE = re.compile(r"\s+")
 _LINE_HYPHEN = re.compile(r"[-\u00ad\u2010\ufffe]\s+")
 
 
+FaultKind = Literal[
+    "källa", "citat", "tal", "datum", "§", "namn", "roll", "nekande", "villkor", "ord"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a statement may not be shown. Its text may hold the statement's words: for logs only."""
+
+    kind: FaultKind
+    text: str  # Swedish
+
+    def __str__(self) -> str:
+        return self.text
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement of an answer with the citations that carry it.
-
-    ``reported``: it is told as decided in the answerer's own words.
-    """
+    """One statement of an answer with the citations that carry it."""
 
     text: str  # with its markers
     citations: tuple[Citation, ...]
@@ -52,23 +84,28 @@ def plain(text: str) -> str:
     return _SPACE.sub("", text.replace("–", "-").replace("\u2010", "-")).casefold()
 
 
-def faults(statement: Statement) -> list[str]:
-    """Return in Swedish why a statement may not be shown; an empty list lets it pass."""
-    found: list[str] = []
+def faults(statement: Statement) -> list[Fault]:
+    """Return why a statement may not be shown; an empty list lets it pass."""
+    found: list[Fault] = []
     markers = {int(marker) for marker in MARKER.findall(statement.text)}
     known = {citation.marker for citation in statement.citations}
     if not markers:
-        found.append("påståendet saknar källhänvisning")
+        found.append(Fault("källa", "påståendet saknar källhänvisning"))
     if not markers <= known:
-        found.append("en källhänvisning saknar källa")
+        found.append(Fault("källa", "en källhänvisning saknar källa"))
     cited = [citation for citation in statement.citations if citation.marker in markers]
     for citation in cited:
         quote = plain(citation.quote)
         if not quote or quote not in plain(citation.reference.text):
-            found.append(f"citatet till [{citation.marker}] står inte i källan")
+            found.append(Fault("citat", f"citatet till [{citation.marker}] står inte i källan"))
     found += _foreign_values(MARKER.sub("", statement.text), cited)
     found += _foreign_roles(statement.text, cited)
     return found
+
+
+def tells_decided(text: str) -> bool:
+    """Return whether a text tells of something as decided."""
+    return _DECIDED.search(text) is not None
 
 
 def _evidence(cited: Sequence[Citation]) -> str:
@@ -82,7 +119,7 @@ def _evidence(cited: Sequence[Citation]) -> str:
     return " ".join(parts)
 
 
-def _foreign_values(text: str, cited: Sequence[Citation]) -> list[str]:
+def _foreign_values(text: str, cited: Sequence[Citation]) -> list[Fault]:
     """Return the numbers, dates, § and names of ``text`` that no cited passage holds."""
     evidence = _evidence(cited)
     folded = plain(evidence)
@@ -91,18 +128,18 @@ def _foreign_values(text: str, cited: Sequence[Citation]) -> list[str]:
     rest = text
     for offset, date in sorted(dates_in(text), reverse=True):
         if date not in held_dates:
-            found.append(f"datumet {date} står inte i källan")
+            found.append(Fault("datum", f"datumet {date} står inte i källan"))
         rest = rest[:offset] + _DATE.sub(" ", rest[offset:], count=1)
     for item in _ITEM.findall(rest):
         if not re.search(rf"§\s*{re.escape(item)}\b", evidence):
-            found.append(f"§ {item} står inte i källan")
+            found.append(Fault("§", f"§ {item} står inte i källan"))
     held = _numbers(_without_dates(evidence))
     for number in _NUMBER.findall(_ITEM.sub(" ", rest)):
         if _value(number) not in held:
-            found.append(f"talet {number.strip()} står inte i källan")
+            found.append(Fault("tal", f"talet {number.strip()} står inte i källan"))
     for name in _NAME.findall(rest):
         if plain(name) not in folded:
-            found.append(f"namnet {name} står inte i källan")
+            found.append(Fault("namn", f"namnet {name} står inte i källan"))
     return found
 
 
@@ -131,7 +168,7 @@ def _without_dates(text: str) -> str:
 _DATE = re.compile(r"^(?:\d{1,2}\s+[A-Za-zåäö]+\.?\s+\d{4}|[\d-]+(?:\s?\d{2})?)")
 
 
-def _foreign_roles(text: str, cited: Sequence[Citation]) -> list[str]:
+def _foreign_roles(text: str, cited: Sequence[Citation]) -> list[Fault]:
     """Return the fault of telling as decided what no cited decision clause holds.
 
     Judged for each stretch of text by the markers at its end. A source may itself tell of an
@@ -147,10 +184,21 @@ def _foreign_roles(text: str, cited: Sequence[Citation]) -> list[str]:
             for marker in MARKER.findall(markers[0])
             if int(marker) in by_marker
         ]
-        if any(source.reference.role == "decision" for source in sources):
+        if any(_is_decision(source) for source in sources):
             continue
-        own = " ".join(source.quote for source in sources).casefold()
-        for verb in _DECIDED.findall(stretch):
-            if not re.search(rf"\b{re.escape(verb.casefold())}\b", own):
-                return [f"”{verb}” sägs om något som inte är ett beslut"]
+        for verb in _DECIDED.finditer(stretch):
+            before = stretch[: verb.start()]
+            own = " ".join(s.quote for s in sources if _may_tell(s, before)).casefold()
+            if not re.search(rf"\b{re.escape(verb[0].casefold())}\b", own):
+                return [Fault("roll", f"”{verb[0]}” sägs om något som inte är ett beslut")]
     return []
+
+
+def _is_decision(source: Citation) -> bool:
+    return source.reference.role == "decision" and source.reference.kind not in _PAPERS
+
+
+def _may_tell(source: Citation, before: str) -> bool:
+    """Return whether a source's own words of deciding may be repeated after ``before``."""
+    label = _UNDECIDED.get(source.reference.role)
+    return label is None or label.search(before) is not None

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.answering.answer import Citation, Reference
 from ingest.records import Span, spans_between
 
 SHORTEST_QUOTE = 12  # characters; a shorter rest on the next page is left out of the quote
@@ -23,4 +27,21 @@ def unbroken(spans: tuple[Span, ...], start: int, end: int) -> list[tuple[int, i
         else:
             found.append((span.page, span.start, span.end))
         raw_end = span.raw_start + span.end - span.start
+    return found
+
+
+def citations(
+    base: Reference, spans: Sequence[Span], first: int, start: int, end: int
+) -> list[Citation]:
+    """Return one citation for each page that ``[start, end)`` stands on, numbered from ``first``.
+
+    ``base``: the passage around it. ``start``, ``end``: offsets in ``Document.text``.
+    """
+    found: list[Citation] = []
+    stretches = unbroken(tuple(spans), start, end)
+    for page, low, high in stretches or [(base.page, start, end)]:
+        quote = base.text[low - base.start : high - base.start].strip()
+        if found and len(quote) < SHORTEST_QUOTE:
+            continue
+        found.append(Citation(first + len(found), replace(base, page=page), quote, low, high))
     return found

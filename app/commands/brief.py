@@ -34,7 +34,7 @@ def brief(
         raise QuestionError("Ange -o FIL.docx eller -o FIL.md, eller --json.")
     if out is not None and out.suffix.casefold() not in (".docx", ".md"):
         raise QuestionError(f"{out.name} är varken .docx eller .md. Ange en fil av de slagen.")
-    with open_service(home) as service:
+    with open_service(home, answers=True) as service:
         made = brief_for(service, agenda_document(service, agenda))
     if out is not None:
         write_paper(made.paper(), out)

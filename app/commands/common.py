@@ -77,12 +77,19 @@ def open_library(home: Path | None) -> Iterator[tuple[Library, Settings]]:
 
 
 @contextmanager
-def open_service(home: Path | None) -> Iterator[Service]:
-    """Open the library in ``home`` as applications see it."""
+def open_service(home: Path | None, *, answers: bool = False) -> Iterator[Service]:
+    """Open the library in ``home`` as applications see it.
+
+    ``answers``: questions will be answered; a chat model that they would be sent to outside the
+    own network is told of first, on standard error.
+    """
     from app.service import Service
 
     with open_library(home) as (library, settings):
-        yield Service(library, settings)
+        service = Service(library, settings)
+        if answers and service.chat_warning:
+            console(error=True).print(service.chat_warning, markup=False)
+        yield service
 
 
 def filters_from(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import html
 import ipaddress
 import os
 import shutil
@@ -81,6 +82,9 @@ def build_app(
         gr.HTML(f"<h1>{texts.TITLE}</h1><p>{texts.LEAD}</p>", elem_id="huvud", js_on_load=None)
         who = gr.HTML("", elem_id="inloggad", js_on_load=None)
         demo.load(who_line, None, [who], queue=False, **PRIVATE)
+        if service.chat_warning:
+            told = html.escape(service.chat_warning)
+            gr.HTML(f"<p role='note'>{told}</p>", elem_id="utanfor", js_on_load=None)
         add_endpoints(viewing.service)  # first: a tab's event must not take one of their names
         build_tabs(viewing.service, registers, briefs, desk, demo, writable=writable)
     css = theme.CSS + tab_theme.CSS + matter_theme.CSS
