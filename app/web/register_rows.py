@@ -45,7 +45,7 @@ SHAPES: dict[str, Shape] = {
         "Avtal eller ändring", 0,
     ),
 }  # fmt: skip
-WIDE = frozenset(("Uppdrag", "Vad", "Beslut", "Före", "Efter"))  # columns of prose
+WIDE = frozenset(("Uppdrag", "Vad", "Beslut", "Klausul", "Före", "Efter"))  # columns of prose
 UNKNOWN = "–"
 _DUE = SHAPES["uppdrag"].columns.index("Senast")
 _OPEN, _REPORTED = "Inte återrapporterade", "Återrapporterade"

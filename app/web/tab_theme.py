@@ -82,7 +82,7 @@ CSS = """
 .prose progress { width: 12em; accent-color: #0f5d63; vertical-align: middle; }
 .prose table.register caption { position: absolute; width: 1px; height: 1px; overflow: hidden;
   clip-path: inset(50%); white-space: nowrap; }
-.prose table.register .number { text-align: right; font-variant-numeric: tabular-nums; }
+.prose table.register :is(th, td).number { text-align: right; font-variant-numeric: tabular-nums; }
 .prose table.register th.number button { text-align: right; }
 .prose table.register td.number { white-space: nowrap; }
 #korningar.block { max-height: 250px; }
@@ -106,10 +106,10 @@ CSS = """
     gap: 0 14px; }
   .block .prose table.register thead th { position: static; border: 0;
     padding: 2px 0; width: auto; }
-  .block .prose table.register .number { text-align: left; white-space: normal; }
+  .block .prose table.register :is(th, td).number { text-align: left; white-space: normal; }
   .block .prose table.register tbody tr { border-top: 1px solid var(--line);
     padding: 8px 0; }
-  .block .prose table.register td { border: 0; padding: 2px 6px; }
+  .block .prose table.register :is(th, td):is(td) { border: 0; padding: 2px 6px; }
   .block .prose table.register td::before { content: attr(data-label) ": ";
     color: var(--soft); }
 }
