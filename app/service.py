@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from app.answering import network
 from app.answering.abbreviations import spelled_out
 from app.answering.answer import Answer, LaterChange, RankedPassage
-from app.answering.cells import Cell, cells
+from app.answering.cells import Cell, cells, column
 from app.answering.choose import chosen
 from app.answering.compose import Composer, reference
 from app.answering.extract import Coverage, Unit, units
@@ -51,6 +51,7 @@ _TRANSLATED = 2  # Swedish words for an English question that make comparing mea
 _COMPARED = 8  # units of a question in another language that the model compares
 _HELD = 0.6  # of a word in a section that holds it, as Coverage tells
 _CARRIED = 0.35  # weight of a word that a follow-up carries over, beside its own
+_FIGURES_TOLD = ("figure", "other", "definition", "timeline")  # intents that a cell may answer
 _SHOWN = ("pdf",)  # formats whose pages can be shown as images
 
 _VIEWS = 8  # services for viewers that are kept, each with indexes of its own
@@ -170,12 +171,13 @@ class Service:
         taken = chosen(found, query, coverage, self._statements(query))
         figures = self._figures([*hits, *read])
         named = _cells(query, hits, figures)
+        each = [] if named else column(query, hits, figures)
         lacking = None
-        if not named:  # a cell that the question names by row, column and time carries it
+        if not (named or each):  # a cell that the question names by row, column and time carries it
             there = Known(known.items, self._opening, known.open_tasks)
             lacking = missing(query, read or hits, taken, coverage, self.settings.answering, there)
         if target.nothing_later is not None:
-            lacking, named = nothing_later(target.nothing_later), []
+            lacking, named, each = nothing_later(target.nothing_later), [], []
         statements: list[Statement] = []
         dropped, answerer, chat = 0, "extractive", None
         if lacking is None:
@@ -192,9 +194,9 @@ class Service:
             if statements:
                 answerer = self.settings.chat.model
             else:
-                statements, left_out = self._statements_for(query, taken, composer, named)
+                statements, left_out = self._statements_for(query, taken, composer, named, each)
                 dropped += left_out
-                if not named:
+                if not (named or each):
                     statements = opened(statements, polarity(query, taken, coverage))
             if not statements:
                 lacking = "inget påstående kunde beläggas ordagrant"
@@ -491,10 +493,12 @@ class Service:
         )  # fmt: skip
 
     def _statements_for(
-        self, query: Query, taken: Sequence[Unit], composer: Composer, named: Sequence[Cell]
-    ) -> tuple[list[Statement], int]:
+        self, query: Query, taken: Sequence[Unit], composer: Composer,
+        named: Sequence[Cell], each: Sequence[Cell],
+    ) -> tuple[list[Statement], int]:  # fmt: skip
         """Return the composed statements that pass the guard, and how many did not."""
-        composed = composer.figures(named) or composer.statements(query, taken)
+        figures = [composer.column(each)] if each else composer.figures(named)
+        composed = figures or composer.statements(query, taken)
         passed = [statement for statement in composed if not faults(statement)]
         return passed, len(composed) - len(passed)
 
@@ -514,10 +518,13 @@ class Service:
 def _cells(
     query: Query, hits: Sequence[Hit], figures: Mapping[str, Sequence[Figure]]
 ) -> list[Cell]:
-    """Return the table cells that a question for a figure names."""
-    if query.intent not in ("figure", "other", "definition") or query.language == "en":
+    """Return the table cells that a question for a figure names, one or more for each time."""
+    if query.intent not in _FIGURES_TOLD or query.language == "en":
         return []
-    return cells(query, hits, figures)
+    if len(query.periods) < 2:
+        return cells(query, hits, figures) if query.intent != "timeline" else []
+    times = [cells(replace(query, periods=(period,)), hits, figures) for period in query.periods]
+    return [cell for found in times for cell in found] if all(times) else []
 
 
 def _ranked(hit: Hit) -> RankedPassage:

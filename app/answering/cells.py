@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.analysis import grams, holds, words
 from index.query import Query
@@ -20,6 +20,13 @@ _COVERED = 0.75  # share of the question's content words that the cell's names m
 _COVERED_IN_TIME = 0.6  # and where the cell is of the very time asked for
 _SAME_WORD = 0.6  # share of a name's word's 4-grams in one word of the question
 _ROW, _LABEL, _PERIOD, _OTHER_PERIOD = 2.0, 1.0, 1.5, 2.0
+_MOST_ROWS = 14  # rows of a column that is told whole
+_EACH = re.compile(
+    r"\b(?:varje|respektive|var och en|samtliga|per (?:kommun|region|enhet|grupp|månad|år|nämnd)"
+    r"|de olika|fördela\w*|lista)\b",
+    re.I,
+)
+_EACH_OF = re.compile(r"(?:kommun|region|enhet|grupp|månad|nämnd)")  # what the rows are
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ISO = re.compile(r"(\d{4})(?:-(\d{2}))?")
 
@@ -52,6 +59,42 @@ def cells(query: Query, hits: Sequence[Hit], figures: Mapping[str, Sequence[Figu
     best = max(score for score, _ in found)
     leading = [cell for score, cell in found if score >= best - 0.005]
     return leading if len(leading) <= _MOST else []
+
+
+def column(
+    query: Query, hits: Sequence[Hit], figures: Mapping[str, Sequence[Figure]]
+) -> list[Cell]:
+    """Return the cells of the column that a question asks for row by row, top to bottom.
+
+    "Hur många skåp fick varje kommun?" names no row: the column is named, and the question's
+    subject stands in the table's names. None where no column is named, or two equally well.
+    """
+    if not _EACH.search(query.question):
+        return []
+    asked = [frozenset(grams(word)) for word in words(query.text)]
+    found: dict[tuple[str, str], tuple[float, list[Cell]]] = {}
+    for rank, hit in enumerate(hits[:_READ]):
+        for figure in figures.get(hit.stored.passage.id, ()):
+            key = (hit.stored.passage.id, figure.column)
+            if key not in found:
+                found[key] = (_column_score(query, asked, figure, hit) - 0.01 * rank, [])
+            found[key][1].append(Cell(hit, figure))
+    ranked = sorted(found.values(), key=lambda one: -one[0])
+    if not ranked or ranked[0][0] <= 0 or not 3 <= len(ranked[0][1]) <= _MOST_ROWS:
+        return []
+    tied = len(ranked) > 1 and ranked[1][0] > ranked[0][0] - 0.005
+    return [] if tied else sorted(ranked[0][1], key=lambda cell: cell.figure.start)
+
+
+def _column_score(query: Query, asked: Sequence[frozenset[str]], figure: Figure, hit: Hit) -> float:
+    """Return how well a question names a column, at most 0 where it does not."""
+    named = max(_share(part, asked) for part in figure.column.split(" · "))
+    names = f"{figure.column} {figure.label or ''} {hit.stored.passage.context}"
+    subject = replace(query, words=tuple(w for w in query.words if not _EACH_OF.match(w)))
+    if named < _NAMED or _held(subject, names) < _NAMED:
+        return 0.0
+    timed = _period_fits(query, figure) if figure.period and query.periods else False
+    return named + _held(subject, names) + _PERIOD * timed
 
 
 def _score(

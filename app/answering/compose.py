@@ -101,6 +101,23 @@ class Composer:
         """Return a statement for each cell, its row of the table as the quote."""
         return [self._figure(cell) for cell in cells]
 
+    def column(self, cells: Sequence[Cell]) -> Statement:
+        """Return one statement of a whole column, the rows of the table as the quote."""
+        hit = cells[0].hit
+        stored = hit.stored
+        text, offset = stored.passage.text, stored.passage.start
+        low = text.rfind("\n", 0, cells[0].figure.start - offset) + 1
+        high = text.find("\n", cells[-1].figure.start - offset)
+        end = offset + (high if high >= 0 else len(text))
+        citations = self._cited(stored, hit.twins, offset + low, end)
+        first = cells[0].figure
+        head = first.column if not first.label else f"{first.label}, {first.column}"
+        unit = f" {first.unit}" if first.unit and first.unit not in first.value else ""
+        rows = "; ".join(f"{cell.figure.row} {cell.figure.value}{unit}" for cell in cells)
+        return Statement(
+            f"{head}: {rows} ({_source(stored)}). {_markers(citations)}", tuple(citations)
+        )
+
     def _figure(self, cell: Cell) -> Statement:
         stored = cell.hit.stored
         text, offset = stored.passage.text, stored.passage.start
