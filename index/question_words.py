@@ -34,7 +34,7 @@ _ASKING = frozenset((
     "fler", "färre", "först", "sist", "senare", "annan", "annat", "andra", "olika",
     "viktigaste", "bästa", "exakt", "ungefär", "själv", "egen", "eget", "steg", "ville", "haft",
     "började", "letar", "redovisades", "nämner", "räknas", "kallas", "heter", "folk", "sen",
-    "räcker", "hamnade", "verkligen", "resultat", "resultatet", "egentligen", "fast", "togs", "följa", "resonerar",
+    "räcker", "hamnade", "länge", "verkligen", "resultat", "resultatet", "egentligen", "fast", "togs", "följa", "resonerar",
     "tänker", "menar", "mena",
 ))  # fmt: skip
 

@@ -63,7 +63,9 @@ _HAPPENED = re.compile(
 _TELLING = re.compile(
     r"redovis|rapporter|återkom|utred|ta fram|kartlägg|inventer|utvärder|följa", re.I
 )
-_PENDING = re.compile(r"\b(?:ska|skall|skulle|kommer att|bör|begära?r?|uppdrag att)\b", re.I)
+_PENDING = re.compile(
+    r"\b(?:ska|skall|skulle|kommer att|bör|begära?r?|uppdrag att|önskar|planeras|avser att)\b", re.I
+)
 # "begära att nämnden redovisar …": nothing is reported yet
 _ORDERED = re.compile(r"\b(?:begära?r?|uppdra|i uppdrag att|uppmanar?|anmodar?|senast)\b", re.I)
 _SMALL = frozenset((

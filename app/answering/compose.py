@@ -20,6 +20,16 @@ SpansOf = Callable[[str], tuple[Span, ...]]
 ClausesOf = Callable[[str], Sequence[Decision]]
 FiguresOf = Callable[[str], Sequence[Figure]]  # by passage id
 
+_PROPOSED_TO = re.compile(
+    r"\bföreslår?\s+(?:att\s+)?((?:\w+\s+)?\w*(?:fullmäktige|styrelsen|nämnden|direktionen))"
+    r"(?:\s+(?:att|beslutar?|besluta))*",
+    re.I,
+)
+_OWN_LEAD = re.compile(
+    r"^.{0,60}\b(?:för egen del|(?:styrelsen|nämnden|utskottet)s? (?:egna )?beslut)\b"
+    r"|\b(?:styrelsen|nämnden|utskottet) beslutar\b",
+    re.I | re.M,
+)
 _WIDEST_ROW = 8  # cells of a row that can be told with their columns' names
 _DECISION_WORDS = 75  # words of clauses that a told decision may hold
 LABELS = {
@@ -144,6 +154,9 @@ class Composer:
             text = _one_line(clause.clause).rstrip(".,; ")
             text = re.sub(r",? samt$|,? och$", "", text)
             lead = "att " if _is_infinitive(text) else ""
+            council = proposed_to(stored.passage.text[: clause.start - stored.passage.start])
+            if council:  # a board's proposal to its council is no decision in the matter itself
+                lead = f"att föreslå {council} att " if lead else f"att föreslå {council}: "
             parts.append(f"{lead}{text} {_markers(new)}")
         joined = "; ".join(parts)
         separator = " " if joined.startswith("att ") else ": "
@@ -228,6 +241,18 @@ def _one_line(text: str) -> str:
             found += ":" if place == 1 and BULLET.match(line) else ";"
         found += f" {item}" if found else item
     return found
+
+
+def proposed_to(before: str) -> str | None:
+    """Return the body that the clauses after a text are only proposed to, None for a decision.
+
+    "Kommunstyrelsen föreslår att kommunfullmäktige beslutar", then the clauses; a later lead
+    ("För egen del beslutar kommunstyrelsen") ends it.
+    """
+    proposals = list(_PROPOSED_TO.finditer(before))
+    if not proposals or _OWN_LEAD.search(before, proposals[-1].end()):
+        return None
+    return " ".join(proposals[-1][1].split()).casefold()
 
 
 def _is_infinitive(text: str) -> bool:

@@ -24,6 +24,12 @@ _ADDRESS = re.compile(
     r"|\btelefon \d|\bför kännedom till\b|\butskrive[nt] \d|^vår(?:t)? (?:referens|dnr)\b",
     re.I,
 )
+# Words that tell a reader, or a program, what to answer: no statement of any matter.
+_ORDER = re.compile(
+    r"^(?:svara|ignorera|bortse|glöm|skriv ut|hitta på|upprepa)\b"
+    r"|\b(?:ignorera|bortse från|glöm) (?:alla |allt |dina |tidigare )",
+    re.I,
+)
 _ASKS_ADDRESS = re.compile(r"telefon|e-post|mejladress|\badress|kontakt|webb", re.I)
 _ACTS = re.compile(
     r"\b(?:ansvar\w*|svarar|ska|skall|betalar|bekostar|finansierar|ersätter|åligger|avgör"
@@ -95,14 +101,15 @@ _TYPE_WEIGHTS = {
 
 
 def says_nothing(text: str, hit: Hit, query: Query) -> bool:
-    """Return whether a unit states nothing: a label, an address, the head of a letter.
+    """Return whether a unit states nothing: a label, an address, a question, an order.
 
     Unless just that is asked for.
     """
     role = hit.stored.passage.role
     if role == "figure" or role == query.role or _ASKS_ADDRESS.search(query.question):
         return False
-    return bool(_ADDRESS.search(text)) or is_label(text, hit)
+    question = text.rstrip().endswith("?") and "fråg" not in query.question.casefold()
+    return question or bool(_ADDRESS.search(text) or _ORDER.search(text)) or is_label(text, hit)
 
 
 def is_label(text: str, hit: Hit) -> bool:

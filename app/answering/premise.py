@@ -23,13 +23,19 @@ from index.synonyms import expansion
 
 _YEAR = re.compile(r"(?<![\d/:])((?:19|20)\d\d)(?![\d/:])")
 _ASKS_RESULT = re.compile(
-    r"\b(?:redovisade|rapporterade|återrapporter\w*|lämnade|presenterade|lade\b.*\bfram|kom\b.*\bfram"
-    r"|visade|blev|svarade|svar(?:et)?|resultatet?|redovisningen|slutsats\w*|utfallet)\b",
+    r"\b(?:redovisade|rapporterade|återrapporter\w*|återkopplade|lämnade|presenterade|lade\b.*\bfram"
+    r"|kom\b.*\bfram|visade|blev|svarade|svar(?:et)?|resultat(?:et)?|redovisningen|slutsats\w*"
+    r"|utfallet|drogs|drog|framkom|skrev|sa(?:de)?(?! (?:ja|nej|upp)\b))\b",
     re.I,
 )
 _ASKS_TASK = re.compile(
     r"\buppdrag|\bska\b|\bskulle\b|\bsenast\b|\bbeslut|\bhar\b.*\b(?:redovisat|rapporterat)", re.I
 )
+_ASKS_VOTES = re.compile(
+    r"röstsiffr|röstetal|hur (?:föll|utföll|slutade) (?:röst|omröst|votering)\w*|hur många röst",
+    re.I,
+)
+_VOTES = re.compile(r"\b\d+ (?:ja|nej|röst)|\bja\s?:|ja-röst|röstar (?:ja|nej)", re.I)
 _ASKS_NAME = re.compile(r"\bvad (?:heter|hette) (\w+)|\bvilket (företag|bolag)\b", re.I)
 _BESIDE = 60  # characters between a name and what is named
 _NO_NUMBER = re.compile(  # dates, years, §§, ages of papers: they are looked at elsewhere
@@ -69,13 +75,18 @@ _ACTS = (
     (r"avgick|avgå\w*", ("avgå", "avgick", "entledig", "avsäg", "lämna")),
     (r"(?:rev|riva|rivs|rivas|rivning\w*)", ("riv", "rev ")),
     (r"tacka\w* nej|avböjde", ("nej", "avböj", "avstå", "inte delta", "avslå")),
-    (r"sa(?:de)? upp|säga upp|uppsagd\w*|uppsägning\w*", ("uppsag", "säga upp", "uppsäg")),
+    (r"sa(?:de)? (?:\w+ ){0,3}upp|säga upp|uppsagd\w*", ("uppsag", "säga upp", "uppsäg")),
     (r"återremitter\w*|återremiss\w*", ("återremi",)),
     (r"bordla\w*|bordlä\w*", ("bordl",)),
     (r"avslog|avslogs|avslagit|avslår", ("avsl", "inte bifall", "avstyrk")),
     (r"återkalla\w*|drog tillbaka|dra tillbaka", ("återkall", "tillbaka", "dras")),
-    (r"sålde\w*|såldes", ("sälj", "sål", "försälj", "avyttr")),
+    (r"sålde\w*|såldes|sälja\w*|säljs", ("sälj", "såld", "försälj", "avyttr")),
+    (r"avskaffa\w*|slopa\w*", ("avskaff", "slopa", "upphör", "upphäv", "tas bort")),
+    (r"stoppa\w*", ("stopp", "paus", "avbryt", "avbröt", "skjuts upp")),
+    (r"skadades|skadats|skadade", ("skada", "olyck", "tillbud")),
+    (r"efterträd\w*", ("efterträd", "ny ordförande", "ny ledamot", "utse", "väljer")),
 )  # fmt: skip
+_DECIDES = re.compile(r"beslutade|beslutat|beslutades|antog|antagen|godkände|godkänd|fastställ")
 _BODY = re.compile(
     r"\b(?:([A-ZÅÄÖ][a-zåäö]+)s )?(kommunstyrelse|kommunfullmäktige|regionstyrelse"
     r"|regionfullmäktige|socialnämnd|byggnadsnämnd|utbildningsnämnd|barnnämnd|kulturnämnd|patientnämnd)\w*\b",
@@ -95,12 +106,13 @@ def false_premise(
     for lacking in (
         None if decided else _other_time(query, best),
         _no_ballots(query, taken, hits),
+        _no_count_of_votes(query, taken, hits),
         _not_among(query, taken, hits),
         _nameless(query, taken),
         _other_number(query, evidence),
         _other_paper(query, taken),
         _nothing_granted(query, taken),
-        _only_ordered(query, taken, best),
+        _only_ordered(query, taken, best, coverage),
         _said_missing(query, best),
         _nobody_named(query, taken),
         _other_act(query, evidence),
@@ -156,6 +168,17 @@ def _no_ballots(query: Query, taken: Sequence[Unit], hits: Sequence[Hit]) -> str
     if listed or any(lists_ballots(unit.text) for unit in taken):
         return None
     return "underlaget redovisar inte hur var och en röstade"
+
+
+def _no_count_of_votes(query: Query, taken: Sequence[Unit], hits: Sequence[Hit]) -> str | None:
+    """Return what is missing when figures of a vote are asked for and the § tells of no vote."""
+    if not _ASKS_VOTES.search(query.question):
+        return None
+    section = taken[0].hit.stored.section.id
+    here = [hit for hit in (*hits, *(u.hit for u in taken)) if hit.stored.section.id == section]
+    if any(_VOTES.search(hit.stored.passage.text) for hit in here):
+        return None
+    return "underlaget redovisar ingen omröstning i ärendet"
 
 
 def _not_among(query: Query, taken: Sequence[Unit], hits: Sequence[Hit]) -> str | None:
@@ -243,16 +266,19 @@ def _nothing_granted(query: Query, taken: Sequence[Unit]) -> str | None:
     return None
 
 
-def _only_ordered(query: Query, taken: Sequence[Unit], best: Unit) -> str | None:
+def _only_ordered(
+    query: Query, taken: Sequence[Unit], best: Unit, coverage: Coverage
+) -> str | None:
     """Return what is missing when a result is asked for and the evidence only tells of the order.
 
-    "Vad redovisade …?", and all that is said is that it shall be reported.
+    "Vad redovisade …?", and all that is said is that it shall be reported, or will be.
     """
     if not _ASKS_RESULT.search(query.question) or _ASKS_TASK.search(query.question):
         return None
-    if any(delivered(unit.text) for unit in taken) or not (
-        pending(best.text) and pending(taken[0].text)
-    ):
+    if not (pending(best.text) and pending(taken[0].text)):
+        return None
+    much = 0.8 * coverage.weigh(coverage.of(best.text))
+    if any(delivered(u.text) and coverage.weigh(coverage.of(u.text)) >= much for u in taken):
         return None
     return "underlaget säger att det ska göras, men inte vad det ledde till"
 
@@ -302,11 +328,12 @@ def _other_body(query: Query, taken: Sequence[Unit]) -> str | None:
         return None
     owner, kind = match[1], match[2]
     for unit in taken:
-        stored = unit.hit.stored
+        stored, text = unit.hit.stored, fold(unit.text)
         body = fold(stored.body or "")
+        told = not unit.decision and kind in text and _DECIDES.search(text)
         owned = owner is None or fold(owner) in fold(
             f"{stored.body} {stored.document_title} {stored.file} {unit.text}"
         )
-        if (kind in body or kind in fold(unit.text)) and owned:
+        if (kind in body or told) and owned:
             return None
     return f"inget beslut av {match[0]} om detta är inläst"

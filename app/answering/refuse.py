@@ -20,7 +20,7 @@ from index.synonyms import expansion
 from ingest.records import Assignment, Section
 from ingest.settings import Answering
 from ingest.survey import unticked_options
-from ingest.swedish import registration_numbers
+from ingest.swedish import dates_in, registration_numbers, sentences
 
 _RULES = "reglementet?|delegationsordningen|överenskommelsen|avtalet"
 _OF_RULES = re.compile(
@@ -28,9 +28,14 @@ _OF_RULES = re.compile(
     rf"|({_RULES})(?:s|, )?\s?§\s*\d",
     re.I,
 )
+_ORDERS = re.compile(  # meant for a language model; nobody asks the documents so
+    r"\b(?:ignorera|glöm|bortse från)\b.{0,40}\b(?:instruktion|regler)|systemprompt|felsökningsläge"
+    r"|\bhitta på\b|utan att kontrollera",
+    re.I,
+)
 _TICK = re.compile(r"kryss|vilket (?:svars)?alternativ|svarsalternativ|fyllde .* i\b", re.I)
 _DECIDED_ON = re.compile(
-    r"\b(?:beslut|beslöt|bestäm|antog|avslog|godkän)\w*\b.*?"
+    r"\b(?:beslut|beslöt|bestäm|antog|avslog|godkän|redovisa|informera|presentera|rapportera)\w*\b.*?"
     r"(?:\d{4}-\d{2}-\d{2}|\d{1,2} [a-zåäö]+ \d{4}|\bi [a-zåäö]+ \d{4})\s*\??$",
     re.I,
 )
@@ -43,7 +48,10 @@ _ASKS_TASK = re.compile(
     r"\buppdrag|\bska\b|\bskulle\b|\bsenast\b|\bbeslut|\bhar\b.*\b(?:redovisat|rapporterat)", re.I
 )
 _TICKS_AMONG = 3  # nearest passages among which the survey question is
-_COVERING = 5  # passages looked at for the question's words
+_COVERING = 10  # passages looked at for the question's words
+_DECIDED = re.compile(
+    r"\b(?:beslutade\w*|beslöt\w*|beslutat\w*|antog\w*|antagit\w*|fastställde\w*)\b", re.I
+)
 _COVER_WEIGHT = 0.06  # what holding all of the question's words adds to the cosine
 _COMPOUND = 0.8  # share of a word's grams in all words of a text: a compound told in parts
 _FEW_WORDS = 2  # content words of a question that each have to be met with
@@ -79,6 +87,8 @@ def missing(
     settings: Answering, known: Known,
 ) -> str | None:  # fmt: skip
     """Return in Swedish what the evidence lacks, or None when it carries the question."""
+    if _ORDERS.search(query.question):
+        return "frågan ber om något annat än vad handlingarna säger"
     if hits and _asks_tick(query, hits, taken):
         return "svaret är ett kryss som inte kan utläsas ur textlagret"
     if not hits or not taken:
@@ -229,10 +239,22 @@ def _missing_meeting(query: Query, evidence: Sequence[StoredPassage]) -> str | N
     if not (query.dates or months) or not _DECIDED_ON.search(query.question):
         return None
     minutes = [stored for stored in evidence if stored.section.kind == "agenda_item"]
-    if not minutes or any(on_time(query, stored) or not stored.date for stored in minutes):
+    if any(on_time(query, stored) or not stored.date for stored in minutes):
+        return None
+    if not minutes and (not query.dates or any(_tells_decided(query, one) for one in evidence)):
         return None
     asked = [*query.dates, *(period.words for period in months)]
     return f"inget protokoll från {', '.join(asked)} med ett sådant beslut är inläst"
+
+
+def _tells_decided(query: Query, stored: StoredPassage) -> bool:
+    """Return whether a paper tells of what was decided on a day asked for."""
+    for start, end in sentences(stored.passage.text):
+        sentence = stored.passage.text[start:end]
+        days = {day for _, day in dates_in(sentence)}
+        if days & set(query.dates) and _DECIDED.search(sentence):
+            return True
+    return stored.date in query.dates
 
 
 def _missing_report(query: Query, taken: Sequence[Unit], known: Known) -> str | None:
