@@ -24,7 +24,7 @@ _INTENTS_PATTERNS: tuple[tuple[Intent, str], ...] = (
                r"|belopp|mnkr|\btkr\b|kronor|utfall|budget|how (?:many|much|often)|\bsiffr"),
     ("duty", r"ansvar|vem(?:s)? (?:ska|skall|måste|är det som)|skyldig|betala|bekosta|finansier|står för kostnad|svarar för"
              r"|åligger|\bvems\b|responsible|who (?:must|shall|pays|should)|vem (?:bestämmer|avgör|får)"),
-    ("decision", r"beslut|beslöt|bestäm|antog|avslog|avslag|bifall|bifölls|återremi|bordla|bordlä|fastställ|godkän"
+    ("decision", r"beslut|beslöt|bestäm|antog|avslog|avslag|\bsa(?:de)? (?:\w+ ){0,3}(?:ja|nej) till|bifall|bifölls|återremi|bordla|bordlä|fastställ|godkän"
                  r"|yrka|reserv|röst|votering|decid|decision|vote|uppdra[gs]|§|paragraf"),
     ("date", r"^när\b|\bnär\b.*\?|vilket datum|vilken dag|vilket år|sedan när|\bwhen\b|hur dags"),
     ("person", r"\bvem\b|\bvilka personer\b|\bwho\b|\bvilken (?:ledamot|person|handläggare)\b"),

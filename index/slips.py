@@ -19,7 +19,7 @@ def slips(library: Library, words: Iterable[str], names: Iterable[str]) -> dict[
 
     A word counts as misspelt only when no passage can hold it, whatever its inflection: one of
     its 4-grams stands nowhere. Of ``names`` a letter too many, too few or in the wrong place is
-    a slip; another letter makes another name. A letter more or less at the end is an inflection
+    a slip; another letter makes another name. The last letter's difference is an inflection
     ("ingår" of "ingå"), which the grams absorb.
     """
     proper = {fold(name) for name in names}
@@ -41,7 +41,7 @@ def slips(library: Library, words: Iterable[str], names: Iterable[str]) -> dict[
             for other, count in there.items()
             # compounds differ at their beginning: "ubåtar" are no "båtar"
             if other[0] == word[0] and one_edit(word, other)
-            if not (other.startswith(word) or word.startswith(other))
+            if not (other.startswith(word[:-1]) or word.startswith(other))
             if word not in proper or len(word) != len(other) or sorted(word) == sorted(other)
         ]
         if meant:

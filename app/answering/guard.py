@@ -50,6 +50,7 @@ _UNDECIDED: dict[str, re.Pattern[str]] = {
 }
 # Papers for a meeting: nothing in them is that meeting's decision.
 _PAPERS = frozenset({"tjansteskrivelse", "motion", "skrivelse", "dagordning"})
+_TITLE = 30  # characters by which a section's title is known at the end of a statement
 _SPACE = re.compile(r"\s+")
 _LINE_HYPHEN = re.compile(r"[-\u00ad\u2010\ufffe]\s+")
 
@@ -186,12 +187,21 @@ def _foreign_roles(text: str, cited: Sequence[Citation]) -> list[Fault]:
         ]
         if any(_is_decision(source) for source in sources):
             continue
-        for verb in _DECIDED.finditer(stretch):
+        for verb in _DECIDED.finditer(_without_titles(stretch, sources)):
             before = stretch[: verb.start()]
             own = " ".join(s.quote for s in sources if _may_tell(s, before)).casefold()
             if not re.search(rf"\b{re.escape(verb[0].casefold())}\b", own):
                 return [Fault("roll", f"”{verb[0]}” sägs om något som inte är ett beslut")]
     return []
+
+
+def _without_titles(stretch: str, sources: Sequence[Citation]) -> str:
+    """Return a stretch up to the source at its end: a heading's verb reports nothing."""
+    for source in sources:
+        title = (source.reference.section or "")[:_TITLE]
+        place = stretch.rfind(f"({title}") if len(title) == _TITLE else -1
+        stretch = stretch[:place] if place >= 0 else stretch
+    return stretch
 
 
 def _is_decision(source: Citation) -> bool:

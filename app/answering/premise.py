@@ -273,7 +273,9 @@ def _only_ordered(
 
     "Vad redovisade …?", and all that is said is that it shall be reported, or will be.
     """
-    if not _ASKS_RESULT.search(query.question) or _ASKS_TASK.search(query.question):
+    if query.intent == "decision" or _ASKS_TASK.search(query.question):
+        return None
+    if not _ASKS_RESULT.search(query.question):
         return None
     if not (pending(best.text) and pending(taken[0].text)):
         return None

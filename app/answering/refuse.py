@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from app.answering.answer_type import asked_for, states_figure
+from app.answering.answer_type import asked_for, has_form, states_figure
 from app.answering.extract import Coverage, Unit
 from app.answering.fit import is_label
 from app.answering.focus import number_of, on_time, own_time, tells_of_time
@@ -97,7 +97,7 @@ def missing(
     if item:
         return item
     evidence = [unit.hit.stored for unit in taken]
-    near = list(dict.fromkeys([*(hit.stored for hit in hits[:3]), *evidence]))
+    near = list(dict.fromkeys(evidence))
     for lacking in (
         _missing_time(query, evidence),
         _missing_meeting(query, evidence),
@@ -116,6 +116,9 @@ def missing(
     figure = asked_for(query.question) & {"count", "amount", "share"}
     if figure and not any(states_figure(unit.text) for unit in taken):
         return "uppgiften nämns, men ingen siffra"
+    tables = any(unit.role == "figure" for unit in taken)
+    if "share" in figure and not tables and not any(has_form(u.text, "share") for u in taken):
+        return "uppgiften nämns, men ingen andel"
     if query.items or query.dnrs or query.phrases:
         return None
     return _missing_relevance(query, hits, coverage.rarity, settings)
