@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
-import time
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from app.answering import network
-from app.answering.abbreviations import spelled_out
 from app.answering.answer import Answer, LaterChange, RankedPassage
-from app.answering.cells import Cell, cells, column
-from app.answering.choose import chosen
-from app.answering.compose import Composer, reference
-from app.answering.extract import Coverage, Unit, units
-from app.answering.focus import focus
-from app.answering.guard import Statement, faults
-from app.answering.polarity import opened, polarity
-from app.answering.refuse import Known, Searched, missing, nothing_later, reason
-from app.follow_ups import NO_AIM, Aim, Remembered, aim, may_follow
+from app.asking import Asking, ranked
 from app.knowledge import Knowledge, knowledge
 from app.matter_rows import Case, Precedents, SearchAll
 from app.matters import Rows, documents_of
@@ -33,25 +22,17 @@ from app.viewer import Viewer
 from index.connections import Connections
 from index.library import Library
 from index.library_view import LibraryView
-from index.query import Query, understand
+from index.query import understand
 from index.records import DocumentRow, Filters
-from index.retrieval import Hit, search
+from index.retrieval import search
 from ingest.errors import IndexUnusableError
-from ingest.records import Document, Figure, Section, spans_between
+from ingest.records import Document, Section, spans_between
 from ingest.settings import Settings
 
 if TYPE_CHECKING:
-    from app.answering.written import Written
     from ingest.readers.render import RenderedPage
 
 _ALL = Filters()
-_READ = 10  # passages that an answer is drawn from
-_REST = 0.8  # standing of a leading §'s other passages, as a share of the leading one's
-_TRANSLATED = 2  # Swedish words for an English question that make comparing meanings needless
-_COMPARED = 8  # units of a question in another language that the model compares
-_HELD = 0.6  # of a word in a section that holds it, as Coverage tells
-_CARRIED = 0.35  # weight of a word that a follow-up carries over, beside its own
-_FIGURES_TOLD = ("figure", "other", "definition", "timeline")  # intents that a cell may answer
 _SHOWN = ("pdf",)  # formats whose pages can be shown as images
 
 _VIEWS = 8  # services for viewers that are kept, each with indexes of its own
@@ -79,7 +60,7 @@ class Service:
         self._documents: dict[str, Document] = {}
         self._personal: dict[str, frozenset[str]] = {}  # of documents known to hold any
         self._known: Knowledge | None = None  # of the generation last seen
-        self._remembered = Remembered()
+        self._asking = Asking(self)
         self._views: OrderedDict[tuple[frozenset[str], frozenset[str]], Service] = OrderedDict()
 
     @classmethod
@@ -142,105 +123,16 @@ class Service:
         used, IndexUnusableError, ModelError.
         """
         turns = tuple(turn for turn in history if turn.strip())
-        return self._ask(question, turns, filters, frozenset(without), id=id, told=told)
-
-    def _ask(
-        self, question: str, history: Sequence[str], filters: Filters, without: frozenset[str],
-        *, id: str = "", told: Callable[[str], None] | None = None, looks_back: bool = True,
-    ) -> Answer:  # fmt: skip
-        """Answer a question; ``looks_back``: the answer before it tells what it is about.
-
-        An answer that is only looked back at is extractive: what it cites matters, not its words.
-        """
-        began = time.perf_counter()
-        known = self._filled()
-        self.library.catalogue.check_filters(filters)
-        query = understand(question, history, learnt=known.learnt, without=without)
-        target = NO_AIM
-        if history and looks_back:
-            query, target = self._aimed(query, question, history, filters, without)
-        depth = max(_READ, self.settings.retrieval.passages)
-        hits = search(
-            self.library, query, self.settings.retrieval, k=depth, filters=filters, near=target.near
-        )
-        coverage = Coverage(self._weights(query) if hits else {})
-        read = self._with_rest_of_item(focus(query, hits[:_READ]))
-        found = units(read, query, coverage, known.by_passage)
-        if query.language == "en" and len(query.translated) < _TRANSLATED:
-            found = self._by_meaning(query, found)
-        taken = chosen(found, query, coverage, self._statements(query))
-        figures = self._figures([*hits, *read])
-        named = _cells(query, hits, figures)
-        each = [] if named else column(query, hits, figures)
-        lacking = None
-        if not (named or each):  # a cell that the question names by row, column and time carries it
-            there = Known(known.items, self._opening, known.open_tasks)
-            lacking = missing(query, read or hits, taken, coverage, self.settings.answering, there)
-        if target.nothing_later is not None:
-            lacking, named, each = nothing_later(target.nothing_later), [], []
-        statements: list[Statement] = []
-        dropped, answerer, chat = 0, "extractive", None
-        if lacking is None:
-            composer = Composer(
-                lambda document_id: self.document(document_id).spans,
-                lambda section_id: known.clauses.get(section_id, []),
-                lambda passage_id: figures.get(passage_id, []),
-                coverage,
-            )
-            if self.settings.chat.model and looks_back:
-                by_model = self._written(query, hits, told)
-                statements, chat = list(by_model.statements), by_model.use
-                dropped = sum(count for _, count in chat.dropped)
-            if statements:
-                answerer = self.settings.chat.model
-            else:
-                statements, left_out = self._statements_for(query, taken, composer, named, each)
-                dropped += left_out
-                if not (named or each):
-                    statements = opened(statements, polarity(query, taken, coverage))
-            if not statements:
-                lacking = "inget påstående kunde beläggas ordagrant"
-        refused = lacking is not None
-        answer = Answer(
-            id=id or _answer_id(question, history, without, known.fingerprint),
-            question=question,
-            intent=query.intent,
-            answer="" if refused else " ".join(statement.text for statement in statements),
-            abstained=refused,
-            reason=reason(lacking, self._searched(filters), hits[0] if hits else None)
-            if lacking is not None
-            else None,
-            citations=spelled_out(
-                map(self._rows().marked, (c for s in statements for c in s.citations)),
-                lambda document_id: self.document(document_id).abbreviations,
-                self.library.abbreviations(),
-            ),
-            passages=tuple(_ranked(hit) for hit in hits[: self.settings.retrieval.passages]),
-            latency_ms=(time.perf_counter() - began) * 1000,
-            answerer=answerer,
-            index=known.fingerprint,
-            settings=self.settings.fingerprint(),
-            understood=query.understood,
-            dropped=dropped,
-            chat=chat,
-        )
-        cited = answer.citations[0].reference.section_id if answer.citations else None
-        if not without:  # the next turn knows this one by its words alone
-            self._remembered.keep((*history, question), filters, cited)
-        drawn = [p.reference.document_id for p in answer.passages]
-        for citation in answer.citations:
-            drawn.append(citation.reference.document_id)
-            drawn += [change.document_id for change in citation.superseded_by]
-        return self.shown(answer, drawn)
+        return self._asking.answer(question, turns, filters, frozenset(without), id=id, told=told)
 
     def search(
         self, query: str, *, k: int = 10, filters: Filters = _ALL
     ) -> tuple[RankedPassage, ...]:
         """Return the ``k`` best passages. Raises as ``ask`` does."""
-        understood = understand(query, learnt=self._filled().learnt)
+        understood = understand(query, learnt=self.knowledge().learnt)
         self.library.catalogue.check_filters(filters)
         hits = search(self.library, understood, self.settings.retrieval, k=k, filters=filters)
-        ranked = tuple(_ranked(hit) for hit in hits)
+        ranked = tuple(ranked(hit) for hit in hits)
         return self.shown(ranked, (passage.reference.document_id for passage in ranked))
 
     def search_all(self, query: str, filters: Filters = _ALL) -> SearchAll:
@@ -366,11 +258,11 @@ class Service:
             if self._known is None or self._known.generation != generation:
                 self._documents.clear()
                 self._personal.clear()
-                self._remembered.clear()
+                self._asking.forget()
                 self._known = knowledge(self.library, generation, self.settings.answering)
             return self._known
 
-    def _filled(self) -> Knowledge:
+    def knowledge(self) -> Knowledge:
         """Return what the library knows. Raises IndexUnusableError for an empty one."""
         known = self._refresh()
         if not known.counts.documents:
@@ -388,149 +280,4 @@ class Service:
         return self._personal[document_id]
 
     def _rows(self) -> Rows:
-        return Rows(self, self._filled().connections)
-
-    def _with_rest_of_item(self, hits: list[Hit]) -> list[Hit]:
-        """Add the passages of the leading § that were not among the hits: it is read whole."""
-        if not hits or hits[0].stored.section.kind != "agenda_item":
-            return hits
-        top = hits[0]
-        known = {hit.stored.passage.id for hit in hits}
-        rest = [
-            replace(top, stored=stored, score=top.score * _REST, exact=(), twins=())
-            for stored in self.library.catalogue.section_passages(top.stored.section.id)
-            if stored.passage.id not in known
-        ]
-        return sorted([*hits, *rest], key=lambda hit: -hit.score)
-
-    def _aimed(
-        self, query: Query, question: str, history: Sequence[str], filters: Filters,
-        without: frozenset[str],
-    ) -> tuple[Query, Aim]:  # fmt: skip
-        """Return a follow-up with where it points, by what the answer before it cited.
-
-        A question whose words all stand in the § cited there is a follow-up, too.
-        """
-        unclear = not query.follows and may_follow(query) and "carried" not in without
-        if not (unclear or (query.follows and (query.same_place or query.later))):
-            return query, NO_AIM
-        if not self._remembered.known(history, filters):
-            self._ask(history[-1], history[:-1], filters, frozenset(), looks_back=False)
-        section_id = self._remembered.cited(history, filters)
-        if section_id is None:
-            return query, NO_AIM
-        if unclear:
-            if not self._holds_all(section_id, query):
-                return query, NO_AIM
-            learnt = self._filled().learnt
-            query = understand(question, history, learnt=learnt, without=without, follows=True)
-        cited = self.library.catalogue.section(section_id)
-        target = aim(query, cited, self._filled().connections, without)
-        number = (cited.number or "").casefold()
-        if target.later:  # what came later is of another § and another day
-            query = query.without_carried(("item", "date", "period"))
-        elif target.near and query.items and number not in query.items:
-            query = query.without_carried(("item",))  # the answer stood in another § than named
-        return replace(query, understood=query.understood + target.told), target
-
-    def _holds_all(self, section_id: str, query: Query) -> bool:
-        """Return whether a section holds all content words of a question."""
-        text = self.library.catalogue.section_texts([section_id]).get(section_id, "")
-        held = Coverage(dict.fromkeys(query.words, 1.0)).of(text)
-        return all(share >= _HELD for share in held.values())
-
-    def _weights(self, query: Query) -> dict[str, float]:
-        """Return what each of a question's words weighs: words carried over less than its own."""
-        rarity = self.library.lexical().rarity(query.words)
-        own = set(query.words) - set(query.carried)
-        return {
-            word: weight if word in own or not own else _CARRIED * weight
-            for word, weight in rarity.items()
-        }
-
-    def _by_meaning(self, query: Query, found: list[Unit]) -> list[Unit]:
-        """Rank units by the model where the question's words are of another language."""
-        embed = self.library.embedder.embed_query
-        asked = embed(query.text)
-        near = [
-            replace(unit, score=unit.score + 4 * float(asked @ embed(unit.text)))
-            for unit in found[:_COMPARED]
-        ]
-        return sorted(near, key=lambda unit: -unit.score)
-
-    def _opening(self, document_id: str) -> str:
-        document = self.document(document_id)
-        return "\n".join(
-            part
-            for part in (document.title, document.body, document.file, document.text[:800])
-            if part
-        )
-
-    def _statements(self, query: Query) -> int:
-        most = self.settings.answering.max_statements
-        return most if query.intent in ("list", "timeline") else min(3, most)
-
-    def _written(
-        self, query: Query, hits: Sequence[Hit], told: Callable[[str], None] | None
-    ) -> Written:
-        """Let the chat model answer; outside the own network personal data is not sent to it."""
-        from app.answering.written import written  # LangChain takes a second to import
-
-        outside = self.chat_warning is not None
-
-        def sent(hit: Hit) -> str:
-            text = hit.stored.passage.text
-            return self.shown(text, (hit.stored.document_id,)) if outside else text
-
-        def tell(statement: Statement) -> None:
-            if told is not None:
-                ids = {c.reference.document_id for c in statement.citations}
-                told(self.shown(statement.text, ids))
-
-        return written(
-            query, hits, self.settings.chat, self.settings.answering.max_statements,
-            lambda document_id: self.document(document_id).spans, tell, sent,
-        )  # fmt: skip
-
-    def _statements_for(
-        self, query: Query, taken: Sequence[Unit], composer: Composer,
-        named: Sequence[Cell], each: Sequence[Cell],
-    ) -> tuple[list[Statement], int]:  # fmt: skip
-        """Return the composed statements that pass the guard, and how many did not."""
-        figures = [composer.column(each)] if each else composer.figures(named)
-        composed = figures or composer.statements(query, taken)
-        passed = [statement for statement in composed if not faults(statement)]
-        return passed, len(composed) - len(passed)
-
-    def _figures(self, hits: Sequence[Hit]) -> dict[str, list[Figure]]:
-        """Return the table cells of the hits, by passage."""
-        tables = [hit.stored.passage.id for hit in hits if hit.stored.passage.role == "figure"]
-        return self.library.catalogue.figures_in(tables) if tables else {}
-
-    def _searched(self, filters: Filters) -> Searched:
-        if filters.empty:
-            counts = self._refresh().counts
-            return Searched(counts.passages, counts.documents, False)
-        ids = self.library.catalogue.passage_ids(filters)
-        return Searched(len(ids), len({key.rsplit("-", 1)[0] for key in ids}), True)
-
-
-def _cells(
-    query: Query, hits: Sequence[Hit], figures: Mapping[str, Sequence[Figure]]
-) -> list[Cell]:
-    """Return the table cells that a question for a figure names, one or more for each time."""
-    if query.intent not in _FIGURES_TOLD or query.language == "en":
-        return []
-    if len(query.periods) < 2:
-        return cells(query, hits, figures) if query.intent != "timeline" else []
-    times = [cells(replace(query, periods=(period,)), hits, figures) for period in query.periods]
-    return [cell for found in times for cell in found] if all(times) else []
-
-
-def _ranked(hit: Hit) -> RankedPassage:
-    return RankedPassage(reference(hit.stored, hit.twins), hit.score, hit.why)
-
-
-def _answer_id(question: str, history: Sequence[str], without: Collection[str], index: str) -> str:
-    asked = "\n".join([index, *history, question, *sorted(without)])
-    return hashlib.sha256(asked.encode()).hexdigest()[:12]
+        return Rows(self, self.knowledge().connections)

@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from app import service as service_module
+from app import asking
+from app.answering import evidence
 from app.answering.answer import Answer
 from app.answering.choose import chosen
 from app.answering.extract import Unit
@@ -118,7 +119,7 @@ def test_mixed_roles_are_found_as_reading(whole: Run, copied: Copied) -> None:
 def test_refusal_taken_out_is_found_as_refusal(
     whole: Run, whole_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service_module, "missing", lambda *_: None)
+    monkeypatch.setattr(asking, "missing", lambda *_: None)
     found = compare(whole, asked(whole_home, "utan-avstående"))
     assert found.causes(better=False) == {"refusal": len(
         [flip for flip in found.flips if flip.better is False]
@@ -181,7 +182,7 @@ def test_statements_from_other_passages_are_found_as_citation(
     def last(found: Sequence[Unit], *given: Any) -> Any:
         return chosen(list(reversed(found)), *given)[:1]
 
-    monkeypatch.setattr(service_module, "chosen", last)
+    monkeypatch.setattr(evidence, "chosen", last)
     found = compare(whole, asked(whole_home, "andra-stycken"))
     worse = found.causes(better=False)
     assert worse.get("citation", 0) > worse.get("retrieval", 0)

@@ -1,0 +1,115 @@
+"""What an answer is drawn from: the ranked passages, the units taken, the cells that are named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from app.answering.cells import Cell, cells, column
+from app.answering.choose import chosen
+from app.answering.extract import Coverage, Unit, units
+from app.answering.focus import focus
+from index.library import Library
+from index.query import Query
+from index.retrieval import Hit
+from ingest.records import Decision, Figure
+
+_READ = 10  # passages that an answer is drawn from
+_REST = 0.8  # standing of a leading §'s other passages, as a share of the leading one's
+_TRANSLATED = 2  # Swedish words for an English question that make comparing meanings needless
+_COMPARED = 8  # units of a question in another language that the model compares
+_CARRIED = 0.35  # weight of a word that a follow-up carries over, beside its own
+_FIGURES_TOLD = ("figure", "other", "definition", "timeline")  # intents that a cell may answer
+_PLAIN = 3  # statements of an answer that is no list and no timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was found for a question. ``read``: the hits that the units come from.
+
+    ``named``: the table cells that the question names; ``each``: the column that it asks for
+    row by row. Either answers without the units.
+    """
+
+    query: Query
+    hits: Sequence[Hit]
+    read: Sequence[Hit]
+    coverage: Coverage
+    taken: Sequence[Unit]
+    figures: Mapping[str, Sequence[Figure]]  # table cells by passage id
+    named: Sequence[Cell]
+    each: Sequence[Cell]
+
+
+def gather(
+    library: Library, query: Query, hits: Sequence[Hit],
+    decisions: Mapping[str, Sequence[Decision]], most: int,
+) -> Evidence:  # fmt: skip
+    """Return what ``hits`` hold for a question, at most ``most`` units of it to be told.
+
+    ``decisions``: by passage id. Raises ModelError where meanings have to be compared.
+    """
+    coverage = Coverage(_weights(library, query) if hits else {})
+    read = _with_rest_of_item(library, focus(query, hits[:_READ]))
+    found = units(read, query, coverage, decisions)
+    if query.language == "en" and len(query.translated) < _TRANSLATED:
+        found = _by_meaning(library, query, found)
+    several = query.intent in ("list", "timeline")
+    taken = chosen(found, query, coverage, most if several else min(_PLAIN, most))
+    figures = _figures(library, [*hits, *read])
+    named = _cells(query, hits, figures)
+    each = [] if named else column(query, hits, figures)
+    return Evidence(query, hits, read, coverage, taken, figures, named, each)
+
+
+def _with_rest_of_item(library: Library, hits: list[Hit]) -> list[Hit]:
+    """Add the passages of the leading § that were not among the hits: it is read whole."""
+    if not hits or hits[0].stored.section.kind != "agenda_item":
+        return hits
+    top = hits[0]
+    known = {hit.stored.passage.id for hit in hits}
+    rest = [
+        replace(top, stored=stored, score=top.score * _REST, exact=(), twins=())
+        for stored in library.catalogue.section_passages(top.stored.section.id)
+        if stored.passage.id not in known
+    ]
+    return sorted([*hits, *rest], key=lambda hit: -hit.score)
+
+
+def _weights(library: Library, query: Query) -> dict[str, float]:
+    """Return what each of a question's words weighs: words carried over less than its own."""
+    rarity = library.lexical().rarity(query.words)
+    own = set(query.words) - set(query.carried)
+    return {
+        word: weight if word in own or not own else _CARRIED * weight
+        for word, weight in rarity.items()
+    }
+
+
+def _by_meaning(library: Library, query: Query, found: list[Unit]) -> list[Unit]:
+    """Rank units by the model where the question's words are of another language."""
+    embed = library.embedder.embed_query
+    asked = embed(query.text)
+    near = [
+        replace(unit, score=unit.score + 4 * float(asked @ embed(unit.text)))
+        for unit in found[:_COMPARED]
+    ]
+    return sorted(near, key=lambda unit: -unit.score)
+
+
+def _figures(library: Library, hits: Sequence[Hit]) -> dict[str, list[Figure]]:
+    """Return the table cells of the hits, by passage."""
+    tables = [hit.stored.passage.id for hit in hits if hit.stored.passage.role == "figure"]
+    return library.catalogue.figures_in(tables) if tables else {}
+
+
+def _cells(
+    query: Query, hits: Sequence[Hit], figures: Mapping[str, Sequence[Figure]]
+) -> list[Cell]:
+    """Return the table cells that a question for a figure names, one or more for each time."""
+    if query.intent not in _FIGURES_TOLD or query.language == "en":
+        return []
+    if len(query.periods) < 2:
+        return cells(query, hits, figures) if query.intent != "timeline" else []
+    times = [cells(replace(query, periods=(period,)), hits, figures) for period in query.periods]
+    return [cell for found in times for cell in found] if all(times) else []
