@@ -31,7 +31,7 @@ _ASKS_PATTERNS: tuple[tuple[AnswerType, str], ...] = (
                r"|\bkostnad(?:en)?\b.*\?"
                r"|\bvilk(?:et|en) (?:summa|belopp|kostnad|avgift|hyra|ersättning|taxa)\b"
                r"|vad (?:är|var|blev|blir) (?:hyran|avgiften|priset|kostnaden|ersättningen"
-               r"|summan|taxan|budgeten|resultatet|utfallet)|how much"),
+               r"|summan|taxan|budgeten)|how much"),
     ("person", r"\bvem\b|\bvad heter\b|\bvilk(?:en|a) (?:person|personer|ledamot|ledamöter)\b"
                r"|\bvilka (?:röstade|reserverade|yrkade|deltog|skrev|närvarade)|\bwho\b"),
     ("ballot", r"\b(?:hur|vilka|vem|vilken)\b.{0,60}\b(?:röstade|röstar|röstat|la(?:de)? ne[dr])\b"

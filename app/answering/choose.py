@@ -43,6 +43,12 @@ def chosen(found: Sequence[Unit], query: Query, coverage: Coverage, most: int) -
     if query.intent == "timeline":
         return _steps(found, most)
     lead = _lead_decision(found, query)
+    if (
+        lead is not None
+        and query.intent in ("person", "date")
+        and not lead.covered & found[0].covered
+    ):
+        lead = None  # a decision beside the matter
     best = lead or found[0]
     taken = [best]
     if lead is not None and _says_more(found[0], lead, query):

@@ -18,10 +18,11 @@ from ingest.records import Decision
 from ingest.swedish import registration_numbers
 
 _PROPER = re.compile(r"\b[A-ZÅÄÖ][\wåäö-]*")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_YEAR = re.compile(r"\b(?:19|20)\d\d(?:-\d\d-\d\d)?\b")  # or a whole date
 _ADDRESS = re.compile(
     r"\S+@\S+|https?://|^(?:ämne|från|till|kopia|tel|telefon|mobil|e-post|för kännedom)\b ?:?"
-    r"|\btelefon \d|\bför kännedom till\b|\butskrive[nt] \d|^vår(?:t)? (?:referens|dnr)\b",
+    r"|\b\d{3} ?\d{2} [A-ZÅÄÖ]{2,}|\b\w+(?:gatan|vägen|torget|gränd) \d+,"
+    r"|\btelefon \d|\bför kännedom till\b|\butskrive[nt] \d|^vårt? (?:referens|dnr)\b",
     re.I,
 )
 # Words that tell a reader, or a program, what to answer: no statement of any matter.

@@ -119,7 +119,8 @@ def missing(
     tables = any(unit.role == "figure" for unit in taken)
     if "share" in figure and not tables and not any(has_form(u.text, "share") for u in taken):
         return "uppgiften nämns, men ingen andel"
-    if query.items or query.dnrs or query.phrases:
+    on_day = query.dates and on_time(query, hits[0].stored)
+    if query.items or query.dnrs or query.phrases or on_day:
         return None
     return _missing_relevance(query, hits, coverage.rarity, settings)
 
