@@ -26,11 +26,11 @@ def find_candidates(
     """Return candidate rows, each question once, and what could not be read, in Swedish.
 
     A line of a file is an answer record, or has one under ``answer`` or ``record`` beside its
-    vote: ``vote``, ``rating``, ``feedback`` or ``betyg``. Questions of ``known`` are left out.
-    Raises QuestionError when a file cannot be read.
+    vote: ``vote``, ``rating``, ``feedback`` or ``betyg``, and a ``comment``. Questions of
+    ``known`` are left out. Raises QuestionError when a file cannot be read.
     """
-    seen = {_key(one.question, one.history) for loaded in known for one in loaded.items}
-    found: list[Row] = []
+    kept = {_key(one.question, one.history) for loaded in known for one in loaded.items}
+    found: dict[tuple[str, ...], Row] = {}
     faults: list[str] = []
     for path in files:
         for number, row in raw_rows(path):
@@ -44,10 +44,10 @@ def find_candidates(
                 continue
             why = _why(row, record)
             key = _key(question, history)
-            if why and key not in seen:
-                seen.add(key)
-                found.append(_candidate(question, history, why, record, key))
-    return found, faults
+            # a vote comes as a row of its own before its comment does
+            if why and key not in kept and (key not in found or row.get("comment")):
+                found[key] = _candidate(question, history, why, record, key)
+    return list(found.values()), faults
 
 
 def _record(row: Row) -> Row:
@@ -68,7 +68,8 @@ def _why(row: Row, record: Row) -> str:
     for name in _VOTES:
         vote = row.get(name, record.get(name))
         if vote is not None and str(vote).strip().casefold() in _DOWN:
-            return "nedröstat svar"
+            comment = str(row.get("comment") or "").strip()
+            return f"nedröstat svar: {comment}" if comment else "nedröstat svar"
     if record.get("error"):
         return f"kunde inte ställas: {record['error']}"
     if record.get("abstained") is True:

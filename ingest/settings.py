@@ -147,6 +147,16 @@ class People(Part):
     session_hours: int = Field(12, ge=1, le=720, description="how long a log-in holds, hours")
 
 
+class Log(Part):
+    """What is kept of what users do; nothing unless the operator says so."""
+
+    feedback: bool = Field(
+        False,
+        description="answers can be judged in the web app; question, answer, vote and comment are "
+        "kept in log/feedback.jsonl for evaluators",
+    )
+
+
 class Settings(Part):
     """Everything that can be set."""
 
@@ -158,6 +168,7 @@ class Settings(Part):
     privacy: Privacy = Privacy()
     web: Web = Web()
     people: People = People()
+    log: Log = Log()
 
     def fingerprint(self) -> str:
         """Return 12 hex digits that change whenever a setting changes."""

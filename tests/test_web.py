@@ -32,7 +32,7 @@ A4_WIDTH, A4_HEIGHT = 595.28, 841.89  # points
 LEADING = 15.0  # points between two lines, as make_pdf draws them
 LAUNCH = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--no-first-run",
+    "--disable-component-update", "--disable-sync", "--no-first-run", "--accept-lang=sv-SE",
 ]  # fmt: skip
 WAIT = 60_000  # milliseconds; the first question loads what warm_up left
 

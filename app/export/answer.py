@@ -1,13 +1,16 @@
-"""One answer, or any paper, as Word or Markdown with its references."""
+"""One answer, a conversation or any paper, as Word, Markdown or text with its references."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from app.answering.answer import Answer, Citation
 from app.export.markdown import markdown
 from app.export.paper import Line, Note, Paper, Part, Piece, Quote, plain
+from app.export.text import plain_text
 from app.printing.answers import ROLES
 from ingest.errors import ParagrafError
 
@@ -17,6 +20,11 @@ _MARKER = re.compile(r"\[(\d+)\]")
 def answer_markdown(record: Answer) -> str:
     """Return an answer or a refusal as Markdown, its markers as footnotes."""
     return markdown(answer_paper(record))
+
+
+def answer_text(record: Answer) -> str:
+    """Return an answer or a refusal as plain text, its references numbered below."""
+    return plain_text(answer_paper(record))
 
 
 def answer_docx(record: Answer, path: Path) -> None:
@@ -53,6 +61,26 @@ def answer_paper(answer: Answer) -> Paper:
         understood = plain("Tolkat som: " + " · ".join(u.label for u in answer.understood))
         parts.append(Part("Frågan", 1, (understood,)))
     return Paper(answer.question, lines, tuple(parts), tuple(_note(c) for c in answer.citations))
+
+
+def conversation_paper(answers: Sequence[Answer]) -> Paper:
+    """Return several answers, oldest first, as one paper whose notes are numbered throughout."""
+    parts: list[Part] = []
+    notes: list[Note] = []
+    for answer in answers:
+        paper = answer_paper(answer)
+        numbers = {note.number: len(notes) + i for i, note in enumerate(paper.notes, start=1)}
+        lines = tuple(
+            Line(tuple(_renumbered(piece, numbers) for piece in line.pieces), line.bullet)
+            for line in (*paper.lead, *(line for part in paper.parts for line in part.lines))
+        )
+        parts.append(Part(paper.title, 1, lines))
+        notes += [replace(note, number=numbers[note.number]) for note in paper.notes]
+    return Paper("Frågor och svar", (), tuple(parts), tuple(notes))
+
+
+def _renumbered(piece: Piece, numbers: dict[int, int]) -> Piece:
+    return Piece(piece.text, tuple(numbers[number] for number in piece.notes))
 
 
 def _pieces(text: str, known: set[int]) -> list[Piece]:

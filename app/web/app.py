@@ -18,10 +18,19 @@ from app.web import texts
 from ingest.errors import SettingsError
 
 if TYPE_CHECKING:
+    import gradio as gr
     from fastapi import FastAPI
 
     from app.people.entrance import Entrance
     from app.service import Service
+    from app.web.evaluator import Evaluator
+    from app.web.language import Language
+    from app.web.meeting_files import Briefs
+    from app.web.register_rows import Registers
+
+# The default comes last: it serves whatever the others do not.
+DEFAULT: Language = "sv"
+LANGUAGES: tuple[Language, ...] = ("en", DEFAULT)
 
 _AGENDA_MB = 20  # the largest agenda that is taken where documents cannot be added
 _UPLOADS = "webb-"  # folders within the library's for what is uploaded
@@ -43,17 +52,15 @@ def build_app(
 
     from app.people.entrance import Entrance
     from app.web import matter_theme, tab_theme, theme
-    from app.web.account import add_account, who_line
-    from app.web.api import add_endpoints
+    from app.web.account import add_account
     from app.web.evaluation_files import add_evaluation_files
     from app.web.evaluator import evaluator
     from app.web.gate import Gate
+    from app.web.language import OnlyIn, SpeaksWithTheBrowser, speaking
     from app.web.meeting_files import Briefs, add_brief_files
     from app.web.pages import SecurityHeaders, add_pages
     from app.web.register_rows import Registers
-    from app.web.scripts import PAGE_JS
-    from app.web.source_pane import PRIVATE
-    from app.web.tabs import build_tabs
+    from app.web.scripts import page_js
     from app.web.viewing import Viewing
 
     app = FastAPI(title=texts.TITLE, docs_url=None, redoc_url=None, openapi_url=None)
@@ -66,6 +73,7 @@ def build_app(
             "ändpunkterna med en nyckel i stället (`paragraf user token`)."
         )
     app.add_middleware(Gate, entrance=entrance)
+    app.add_middleware(SpeaksWithTheBrowser)
     app.add_middleware(SecurityHeaders)  # last added, outermost: what the gate answers has them
     add_account(app, entrance)
     viewing = Viewing(service)
@@ -76,29 +84,57 @@ def build_app(
     desk = evaluator(viewing.service)
     if desk is not None:
         add_evaluation_files(app, viewing, desk)
-    with gr.Blocks(
-        title=texts.TITLE, analytics_enabled=False, fill_width=True, delete_cache=(600, 3600)
-    ) as demo:
-        gr.HTML(f"<h1>{texts.TITLE}</h1><p>{texts.LEAD}</p>", elem_id="huvud", js_on_load=None)
-        who = gr.HTML("", elem_id="inloggad", js_on_load=None)
-        demo.load(who_line, None, [who], queue=False, **PRIVATE)
-        if service.chat_warning:
-            told = html.escape(service.chat_warning)
-            gr.HTML(f"<p role='note'>{told}</p>", elem_id="utanfor", js_on_load=None)
-        add_endpoints(viewing.service)  # first: a tab's event must not take one of their names
-        build_tabs(viewing.service, registers, briefs, desk, demo, writable=writable)
     css = theme.CSS + tab_theme.CSS + matter_theme.CSS
     # Gradio takes uploads whether or not a page asks for them; the gate keeps them small for
     # those who may not add documents, who send agendas only.
     most = service.settings.reading.max_file_mb
-    mounted: FastAPI = gr.mount_gradio_app(
-        app, demo, path="/", theme=theme.make_theme(), css=css, js=PAGE_JS,
-        head=theme.HEAD + matter_theme.HEAD, footer_links=[], run_history=False,
-        show_error=False, ssr_mode=False, pwa=False,
-        max_file_size=f"{most if writable else min(most, _AGENDA_MB)}mb",
-        mcp_server=mcp,
-    )  # fmt: skip
-    return mounted
+    for language in LANGUAGES:
+        tools = mcp and language == DEFAULT  # one set of tools for programs
+        with speaking(language):
+            demo = _blocks(
+                viewing.service, service.chat_warning, registers, briefs, desk, writable=writable
+            )
+        gr.mount_gradio_app(
+            app, demo, path="/", theme=theme.make_theme(), css=css,
+            js=page_js(language), head=theme.HEAD + matter_theme.HEAD, footer_links=[],
+            run_history=False, show_error=False, ssr_mode=False, pwa=False, mcp_server=tools,
+            max_file_size=f"{most if writable else min(most, _AGENDA_MB)}mb",
+        )  # fmt: skip
+        if language != DEFAULT:
+            app.router.routes[-1] = OnlyIn(language, app.router.routes[-1])
+    return app
+
+
+def _blocks(
+    service: Service, warning: str | None, registers: Registers, briefs: Briefs,
+    desk: Evaluator | None, *, writable: bool,
+) -> gr.Blocks:  # fmt: skip
+    """Build the page; Gradio's components get their words, those of the language spoken, here."""
+    import gradio as gr
+
+    from app.web.account import who_line
+    from app.web.api import add_endpoints
+    from app.web.source_pane import PRIVATE
+    from app.web.tabs import build_tabs
+
+    demo: gr.Blocks = gr.Blocks(
+        title=texts.TITLE, analytics_enabled=False, fill_width=True, delete_cache=(600, 3600)
+    )
+    with demo:
+        gr.HTML(
+            f'<a class="skip" href="#flikar">{texts.SKIP}</a><h1>{texts.TITLE}</h1>'
+            f"<p>{texts.LEAD}</p>",
+            elem_id="huvud", js_on_load=None,
+        )  # fmt: skip
+        who = gr.HTML("", elem_id="inloggad", js_on_load=None)
+        demo.load(who_line, None, [who], queue=False, **PRIVATE)
+        if warning:
+            gr.HTML(
+                f"<p role='note'>{html.escape(warning)}</p>", elem_id="utanfor", js_on_load=None
+            )
+        add_endpoints(service)  # first: a tab's event must not take one of their names
+        build_tabs(service, registers, briefs, desk, demo, writable=writable)
+    return demo
 
 
 def serve(service: Service, host: str, port: int, announce: Callable[[str], None]) -> None:

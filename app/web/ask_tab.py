@@ -2,44 +2,57 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from app.web import events, scripts, source_view, texts
-from app.web.chat_view import Turn, announcement, conversation, welcome
+from app.feedback import Vote, keep_vote
+from app.streaming import Partial, ask_stream
+from app.web import answer_files, events, scripts, source_view, texts
+from app.web.chat_view import announcement, conversation, empty_library, failure, welcome
 from app.web.filters import make_filters
 from app.web.source_pane import PRIVATE, build_source_pane
 from app.web.source_view import View
+from app.web.texts import escape
+from app.web.turns import Session, Turn, arrived, asked_by
+from app.web.viewing import own
+from index.records import Filters
 from ingest.errors import ParagrafError
 
 if TYPE_CHECKING:
     from app.service import Service
 
-Turns = tuple[Turn, ...]
+Update = tuple[Any, ...]
+FORM = 6  # fields of the form that limit a question
 
 
 @dataclass(frozen=True, slots=True)
 class AskTab:
     """What the tab's events do.
 
-    It holds the service only: a session's turns and view come in as arguments from the
+    It holds the service only: a session's questions and view come in as arguments from the
     session's own state and go back there.
     """
 
     service: Service
 
+    @property
+    def voting(self) -> bool:
+        """True when answers can be judged."""
+        return self.service.settings.log.feedback
+
     def greet(self) -> str:
         """Return the empty conversation: suggestions, or what to do with an empty library."""
         try:
             if not self.service.documents():
-                return conversation((), empty_library=True)
+                return empty_library()
             return welcome(self.service.suggestions())
         except ParagrafError as exc:
-            return conversation((Turn("", error=str(exc)),), empty_library=False)
+            return failure(str(exc))
 
-    def load(self) -> tuple[str, Any, Any, Any]:
+    def load(self) -> Update:
         """Fill the page when it is opened, so that new documents show after a reload."""
         greeting = self.greet()
         try:
@@ -54,128 +67,271 @@ class AskTab:
             gr.update(choices=list(facets.documents)),
         )
 
-    def begin(self, question: str, turns: Turns) -> tuple[Any, ...]:
+    def begin(self, question: str, session: Session, *fields: Any) -> Update:
         """Show the question at once; while one is searched, a second one has to wait."""
         asked = question.strip()
         if not asked:
             return gr.skip(), gr.skip(), gr.skip(), texts.EMPTY_QUESTION
-        if turns and _pending(turns[-1]):
+        if session.pending is not None:
             return gr.skip(), gr.skip(), gr.skip(), texts.SEARCHING
-        turns = (*turns, Turn(asked))
-        return turns, "", conversation(turns, empty_library=False), announcement(turns)
-
-    def begin_suggested(self, turns: Turns, event: gr.EventData) -> tuple[Any, ...]:
-        """Show a suggested question that was clicked."""
-        return self.begin(events.text(event, "question") or "", turns)
-
-    def begin_linked(self, question: str, turns: Turns) -> tuple[Any, ...]:
-        """Show the question of a permanent link, once."""
-        return (gr.skip(),) * 4 if turns or not question.strip() else self.begin(question, turns)
-
-    def answer(self, turns: Turns, view: View | None, *fields: Any) -> tuple[Any, ...]:
-        """Answer the question that waits, and open its first source."""
-        if not turns or not _pending(turns[-1]):
-            return (gr.skip(),) * 5
-        question = turns[-1].question
-        history = tuple(turn.question for turn in turns[:-1] if turn.answer is not None)
         try:
-            found = self.service.ask(question, history=history, filters=make_filters(*fields))
-            turn = Turn(question, answer=found)
-            first = found.citations[0].marker if found.citations else None
-            # A refusal opens nothing by itself: a lit passage would look like an answer.
-            view = None if first is None else source_view.open_view(self.service, turn, first)
+            turn = Turn(asked, filters=make_filters(*fields))
         except ParagrafError as exc:
-            turn = Turn(question, error=str(exc))
-        turns = (*turns[:-1], turn)
-        return (
-            turns,
-            view,
-            conversation(turns, empty_library=False),
-            announcement(turns),
-            source_view.source(self.service, view),
-        )
+            turn = Turn(asked, error=str(exc))
+        session = Session((*session.turns, turn))
+        return session, "", self._drawn(session), announcement(session)
 
-    def fail(self, turns: Turns) -> tuple[Any, ...]:
+    def begin_suggested(
+        self, session: Session, first: Any, last: Any, bodies: Any, kinds: Any, documents: Any,
+        dnr: Any, event: gr.EventData,
+    ) -> Update:  # fmt: skip
+        """Show a suggested question that was clicked."""
+        fields = (first, last, bodies, kinds, documents, dnr)
+        return self.begin(events.text(event, "question") or "", session, *fields)
+
+    def arrive(self, search: str, session: Session) -> Update:
+        """Show what the address of a permanent link asks, or one the user went back to."""
+        if session.pending is not None:
+            return (gr.skip(),) * 4
+        session = arrived(asked_by(search), session)
+        drawn = self._drawn(session) if session.turns else self._fresh()
+        return session, gr.skip(), drawn, announcement(session)
+
+    def arrive_linked(self, search: str, session: Session) -> Update:
+        """Show what the address asks that the page was opened with, once."""
+        if session.turns or not asked_by(search).turns:
+            return (gr.skip(),) * 4
+        return self.arrive(search, session)
+
+    def go(self, session: Session, event: gr.EventData) -> Update:
+        """Show what the address says that the browser went back or forward to."""
+        return self.arrive(events.text(event, "search") or "", session)
+
+    def answer(self, session: Session, view: View | None) -> Iterator[Update]:
+        """Answer the questions that wait, one by one; then open a source of the last."""
+        number, wanted = session.pending, session.wanted
+        if number is None and wanted is None:
+            yield (gr.skip(),) * 5
+            return
+        session = replace(session, wanted=None)
+        while number is not None:
+            turn = session.turns[number]
+            for turn in self._answered(turn, session.history(number)):
+                if turn.pending:  # a statement of an answer still being written
+                    drawn = self._drawn(session.put(number, turn))
+                    yield gr.skip(), gr.skip(), drawn, gr.skip(), gr.skip()
+            session = session.put(number, turn)
+            # the words first: the image of a page takes longer than the answer
+            yield session, gr.skip(), self._drawn(session), announcement(session), gr.skip()
+            view = self._first(session, number)
+            number = session.pending
+        if wanted is not None and wanted[0] < len(session.turns):
+            place, marker = wanted
+            view = source_view.open_view(self.service, session.turns[place], marker) or view
+        # not the session again: the next question may have been asked since
+        yield gr.skip(), view, gr.skip(), gr.skip(), source_view.source(self.service, view)
+
+    def _answered(self, turn: Turn, history: Sequence[str]) -> Iterator[Turn]:
+        """Yield the turn as its statements come, and last with its answer or fault."""
+        try:
+            for come in ask_stream(
+                own(self.service), turn.question, history=history, filters=turn.filters,
+                without=turn.without,
+            ):  # fmt: skip
+                if isinstance(come, Partial):
+                    turn = replace(turn, told=(*turn.told, come.text))
+                else:
+                    turn = replace(turn, answer=come)
+                yield turn
+        except ParagrafError as exc:
+            yield replace(turn, error=str(exc))
+
+    def _first(self, session: Session, number: int) -> View | None:
+        """Open the first source. A refusal opens none: a lit passage would look like an answer."""
+        turn = session.turns[number]
+        if turn.answer is None or not turn.answer.citations:
+            return None
+        return source_view.open_view(self.service, turn, turn.answer.citations[0].marker)
+
+    def fail(self, session: Session) -> Update:
         """Say that a fault nobody foresaw stopped the answer; its cause is in the log."""
-        if not turns or not _pending(turns[-1]):
+        number = session.pending
+        if number is None:
             return gr.skip(), gr.skip(), gr.skip()
-        turns = (*turns[:-1], Turn(turns[-1].question, error=texts.UNEXPECTED))
-        return turns, conversation(turns, empty_library=False), announcement(turns)
+        session = session.put(number, replace(session.turns[number], error=texts.UNEXPECTED))
+        return session, self._drawn(session), announcement(session)
 
-    def cite(self, turns: Turns, view: View | None, event: gr.EventData) -> tuple[Any, Any]:
+    def cite(self, session: Session, view: View | None, event: gr.EventData) -> Update:
         """Open the source whose marker was clicked."""
         turn, marker = events.number(event, "turn"), events.number(event, "marker")
-        if turn is None or marker is None or not 0 <= turn < len(turns):
+        if turn is None or marker is None or not 0 <= turn < len(session.turns):
             return gr.skip(), gr.skip()
-        opened = source_view.open_view(self.service, turns[turn], marker) or view
+        opened = source_view.open_view(self.service, session.turns[turn], marker) or view
         return opened, source_view.source(self.service, opened)
 
-    def restart(self) -> tuple[Any, ...]:
+    def change(
+        self, session: Session, first: Any, last: Any, bodies: Any, kinds: Any, documents: Any,
+        dnr: Any, event: gr.EventData,
+    ) -> Update:  # fmt: skip
+        """Ask a question again without, or with, a part of what it was taken to ask for.
+
+        A filter that is taken off leaves the form too, for the questions to come.
+        """
+        limits = (first, last, bodies, kinds, documents, dnr)
+        number, part = events.number(event, "turn"), events.text(event, "part")
+        kept = (gr.skip(),) * FORM
+        if number is None or part is None or not 0 <= number < len(session.turns):
+            return (gr.skip(),) * 4 + kept
+        if session.pending is not None:
+            return (gr.skip(),) * 3 + (texts.SEARCHING,) + kept
+        turn = session.turns[number]
+        filters, without = turn.filters, turn.without
+        match events.text(event, "act"):
+            case "drop":
+                without |= {part}
+            case "restore":
+                without -= {part}
+            case "unlimit":
+                filters = without_filter(filters, part)
+                kept = tuple(_left(limits, filters))
+        told = turn.answer.understood if turn.answer else ()
+        labels = dict(turn.labels) | {one.key: one.label for one in told}
+        again = Turn(turn.question, filters=filters, without=without, labels=tuple(labels.items()))
+        session = session.put(number, again)
+        return (session, gr.skip(), self._drawn(session), announcement(session), *kept)
+
+    def save(self, session: Session, event: gr.EventData) -> str:
+        """Return a link that holds an answer, or all of them, as a file; the browser takes it."""
+        number, kind = events.number(event, "turn"), events.text(event, "part")
+        answers = [turn.answer for turn in session.turns if turn.answer is not None]
+        if number is not None and 0 <= number < len(session.turns):
+            one = session.turns[number].answer
+            answers = [] if one is None else [one]
+        return answer_files.link(answers, kind or "") if answers else ""
+
+    def vote(self, session: Session, event: gr.EventData) -> Update:
+        """Keep what the user thinks of an answer, if the operator lets that be kept."""
+        number, way = events.number(event, "turn"), events.text(event, "part")
+        if not self.voting or number is None or not 0 <= number < len(session.turns):
+            return gr.skip(), gr.skip(), gr.skip()
+        turn = session.turns[number]
+        comment = events.text(event, "comment") or ""
+        cast: Vote = "down" if (way or turn.vote) == "down" else "up"
+        if turn.answer is None:
+            return gr.skip(), gr.skip(), gr.skip()
+        try:
+            keep_vote(
+                self.service.library.home, turn.answer, cast, comment, session.history(number)
+            )
+        except ParagrafError as exc:
+            return gr.skip(), gr.skip(), escape(str(exc))
+        session = session.put(number, replace(turn, vote=cast, commented=bool(comment.strip())))
+        said = texts.COMMENTED if comment.strip() else texts.VOTED
+        return session, self._drawn(session), said
+
+    def restart(self) -> Update:
         """Forget the session's questions."""
-        return (), None, "", self.greet(), "", source_view.source(self.service, None)
+        return Session(), None, "", self._fresh(), "", source_view.source(self.service, None)
+
+    def _fresh(self) -> str:
+        """Return the empty conversation with its address, for one that had another before."""
+        return f'<div data-address="/?flik=fraga">{self.greet()}</div>'
+
+    def _drawn(self, session: Session) -> str:
+        return conversation(session, voting=self.voting)
 
 
-def _pending(turn: Turn) -> bool:
-    return turn.answer is None and turn.error is None
+def without_filter(filters: Filters, part: str) -> Filters:
+    """Return filters without the one that is shown as ``part``."""
+
+    def rest(values: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(value for value in values if value != part)
+
+    return Filters(
+        date_from=None if part == texts.SINCE.format(day=filters.date_from) else filters.date_from,
+        date_to=None if part == texts.UNTIL.format(day=filters.date_to) else filters.date_to,
+        bodies=rest(filters.bodies),
+        kinds=tuple(kind for kind in filters.kinds if texts.kind_name(kind) != part),
+        documents=rest(filters.documents),
+        dnrs=rest(filters.dnrs),
+    )
+
+
+def _left(fields: Sequence[Any], filters: Filters) -> Iterator[Any]:
+    """Yield the form's fields without the values that ``filters`` no longer holds."""
+    first, last, bodies, kinds, documents, _ = fields
+    yield first if filters.date_from else ""
+    yield last if filters.date_to else ""
+    for chosen, kept in (
+        (bodies, filters.bodies), (kinds, filters.kinds), (documents, filters.documents),
+    ):  # fmt: skip
+        yield [value for value in chosen or () if value in kept]
+    yield ", ".join(filters.dnrs)
 
 
 def build_ask_tab(service: Service, demo: gr.Blocks) -> None:
     """Lay the tab out and wire its events inside an open ``gr.Blocks``."""
     tab = AskTab(service)
-    turns: gr.State = gr.State(())
+    session: gr.State = gr.State(Session())
     linked = gr.Textbox(visible=False)
     announcer = gr.HTML("", elem_id="utropare", js_on_load=scripts.ANNOUNCER_JS)
+    saved = gr.HTML("", elem_id="sparad", js_on_load=scripts.SAVED_JS)
     with gr.Row(elem_id="spalter", elem_classes="spalter"):
-        with gr.Column(scale=1, min_width=320):
+        with gr.Column(scale=1, min_width=320, elem_classes="samtalsspalt"):
             gr.HTML(f"<h2 id='samtal-rubrik'>{texts.CONVERSATION}</h2>", js_on_load=None)
             talk = gr.HTML(
-                "", elem_id="samtal", elem_classes="scroller", js_on_load=scripts.CONVERSATION_JS
+                "", elem_id="samtal", elem_classes="scroller", js_on_load=scripts.conversation_js()
             )
             question = gr.Textbox(
                 label=texts.QUESTION, placeholder=texts.PLACEHOLDER, lines=1, max_lines=5,
                 elem_id="fraga", max_length=2000,
             )  # fmt: skip
-            with gr.Row():
+            with gr.Row(elem_classes="fragerad"):
                 ask = gr.Button(
                     texts.ASK, variant="primary", elem_id="skicka", scale=2, min_width=120
                 )
                 new = gr.Button(texts.NEW, elem_id="ny", scale=1, min_width=160)
             fields, (bodies, kinds, documents) = _filter_fields()
-        with gr.Column(scale=1, min_width=320):
+        with gr.Column(scale=1, min_width=320, elem_classes="kallspalt"):
             view, shown = build_source_pane(service, "kallan", texts.EMPTY_SOURCE)
 
-    answered = [turns, view, talk, announcer, shown]
-
-    begun = [turns, question, talk, announcer]
+    quick: dict[str, Any] = {"queue": False, **PRIVATE}
+    begun = [session, question, talk, announcer]
+    opened = demo.load(tab.load, None, [talk, bodies, kinds, documents], **quick)
     for started in (
-        ask.click(tab.begin, [question, turns], begun, queue=False, **PRIVATE),
-        question.submit(tab.begin, [question, turns], begun, queue=False, **PRIVATE),
-        talk.suggest(tab.begin_suggested, [turns], begun, queue=False, **PRIVATE),
-        demo.load(tab.load, None, [talk, bodies, kinds, documents], queue=False, **PRIVATE).then(
-            tab.begin_linked,
-            [linked, turns],
-            begun,
-            queue=False,
-            js=scripts.linked_js("fraga"),
-            **PRIVATE,
-        ),
+        ask.click(tab.begin, [question, session, *fields], begun, **quick),
+        question.submit(tab.begin, [question, session, *fields], begun, **quick),
+        talk.suggest(tab.begin_suggested, [session, *fields], begun, **quick),
+        talk.go(tab.go, [session], begun, **quick),
+        talk.amend(tab.change, [session, *fields], [*begun, *fields], **quick),
+        opened.then(tab.arrive_linked, [linked, session], begun, js=scripts.ADDRESS_JS, **quick),
     ):
         started.then(
-            tab.answer, [turns, view, *fields], answered, concurrency_id="ask", **PRIVATE
-        ).failure(tab.fail, [turns], [turns, talk, announcer], queue=False, **PRIVATE)
-    talk.cite(tab.cite, [turns, view], [view, shown], **PRIVATE)
-    fresh = [turns, view, question, talk, announcer, shown]
-    new.click(tab.restart, None, fresh, queue=False, **PRIVATE)
+            tab.answer,
+            [session, view],
+            [session, view, talk, announcer, shown],
+            concurrency_id="ask",
+            # the next question may be asked while the page of the one before is still drawn
+            trigger_mode="multiple",
+            **PRIVATE,
+        ).failure(tab.fail, [session], [session, talk, announcer], **quick)
+    talk.cite(tab.cite, [session, view], [view, shown], **PRIVATE)
+    talk.save(tab.save, [session], [saved], **PRIVATE)
+    talk.vote(tab.vote, [session], [session, talk, announcer], **PRIVATE)
+    fresh = [session, view, question, talk, announcer, shown]
+    new.click(tab.restart, None, fresh, **quick)
 
 
 def _filter_fields() -> tuple[list[Any], tuple[Any, Any, Any]]:
     """Return all filter fields in the order of ``make_filters``, and those with choices."""
     with gr.Accordion(texts.FILTERS, open=False, elem_id="filter"):
         with gr.Row():
-            first = gr.Textbox(label="Från datum", placeholder="ÅÅÅÅ-MM-DD", elem_id="fran")
-            last = gr.Textbox(label="Till datum", placeholder="ÅÅÅÅ-MM-DD", elem_id="till")
-        bodies = gr.Dropdown([], label="Organ", multiselect=True, elem_id="organ")
-        kinds = gr.Dropdown([], label="Dokumenttyp", multiselect=True, elem_id="typ")
-        documents = gr.Dropdown([], label="Dokument", multiselect=True, elem_id="dokument")
-        dnr = gr.Textbox(label="Diarienummer", placeholder="Flera skiljs med komma", elem_id="dnr")
+            first = gr.Textbox(label=texts.FIRST_DAY, placeholder=texts.DATE_FORMAT, elem_id="fran")
+            last = gr.Textbox(label=texts.LAST_DAY, placeholder=texts.DATE_FORMAT, elem_id="till")
+        bodies = gr.Dropdown([], label=texts.BODY, multiselect=True, elem_id="organ")
+        kinds = gr.Dropdown([], label=texts.KIND, multiselect=True, elem_id="typ")
+        documents = gr.Dropdown(
+            [], label=texts.DOCUMENT_FIELD, multiselect=True, elem_id="dokument"
+        )
+        dnr = gr.Textbox(label=texts.REGISTRATION, placeholder=texts.SEVERAL, elem_id="dnr")
     return [first, last, bodies, kinds, documents, dnr], (bodies, kinds, documents)

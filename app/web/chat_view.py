@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from app.answering.answer import Answer, Citation, Reference
-from app.web import texts
-from app.web.links import question_link
+from app.web import answer_tools, texts
 from app.web.texts import escape
+from app.web.turns import Session, Turn, turn_query
+from app.web.validity_view import later
 
 _MARKER = re.compile(r"\[(\d{1,3})\]")
 _BULLET = re.compile(r"^(?:[-•*]|\d{1,2}\.)\s+")
@@ -18,21 +18,18 @@ _LONG_TITLE = 70  # characters of a heading in the list of sources
 _NEVER_BROKEN = 16  # characters of a fact that stays on one line
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One question of a session and what came of it; neither part yet while it is searched."""
+def conversation(session: Session, *, voting: bool = False) -> str:
+    """Return the whole conversation, oldest first; ``voting``: answers can be judged."""
+    turns = session.turns
+    address = f"/?flik=fraga&{turn_query(turns, len(turns) - 1)}" if turns else "/?flik=fraga"
+    shown = "".join(_turn(turns, number, voting) for number in range(len(turns)))
+    every = answer_tools.for_conversation() if len(turns) > 1 else ""
+    return f'<div data-address="{escape(address)}"><ol class="turns">{shown}</ol>{every}</div>'
 
-    question: str
-    answer: Answer | None = None
-    error: str | None = None
 
-
-def conversation(turns: Sequence[Turn], *, empty_library: bool) -> str:
-    """Return the whole conversation, oldest first."""
-    if not turns:
-        return _empty_library() if empty_library else welcome(())
-    shown = (_turn(turn, number) for number, turn in enumerate(turns))
-    return f'<ol class="turns">{"".join(shown)}</ol>'
+def failure(message: str) -> str:
+    """Return what is shown in place of a conversation that cannot begin."""
+    return f'<section class="failure"><h3>{texts.FAILED}</h3><p>{escape(message)}</p></section>'
 
 
 def welcome(suggestions: Sequence[str]) -> str:
@@ -45,11 +42,12 @@ def welcome(suggestions: Sequence[str]) -> str:
     return f'<p class="welcome">{texts.WELCOME}</p>{listed}'
 
 
-def announcement(turns: Sequence[Turn]) -> str:
-    """Return what a screen reader is told about the newest turn."""
-    if not turns:
+def announcement(session: Session) -> str:
+    """Return what a screen reader is told about the newest answer."""
+    if not session.turns:
         return ""
-    turn = turns[-1]
+    waiting = session.pending
+    turn = session.turns[-1 if waiting is None else waiting]
     if turn.error is not None:
         return escape(f"{texts.FAILED}. {turn.error}")
     if turn.answer is None:
@@ -57,8 +55,8 @@ def announcement(turns: Sequence[Turn]) -> str:
     if turn.answer.abstained:
         return escape(f"{texts.REFUSED}. {turn.answer.reason or ''}")
     count = len(turn.answer.citations)
-    ending = "1 källa" if count == 1 else f"{count} källor"
-    return escape(f"Svar: {turn.answer.answer} ({ending})")
+    sources = texts.ONE_SOURCE if count == 1 else texts.SOME_SOURCES.format(count=count)
+    return escape(texts.TOLD.format(answer=turn.answer.answer, sources=sources))
 
 
 def role_badge(role: str) -> str:
@@ -77,65 +75,67 @@ def section_name(reference: Reference, *, short: bool = False) -> str | None:
     return title if len(title) <= _LONG_TITLE else title[: _LONG_TITLE - 1].rstrip() + "…"
 
 
-def _empty_library() -> str:
+def empty_library() -> str:
+    """Return what to do with a library that holds nothing."""
     return (
         f'<section class="note"><h3>{texts.EMPTY_TITLE}</h3><p>{texts.EMPTY_ADVICE} '
         f"<code>{texts.EMPTY_COMMAND}</code> {texts.EMPTY_AFTER}</p></section>"
     )
 
 
-def _turn(turn: Turn, number: int) -> str:
+def _turn(turns: Sequence[Turn], number: int, voting: bool) -> str:
+    turn = turns[number]
     if turn.error is not None:
         body = (
             f'<section class="failure"><h3>{texts.FAILED}</h3><p>{escape(turn.error)}</p>'
-            f'<p class="small">{texts.NOT_ANSWERED}</p></section>'
+            f'<p class="small">{texts.NOT_ANSWERED}</p></section>{answer_tools.chips(turn, number)}'
         )
     elif turn.answer is None:
-        body = f'<p class="searching">{texts.SEARCHING}</p>'
-    elif turn.answer.abstained:
-        body = _refusal(turn.answer, number)
+        told = (
+            f'<div class="statement" lang="sv">{_prose(" ".join(turn.told), number, set())}</div>'
+        )
+        body = f'{told if turn.told else ""}<p class="searching">{texts.SEARCHING}</p>'
     else:
-        body = _answer(turn.answer, number)
-    return f'<li class="turn"><p class="asked">{escape(turn.question)}</p>{body}</li>'
+        shown = _refusal if turn.answer.abstained else _answer
+        body = shown(turn.answer, number)
+        body += answer_tools.chips(turn, number)
+        body += answer_tools.for_turn(turns, number, voting)
+    return (
+        f'<li class="turn" id="tur-{number}"><p class="asked">{escape(turn.question)}</p>'
+        f"{body}</li>"
+    )
 
 
 def _answer(answer: Answer, turn: int) -> str:
     known = {citation.marker for citation in answer.citations}
     parts = [
-        f'<section class="answer"><div class="statement">{_prose(answer.answer, turn, known)}</div>'
+        '<section class="answer"><div class="statement" lang="sv">'
+        f"{_prose(answer.answer, turn, known)}</div>"
     ]
     if answer.citations:
-        items = "".join(_source_line(citation, turn) for citation in answer.citations)
+        items = "".join(_origin(group, turn) for group in _origins(answer.citations))
         parts.append(f'<h3>{texts.SOURCES}</h3><ol class="sources">{items}</ol>')
-    parts.append(_small_print(answer))
-    if turn == 0:  # a later question may lean on those before it, which an address lacks
-        parts.append(
-            f'<p class="small"><a href="{escape(question_link(answer.question))}" target="_blank" '
-            f'rel="noopener">{texts.PERMANENT_QUESTION}</a></p>'
-        )
+    parts.append(_dropped(answer))
     return "".join(parts) + "</section>"
 
 
 def _refusal(answer: Answer, turn: int) -> str:
     reason = escape(answer.reason or answer.answer).replace("\n", "<br>")
-    parts = [f'<section class="refusal"><h3>{texts.REFUSED}</h3><p>{reason}</p>']
+    parts = [f'<section class="refusal"><h3>{texts.REFUSED}</h3><p lang="sv">{reason}</p>']
     nearest = answer.passages[:1]
     if nearest:
         item = _nearest_line(nearest[0].reference, turn)
         parts.append(f'<h4>{texts.NEAREST}</h4><ul class="sources">{item}</ul>')
-    parts.append(_small_print(answer))
+    parts.append(_dropped(answer))
     return "".join(parts) + "</section>"
 
 
-def _small_print(answer: Answer) -> str:
-    lines = []
-    if answer.understood:
-        named = " · ".join(one.label for one in answer.understood)
-        lines.append(f"{texts.UNDERSTOOD}: {escape(named)}")
-    if answer.dropped:
-        word = "påstående" if answer.dropped == 1 else "påståenden"
-        lines.append(f"{answer.dropped} {word} utan säkert stöd i källorna är utelämnade.")
-    return "".join(f'<p class="small">{line}</p>' for line in lines)
+def _dropped(answer: Answer) -> str:
+    if not answer.dropped:
+        return ""
+    one = answer.dropped == 1
+    line = texts.ONE_DROPPED if one else texts.SOME_DROPPED.format(count=answer.dropped)
+    return f'<p class="small">{line}</p>'
 
 
 def _prose(text: str, turn: int, known: set[int]) -> str:
@@ -167,7 +167,7 @@ def _markers(escaped: str, turn: int, known: set[int]) -> str:
             return match.group(0)
         return (
             f'<a class="marker" href="#kalla-{turn}-{marker}" '
-            f'aria-label="Visa källa {marker}">[{marker}]</a>'
+            f'aria-label="{texts.SHOW_SOURCE.format(marker=marker)}">[{marker}]</a>'
         )
 
     return _MARKER.sub(link, escaped)
@@ -192,11 +192,31 @@ def _names(reference: Reference) -> str:
     )
 
 
-def _source_line(citation: Citation, turn: int) -> str:
-    reference = citation.reference
+def _origins(citations: Sequence[Citation]) -> list[list[Citation]]:
+    """Group citations that are named by the same words, in the order of their markers."""
+    groups: dict[str, list[Citation]] = {}
+    for citation in citations:
+        name = f"{citation.reference.role} {_names(citation.reference)}"
+        groups.setdefault(name, []).append(citation)
+    return list(groups.values())
+
+
+def _origin(group: Sequence[Citation], turn: int) -> str:
+    reference = group[0].reference
+    markers = "".join(
+        f'<a class="marker" href="#kalla-{turn}-{c.marker}" '
+        f'aria-label="{texts.SHOW_SOURCE.format(marker=c.marker)}">[{c.marker}]</a>'
+        for c in group
+    )
+    quotes = "".join(
+        f'<span class="printed">[{c.marker}] ”{escape(" ".join(c.quote.split()))}”</span>'
+        for c in group
+    )
+    changes = dict.fromkeys(change for citation in group for change in citation.superseded_by)
     return (
-        f'<li><a class="source" href="#kalla-{turn}-{citation.marker}">[{citation.marker}] '
-        f"{role_badge(reference.role)} {_names(reference)}</a></li>"
+        f'<li class="origin"><span class="marks">{markers}</span>'
+        f'<a class="source" href="#kalla-{turn}-{group[0].marker}">'
+        f"{role_badge(reference.role)} {_names(reference)}</a>{later(changes)}{quotes}</li>"
     )
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote, urlencode
+
+from index.records import Filters
 
 # Only these are opened in the browser; everything else is a download. HTML is shown as its
 # source: a page out of an archive must not run as a page of this app.
@@ -14,6 +17,12 @@ INLINE_TYPES = {
     ".html": "text/plain; charset=utf-8",
     ".htm": "text/plain; charset=utf-8",
 }
+# What the address of a question is made of; each may stand several times.
+QUESTION, HISTORY, WITHOUT, SOURCE = "q", "fore", "utan", "kalla"
+FILTER_NAMES = {
+    "date_from": "fran", "date_to": "till", "bodies": "organ", "kinds": "typ",
+    "documents": "dokument", "dnrs": "dnr",
+}  # fmt: skip
 DOWNLOAD_TYPE = "application/octet-stream"
 
 
@@ -23,9 +32,23 @@ def document_link(document_id: str, section_id: str | None = None) -> str:
     return f"/d/{quote(document_id, safe='')}{anchor}"
 
 
-def question_link(question: str) -> str:
-    """Return the permanent address that asks a question."""
-    return f"/fraga?{urlencode({'q': question})}"
+def question_query(
+    question: str,
+    history: Sequence[str] = (),
+    without: Sequence[str] = (),
+    filters: Filters | None = None,
+) -> str:
+    """Return the query of the address that asks a question as it was asked.
+
+    ``history``: the questions before, oldest first; ``without``: what was taken off of what
+    was understood.
+    """
+    parts = [(QUESTION, question), *((HISTORY, earlier) for earlier in history)]
+    parts += [(WITHOUT, part) for part in without]
+    for name, key in FILTER_NAMES.items():
+        value = getattr(filters, name, None) or ()
+        parts += [(key, one) for one in ((value,) if isinstance(value, str) else value)]
+    return urlencode(parts)
 
 
 def matter_link(asked: str) -> str:

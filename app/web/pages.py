@@ -152,9 +152,9 @@ def add_pages(app: FastAPI, service: Service, viewing: Viewing, registers: Regis
         )
 
 
-def _tab(tab: str, q: str = "") -> RedirectResponse:
-    asked = {"flik": tab, **({"q": q} if q else {})}
-    return RedirectResponse(f"/?{urlencode(asked)}")
+def _tab(tab: str, request: Request) -> RedirectResponse:
+    asked = [entry for entry in request.query_params.multi_items() if entry[0] != "flik"]
+    return RedirectResponse(f"/?{urlencode([('flik', tab), *asked])}")
 
 
 def document_page(document: Document) -> str:

@@ -5,6 +5,10 @@ What a click means is looked up on the server; nothing of a document is ever run
 
 from __future__ import annotations
 
+import json
+
+from app.web import texts
+
 _REGION = """
 const frame = element.closest('.block.scroller');
 frame?.setAttribute('tabindex', '0');
@@ -12,10 +16,10 @@ frame?.setAttribute('role', 'region');
 frame?.setAttribute('aria-labelledby', '%s');
 """
 
-# The document is Swedish from the first word; Gradio's own shell says English. The chosen tab is
-# kept as ?flik=…: a link opens it, and the browser's back button goes to the one before.
-PAGE_JS = """() => {
-  document.documentElement.lang = 'sv';
+# The document says its language from the first word; Gradio's own shell says English always. The
+# chosen tab is kept as ?flik=…: a link opens it, and the back button goes to the one before.
+_PAGE_JS = """() => {
+  document.documentElement.lang = '%s';
   // /?q=…#arenden is another way to write /?flik=arenden&q=…
   const named = location.hash.slice(1);
   if (/^[a-z]+$/.test(named) && !location.search.includes('flik=')) {
@@ -36,6 +40,12 @@ PAGE_JS = """() => {
   document.addEventListener('click', (event) => {
     const tab = event.target.closest?.('[role=tab]');
     const name = tab?.id.match(/^flik-(\\w+)-button$/)?.[1];
+    const skip = event.target.closest?.('a.skip');
+    if (skip) {
+      event.preventDefault();
+      const panel = [...document.querySelectorAll('[role=tabpanel]')].find((p) => p.offsetParent);
+      panel?.querySelector('textarea, input:not([type=hidden]), button')?.focus();
+    }
     const inside = event.target.closest?.('a[data-inside]');
     if (inside && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
       event.preventDefault();
@@ -58,41 +68,133 @@ LINKED_JS = """(...values) => {
   return [(link.get('flik') || 'fraga') === '%s' ? link.get('q') || '' : '', ...values.slice(1)];
 }"""
 
+# The query of the page's address, if it is one of the tab ”Fråga”.
+ADDRESS_JS = """(...values) => {
+  const link = new URLSearchParams(location.search);
+  return [(link.get('flik') || 'fraga') === 'fraga' ? location.search : '', ...values.slice(1)];
+}"""
+
 # Links are caught by one listener for the whole conversation; what they mean is looked up in
-# the session's own state on the server, so that two sessions cannot reach each other.
-CONVERSATION_JS = (
+# the session's own state on the server, so that two sessions cannot reach each other. The address
+# always says what is shown: a question that is asked, and a source that is opened, can be gone
+# back from, and an address gone back to is asked for.
+_CONVERSATION_JS = (
     _REGION % "samtal-rubrik"
     + """
+const same = (a, b) => new URLSearchParams(a).toString() === new URLSearchParams(b).toString();
+const search = (address) => address.slice(address.indexOf('?') + 1 || address.length);
+const linked = new URLSearchParams(location.search);
+let arriving = linked.has('q') && (linked.get('flik') || 'fraga') === 'fraga';
+let shown = null;
+let waiting = false;
 const pick = (link) => {
   element.querySelectorAll('[aria-current]').forEach((a) => a.removeAttribute('aria-current'));
   if (link) element.querySelectorAll(`a[href="${link.getAttribute('href')}"]`)
     .forEach((a) => a.setAttribute('aria-current', 'true'));
 };
+const done = (tool, words) => {
+  const place = tool.closest('.turn')?.querySelector('.done');
+  if (place) place.textContent = words;
+};
+const copy = async (tool) => {
+  const text = tool.dataset.copy;
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const field = document.createElement('textarea');
+    field.value = text;
+    field.style.cssText = 'position:fixed;opacity:0';
+    document.body.append(field);
+    field.select();
+    const copied = document.execCommand('copy');
+    field.remove();
+    tool.focus();
+    if (!copied) return done(tool, %(not_copied)s);
+  }
+  done(tool, %(copied)s);
+};
 element.addEventListener('click', (event) => {
   const link = event.target.closest('a[href^="#kalla-"]');
   const suggestion = event.target.closest('button[data-suggestion]');
+  const tool = event.target.closest('button[data-act]');
   if (link) {
     event.preventDefault();
     pick(link);
     const [, turn, marker] = link.getAttribute('href').split('-');
+    const address = new URLSearchParams(location.search);
+    address.set('kalla', `${turn}-${marker}`);
+    if (!same(address, location.search)) history.pushState(null, '', `/?${address}`);
     trigger('cite', {turn: Number(turn), marker: Number(marker)});
     if (window.innerWidth < 900) {
       document.getElementById('kallan')?.scrollIntoView({block: 'start'});
     }
   } else if (suggestion) {
     trigger('suggest', {question: suggestion.textContent});
+  } else if (tool) {
+    const {act, turn, part} = tool.dataset;
+    const told = {act, turn: Number(turn), part};
+    if (act === 'copy') copy(tool);
+    else if (act === 'print') window.print();
+    else if (act === 'save') trigger('save', told);
+    else if (act === 'vote') trigger('vote', told);
+    else trigger('amend', told);
   }
 });
+element.addEventListener('submit', (event) => {
+  event.preventDefault();
+  const form = event.target;
+  trigger('vote', {turn: Number(form.dataset.turn), comment: form.elements.comment.value});
+});
+addEventListener('popstate', () => {
+  const asked = new URLSearchParams(location.search);
+  if ((asked.get('flik') || 'fraga') !== 'fraga') return;
+  const [turn, marker] = (asked.get('kalla') || '').split('-');
+  asked.delete('kalla');
+  if (shown !== null && same(asked, shown)) {  // the same questions: another source of theirs
+    const last = [...element.querySelectorAll('.turn')].pop();
+    const link = marker ? element.querySelector(`a[href="#kalla-${turn}-${marker}"]`)
+      : last?.querySelector('.answer a[href^="#kalla-"]');
+    if (!link) return;
+    pick(link);
+    const [, t, m] = link.getAttribute('href').split('-');
+    trigger('cite', {turn: Number(t), marker: Number(m)});
+    return;
+  }
+  arriving = true;
+  trigger('go', {search: location.search});
+});
 watch('value', () => {
+  const address = element.querySelector('[data-address]')?.dataset.address;
+  const earlier = shown;
+  shown = address ? search(address) : null;
+  const now = new URLSearchParams(location.search);
+  now.delete('kalla');
+  if (arriving) arriving = shown === null;
+  else if (address && !same(now, shown)) history.pushState(null, '', address);
   const turns = element.querySelectorAll('.turn');
   const last = turns[turns.length - 1];
   if (!last) return;
-  pick(last.querySelector('.answer a[href^="#kalla-"]'));
+  const wanted = new URLSearchParams(location.search).get('kalla');
+  pick((wanted && element.querySelector(`a[href="#kalla-${CSS.escape(wanted)}"]`))
+    || last.querySelector('.answer a[href^="#kalla-"]'));
+  const news = earlier !== shown || waiting;
+  waiting = Boolean(element.querySelector('.searching'));
+  if (!news) return;
   const box = element.closest('.block.scroller') || element;
   box.scrollTop += last.getBoundingClientRect().top - box.getBoundingClientRect().top - 8;
 });
 """
 )
+
+# A file comes as a link that holds it: it is followed once and forgotten.
+SAVED_JS = """
+watch('value', () => {
+  const link = element.querySelector('a[download]');
+  if (!link) return;
+  link.click();
+  link.remove();
+});
+"""
 
 # Turning a page replaces the view: the focus goes back to the button that was pressed.
 _SOURCE_JS = """
@@ -105,7 +207,13 @@ element.addEventListener('click', (event) => {
 });
 watch('value', () => {
   const box = element.closest('.block.scroller') || element;
-  if (!pressed) { box.scrollTop = 0; return; }
+  if (!pressed) {
+    box.scrollTop = 0;  // the head first, unless the marked words would be out of sight
+    const mark = element.querySelector('.sheet .box');
+    const below = mark?.getBoundingClientRect().bottom - box.getBoundingClientRect().bottom;
+    if (below > 0) box.scrollTop = below + box.clientHeight / 2;
+    return;
+  }
   const twin = {whole: 'less', less: 'whole', next: 'previous', previous: 'next'}[pressed];
   const button = element.querySelector(`button[data-act="${CSS.escape(pressed)}"]:not([disabled])`)
     || element.querySelector(`button[data-act="${twin}"]:not([disabled])`);
@@ -178,6 +286,17 @@ ANNOUNCER_JS = """
 element.setAttribute('role', 'status');
 element.setAttribute('aria-live', 'polite');
 """
+
+
+def page_js(language: str) -> str:
+    """Return the script of the whole page."""
+    return _PAGE_JS % language
+
+
+def conversation_js() -> str:
+    """Return the script of the conversation, its words in the language spoken."""
+    words = {"copied": texts.COPIED, "not_copied": texts.NOT_COPIED}
+    return _CONVERSATION_JS % {name: json.dumps(said) for name, said in words.items()}
 
 
 def source_js(heading: str) -> str:

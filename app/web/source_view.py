@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from app.answering.answer import Citation, Reference
 from app.answering.compose import reference as reference_to
 from app.web import texts
-from app.web.chat_view import Turn, facts, role_badge
+from app.web.chat_view import facts, role_badge
 from app.web.links import document_link, inline_type, original_link, page_image_link
 from app.web.texts import escape
+from app.web.turns import Turn
 from app.web.validity_view import later_of
 from ingest.errors import ParagrafError
 from ingest.records import pages_between
@@ -91,8 +92,8 @@ def source(service: Service, view: View | None) -> str:
         return f'<p class="welcome">{texts.EMPTY_SOURCE}</p>'
     image = _guarded(lambda: _page(service, view))
     text = _guarded(lambda: _text(service, view))
-    later = later_of(service, view.reference.section_id)
-    return f"{_heading(view.reference)}{later}{image}{text}{_links(service, view)}"
+    validity = later_of(service, view.reference.section_id)
+    return f"{_heading(view.reference)}{validity}{image}{text}{_links(service, view)}"
 
 
 def _guarded(part: Callable[[], str]) -> str:
@@ -112,7 +113,8 @@ def _heading(reference: Reference) -> str:
         texts.page_words(tuple(sorted(reference.pages)) or (reference.page,)),
     )
     return (
-        f'<header class="source-head">{role_badge(reference.role)}<h3>{escape(title)}</h3>'
+        f'<header class="source-head">{role_badge(reference.role)}'
+        f'<h3 lang="sv">{escape(title)}</h3>'
         f'<p>{line}</p><p class="small file">{escape(reference.document)}</p></header>'
     )
 
@@ -125,15 +127,20 @@ def _page(service: Service, view: View) -> str:
     # The plain image is the same for every citation of a page, so the browser keeps it; the
     # marks are laid over it.
     address = page_image_link(document, view.page)
-    of = f" av {view.page_count}" if view.page_count else ""
-    marked = "det citerade stället är markerat" if image.boxes else "utan markering"
+    shown = texts.PAGE.format(page=view.page)
+    if view.page_count:
+        shown = texts.PAGE_OF.format(page=view.page, count=view.page_count)
+    alternative = texts.IMAGE.format(
+        page=view.page,
+        document=view.reference.document,
+        marked=texts.MARKED if image.boxes else texts.UNMARKED,
+    )
     return (
         f'<figure class="page"><div class="sheet"><img src="{escape(address)}" '
-        f'width="{image.width}" height="{image.height}" '
-        f'alt="Sida {view.page} i {escape(view.reference.document)}, {marked}">'
+        f'width="{image.width}" height="{image.height}" alt="{escape(alternative)}">'
         f"{boxes(image)}</div>"
         f"<figcaption>{button('previous', texts.PREVIOUS, view.page <= 1)}"
-        f"<span>Sida {view.page}{of}</span>"
+        f"<span>{shown}</span>"
         f"{button('next', texts.NEXT, view.page >= view.page_count)}</figcaption></figure>"
     )
 
@@ -165,11 +172,13 @@ def _text(service: Service, view: View) -> str:
         text, offset = view.reference.text, view.reference.start
         switch = button("whole", texts.WHOLE)
     body = _marked(text, view.start - offset, view.end - offset)
-    return f'<blockquote class="passage">{body}</blockquote>{switch}'
+    return f'<blockquote class="passage" lang="sv">{body}</blockquote>{switch}'
 
 
 def _marked(text: str, start: int, end: int) -> str:
     """Escape ``text`` and mark a part of it; a quote that is the whole text needs no mark."""
+    # a bullet of a symbol font, which no font of the reader's has
+    text = text.replace("\uf0b7", "•")
     start, end = max(start, 0), min(end, len(text))
     if start >= end or end - start == len(text):
         return escape(text)
@@ -179,7 +188,7 @@ def _marked(text: str, start: int, end: int) -> str:
 def _links(service: Service, view: View) -> str:
     reference = view.reference
     inline = inline_type(reference.document) is not None
-    words = f"Öppna originalet på sidan {view.page}" if inline else "Hämta originalet"
+    words = texts.OPEN_ORIGINAL.format(page=view.page) if inline else texts.FETCH_ORIGINAL
     links = [
         link(original_link(reference.document_id, view.page if inline else None), words),
         link(document_link(reference.document_id, reference.section_id), texts.PERMANENT),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+import sys
+from types import ModuleType
 from typing import Literal
 
 TITLE = "Paragraf"
@@ -12,11 +14,46 @@ PLACEHOLDER = "Till exempel: Vad beslutades om prislistan för hjälpmedel?"
 ASK = "Fråga"
 NEW = "Ny konversation"
 FILTERS = "Avgränsa sökningen"
+SKIP = "Hoppa till innehållet"
+FIRST_DAY = "Från datum"
+LAST_DAY = "Till datum"
+DATE_FORMAT = "ÅÅÅÅ-MM-DD"
+DOCUMENT_FIELD = "Dokument"
+REGISTRATION = "Diarienummer"
+SEVERAL = "Flera skiljs med komma"
 CONVERSATION = "Frågor och svar"
 SUGGESTIONS = "Förslag på frågor"
 SOURCE = "Källan"
 SOURCES = "Källor"
 UNDERSTOOD = "Så förstods frågan"
+CARRIED = "{part} (från tidigare fråga)"
+SINCE = "från {day}"
+UNTIL = "till {day}"
+LIMITED = "Avgränsat till"
+TAKE_OFF = "Ta bort {part} och fråga igen"
+TAKEN_OFF = "Borttaget"
+PUT_BACK = "Lägg tillbaka {part} och fråga igen"
+SHOW_SOURCE = "Visa källa {marker}"
+TOLD = "Svar: {answer} ({sources})"
+ONE_SOURCE = "1 källa"
+SOME_SOURCES = "{count} källor"
+ONE_DROPPED = "1 påstående utan säkert stöd i källorna är utelämnat."
+SOME_DROPPED = "{count} påståenden utan säkert stöd i källorna är utelämnade."
+LATER = "Senare"
+COPY = "Kopiera med källor"
+COPIED = "Svaret är kopierat."
+NOT_COPIED = "Webbläsaren lät inte svaret kopieras. Spara det i stället."
+SAVE_WORD = "Spara som Word"
+SAVE_MARKDOWN = "Spara som Markdown"
+PRINT = "Skriv ut"
+SAVE_ALL = "Hela samtalet"
+ABOUT_ANSWER = "Det här svaret"
+GOOD = "Bra svar"
+BAD = "Dåligt svar"
+VOTED = "Tack, ditt omdöme är sparat."
+COMMENT = "Vad var bra eller fel? (frivilligt)"
+SEND = "Skicka"
+COMMENTED = "Tack, kommentaren är sparad."
 SEARCHING = "Söker i handlingarna …"
 REFUSED = "Finns inte i underlaget"
 NEAREST = "Det närmaste som finns"
@@ -26,7 +63,6 @@ UNEXPECTED = (
     "Ett oväntat fel inträffade och frågan kunde inte besvaras. Försök igen; om felet "
     "återkommer finns orsaken i programmets logg."
 )
-SOURCE_FAILED = "Källan kunde inte visas. Försök igen, eller öppna originalet."
 EMPTY_SOURCE = "Här visas källan när du har fått ett svar, med det citerade stället markerat."
 EMPTY_TITLE = "Biblioteket är tomt"
 EMPTY_ADVICE = "Lägg till handlingar från en mapp med kommandot"
@@ -38,6 +74,13 @@ WHOLE = "Visa hela paragrafen"
 LESS = "Visa bara det citerade stycket"
 PREVIOUS = "Föregående sida"
 NEXT = "Nästa sida"
+PAGE = "Sida {page}"
+PAGE_OF = "Sida {page} av {count}"
+IMAGE = "Sida {page} i {document}, {marked}"
+MARKED = "det citerade stället är markerat"
+UNMARKED = "utan markering"
+OPEN_ORIGINAL = "Öppna originalet på sidan {page}"
+FETCH_ORIGINAL = "Hämta originalet"
 PERMANENT = "Permanent länk"
 NO_HEADING = "Utan rubrik"
 ALSO_AT = "Står också i"
@@ -288,3 +331,26 @@ def page_words(pages: tuple[int, ...]) -> str:
         return ""
     first, last = pages[0], pages[-1]
     return f"s. {first}" if first == last else f"s. {first}–{last}"
+
+
+class _Spoken(ModuleType):
+    """The module itself, whose words are in the language of the request that is being answered."""
+
+    def __getattribute__(self, name: str) -> object:
+        swedish = super().__getattribute__(name)
+        if not name.isupper() or name.startswith("_"):
+            return swedish
+        from app.web.language import current
+
+        if current() == "sv":
+            return swedish
+        from app.web.english import ENGLISH
+
+        english = ENGLISH.get(name, swedish)
+        return {**swedish, **english} if isinstance(english, dict) else english
+
+
+# The documented way to look after the attributes of a module (Python's data model,
+# "Customizing module attribute access"): every module writes texts.NAME and never asks itself
+# in which language.
+sys.modules[__name__].__class__ = _Spoken

@@ -41,6 +41,12 @@ HEAD = """
 <meta name="robots" content="noindex"><meta name="color-scheme" content="light dark">
 <style>
 .gradio-container.gradio-container { padding: 12px 20px !important; }
+@media print {
+  @page { margin: 18mm; }
+  body, gradio-app, .gradio-container.gradio-container { background: #fff !important;
+    color: #000 !important; }
+  .gradio-container.gradio-container { padding: 0 !important; }
+}
 @media (max-width: 899px) {
   .gradio-container.gradio-container { padding: 4px !important; }
   .gradio-container.gradio-container > .main { padding: 8px !important; }
@@ -52,10 +58,12 @@ CSS = """
 .gradio-container { --ink: #1c232b; --soft: #4b5563; --line: #cfd5dc; --ground: #ffffff;
   --link: #0b5960; --warm: #fdf3df; --warm-line: #a66b00; --bad: #fdecec; --bad-line: #b3261e;
   --asked: #e6eff0; --lit: rgba(255, 205, 0, .38); --lit-line: #a87900;
+  --lit-soft: #fff9e2; --lit-text: #ffe680;
   max-width: 1500px !important; color: var(--ink); }
 .dark .gradio-container, .gradio-container.dark { --ink: #e7ecf2; --soft: #b3bdca;
   --line: #465161; --ground: #1d2530; --link: #7fd4dc; --warm: #3a3017; --warm-line: #e3b04b;
-  --bad: #41201f; --bad-line: #ff9d95; --asked: #21373b; }
+  --bad: #41201f; --bad-line: #ff9d95; --asked: #21373b; --lit-soft: #3a3418;
+  --lit-text: #574a10; }
 .gradio-container footer { display: none; }
 .gradio-container .html-container { padding: 0 !important; }
 #huvud .prose, #huvud.prose { display: flex; flex-wrap: wrap; gap: 0 16px; align-items: baseline; }
@@ -78,10 +86,10 @@ CSS = """
 .prose a.source { display: block; padding: 6px 8px; border: 1px solid var(--line);
   border-radius: 6px; text-decoration: none; font-size: .9rem; color: var(--ink); }
 .prose a.source:hover { border-color: var(--link); }
-.prose a.marker { margin: 0; padding: 2px 4px; white-space: nowrap; font-weight: 600;
+.prose a.marker { margin: 0 -2px; padding: 2px 4px; white-space: nowrap; font-weight: 600;
   text-decoration: none; border-radius: 4px; }
 .prose a.marker:hover { text-decoration: underline; }
-.prose a[aria-current] { background: var(--lit); outline: 1px solid var(--lit-line); }
+.prose a[aria-current] { background: var(--lit-text); outline: 1px solid var(--lit-line); }
 .prose .small { font-size: .85rem; color: var(--soft); margin: 6px 0 0; }
 .prose .refusal, .prose .failure, .prose .note { border: 1px solid var(--line);
   border-left: 6px solid var(--warm-line); background: var(--warm); padding: 10px 14px;
@@ -118,9 +126,46 @@ CSS = """
   padding: 8px 0 0; font-size: .9rem; color: var(--soft); }
 .prose blockquote.passage { white-space: pre-wrap; margin: 10px 0; padding: 8px 14px;
   border-left: 4px solid var(--line); color: var(--ink); font-style: normal; }
-.prose mark { background: rgba(255, 205, 0, .45); color: inherit; padding: 0 1px; }
+.prose mark { background: var(--lit-text); color: inherit; padding: 0 1px; }
 .prose .links { display: flex; flex-wrap: wrap; gap: 6px 18px; margin: 12px 0 0; }
 .prose .links a { padding: 3px 0; }
+.prose .sources .origin { border: 1px solid var(--line); border-radius: 6px; padding: 6px 8px; }
+.prose .origin .marks { margin: 0 4px 0 0; }
+.prose .origin a.source { display: inline; border: 0; padding: 0; text-decoration: underline;
+  text-decoration-color: var(--soft); text-underline-offset: 2px; }
+.prose .origin a.source .badge { text-decoration: none; }
+.prose .origin:has(a.source[aria-current], .marker[aria-current]) { background: var(--lit-soft);
+  border-color: var(--lit-line); }
+.prose .origin a.source[aria-current] { background: none; outline: 0; }
+.prose .printed { display: none; }
+.prose .chips { display: flex; flex-wrap: wrap; gap: 6px; align-items: center; margin: 8px 0 0; }
+.prose .chips-name { font-size: .85rem; color: var(--soft); }
+.prose button.chip { display: inline-flex; align-items: center; gap: 6px; padding: 2px 10px;
+  min-height: 30px; border-radius: 15px; font-size: .85rem; border-color: var(--line);
+  color: var(--ink); overflow-wrap: anywhere; }
+.prose button.chip:hover { border-color: var(--link); }
+.prose button.chip.restore span { text-decoration: line-through; }
+.prose .tools { display: flex; flex-wrap: wrap; gap: 2px 4px; align-items: center;
+  margin: 10px 0 0; }
+.prose .tools .tool { display: inline-flex; align-items: center; gap: 6px; font-size: .85rem;
+  border: 1px solid transparent; background: none; color: var(--link); padding: 4px 8px;
+  min-height: 30px; border-radius: 6px; text-decoration: none; }
+.prose .tools .tool:hover { background: var(--asked); text-decoration: underline; }
+.prose .tools .tool[aria-pressed=true] { border-color: var(--link); font-weight: 600; }
+.prose .tools.whole-talk { border-top: 1px solid var(--line); padding-top: 8px; }
+.prose .tools .small { margin: 0 6px; }
+.prose form.comment { display: flex; flex-wrap: wrap; gap: 6px 10px; align-items: end;
+  width: 100%; margin: 6px 0 0; }
+.prose form.comment label { flex: 1 1 16em; font-size: .85rem; color: var(--soft); }
+.prose form.comment input { display: block; width: 100%; font: inherit; color: var(--ink);
+  background: var(--ground); border: 1px solid #848e9c; border-radius: 6px; padding: 6px 8px; }
+.prose form.comment .tool { border-color: var(--link); }
+.prose .done:empty { display: none; }
+#sparad { display: none; }
+.gradio-container input[role=combobox] { color: var(--ink) !important; }
+a.skip { position: absolute; left: -999em; top: 4px; z-index: 10; background: var(--ground);
+  padding: 8px 14px; border: 2px solid var(--link); border-radius: 6px; }
+a.skip:focus { left: 8px; }
 #utropare { position: absolute; width: 1px; height: 1px; overflow: hidden;
   clip-path: inset(50%); }
 .gradio-container :is(a, button, input, textarea, summary, [tabindex]):focus-visible {
@@ -131,6 +176,20 @@ CSS = """
   #samtal.block { max-height: none; min-height: 0; }
   .block.scroller { padding: 10px !important; }
   .prose figcaption { gap: 4px; } .prose figcaption button { padding: 6px 8px; }
+}
+@media print {
+  .gradio-container, .dark .gradio-container, .gradio-container.dark { --ink: #000;
+    --soft: #333; --line: #999; --ground: #fff; --link: #000; --asked: #fff; --warm: #fff;
+    --bad: #fff; max-width: none !important; }
+  #huvud p, .skip, .tab-wrapper, #fraga, .fragerad, #filter, .kallspalt, .tools, .chips,
+  #samtal-rubrik { display: none !important; }
+  .block.scroller, #samtal.block { max-height: none !important; overflow: visible !important;
+    border: 0; padding: 0 !important; }
+  .prose .turn { break-inside: auto; } .prose .asked { padding: 0; border: 0; }
+  .prose .origin { border: 0; padding: 0 0 4px; break-inside: avoid; }
+  .prose a[aria-current] { background: none; outline: 0; }
+  .prose .printed { display: block; font-size: .85rem; padding-left: 1em; }
+  .prose .badge { color: #000 !important; background: none !important; }
 }
 @media (prefers-reduced-motion: reduce) { * { animation: none !important;
   transition: none !important; scroll-behavior: auto !important; } }
