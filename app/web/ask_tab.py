@@ -302,7 +302,7 @@ def build_ask_tab(service: Service, demo: gr.Blocks) -> None:
         ask.click(tab.begin, [question, session, *fields], begun, **quick),
         question.submit(tab.begin, [question, session, *fields], begun, **quick),
         talk.suggest(tab.begin_suggested, [session, *fields], begun, **quick),
-        talk.go(tab.go, [session], begun, **quick),
+        talk.go(tab.go, [session], begun, trigger_mode="always_last", **quick),
         talk.amend(tab.change, [session, *fields], [*begun, *fields], **quick),
         opened.then(tab.arrive_linked, [linked, session], begun, js=scripts.ADDRESS_JS, **quick),
     ):
@@ -315,7 +315,8 @@ def build_ask_tab(service: Service, demo: gr.Blocks) -> None:
             trigger_mode="multiple",
             **PRIVATE,
         ).failure(tab.fail, [session], [session, talk, announcer], **quick)
-    talk.cite(tab.cite, [session, view], [view, shown], **PRIVATE)
+    # going back quickly passes many sources: the last one counts
+    talk.cite(tab.cite, [session, view], [view, shown], trigger_mode="always_last", **PRIVATE)
     talk.save(tab.save, [session], [saved], **PRIVATE)
     talk.vote(tab.vote, [session], [session, talk, announcer], **PRIVATE)
     fresh = [session, view, question, talk, announcer, shown]
