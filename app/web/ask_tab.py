@@ -115,12 +115,11 @@ class AskTab:
             return
         session = replace(session, wanted=None)
         while number is not None:
-            turn = session.turns[number]
-            for turn in self._answered(turn, session.history(number)):
+            for turn in self._answered(session.turns[number], session.history(number)):
+                session = session.put(number, turn)
                 if turn.pending:  # a statement of an answer still being written
-                    drawn = self._drawn(session.put(number, turn))
+                    drawn = self._drawn(session)
                     yield gr.skip(), gr.skip(), drawn, gr.skip(), gr.skip()
-            session = session.put(number, turn)
             # the words first: the image of a page takes longer than the answer
             yield session, gr.skip(), self._drawn(session), announcement(session), gr.skip()
             view = self._first(session, number)

@@ -152,6 +152,7 @@ CSS = """
   min-height: 30px; border-radius: 6px; text-decoration: none; }
 .prose .tools .tool:hover { background: var(--asked); text-decoration: underline; }
 .prose .tools .tool[aria-pressed=true] { border-color: var(--link); font-weight: 600; }
+.prose :is(.chips, .tools) button { margin: 0; }
 .prose .tools.whole-talk { border-top: 1px solid var(--line); padding-top: 8px; }
 .prose .tools .small { margin: 0 6px; }
 .prose form.comment { display: flex; flex-wrap: wrap; gap: 6px 10px; align-items: end;
