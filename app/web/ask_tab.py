@@ -94,6 +94,8 @@ class AskTab:
         if session.pending is not None:
             return (gr.skip(),) * 4
         session = arrived(asked_by(search), session)
+        if session.pending is None and session.wanted is None:
+            session = replace(session, wanted=_last_source(session))
         drawn = self._drawn(session) if session.turns else self._fresh()
         return session, gr.skip(), drawn, announcement(session)
 
@@ -124,9 +126,11 @@ class AskTab:
             yield session, gr.skip(), self._drawn(session), announcement(session), gr.skip()
             view = self._first(session, number)
             number = session.pending
-        if wanted is not None and wanted[0] < len(session.turns):
+        if wanted is not None:
             place, marker = wanted
-            view = source_view.open_view(self.service, session.turns[place], marker) or view
+            there = 0 <= place < len(session.turns)
+            turn = session.turns[place] if there else Turn("")
+            view = source_view.open_view(self.service, turn, marker)
         # not the session again: the next question may have been asked since
         yield gr.skip(), view, gr.skip(), gr.skip(), source_view.source(self.service, view)
 
@@ -240,6 +244,13 @@ class AskTab:
         return conversation(session, voting=self.voting)
 
 
+def _last_source(session: Session) -> tuple[int, int]:
+    """Return the last turn and its first marker; a marker that none has for a refusal."""
+    answer = session.turns[-1].answer if session.turns else None
+    markers = [citation.marker for citation in answer.citations] if answer else []
+    return len(session.turns) - 1, markers[0] if markers else -1
+
+
 def without_filter(filters: Filters, part: str) -> Filters:
     """Return filters without the one that is shown as ``part``."""
 
@@ -301,7 +312,7 @@ def build_ask_tab(service: Service, demo: gr.Blocks) -> None:
         ask.click(tab.begin, [question, session, *fields], begun, **quick),
         question.submit(tab.begin, [question, session, *fields], begun, **quick),
         talk.suggest(tab.begin_suggested, [session, *fields], begun, **quick),
-        talk.go(tab.go, [session], begun, trigger_mode="always_last", **quick),
+        talk.go(tab.go, [session], begun, trigger_mode="multiple", **quick),
         talk.amend(tab.change, [session, *fields], [*begun, *fields], **quick),
         opened.then(tab.arrive_linked, [linked, session], begun, js=scripts.ADDRESS_JS, **quick),
     ):
@@ -314,8 +325,8 @@ def build_ask_tab(service: Service, demo: gr.Blocks) -> None:
             trigger_mode="multiple",
             **PRIVATE,
         ).failure(tab.fail, [session], [session, talk, announcer], **quick)
-    # going back quickly passes many sources: the last one counts
-    talk.cite(tab.cite, [session, view], [view, shown], trigger_mode="always_last", **PRIVATE)
+    # going back quickly passes many sources
+    talk.cite(tab.cite, [session, view], [view, shown], trigger_mode="multiple", **PRIVATE)
     talk.save(tab.save, [session], [saved], **PRIVATE)
     talk.vote(tab.vote, [session], [session, talk, announcer], **PRIVATE)
     fresh = [session, view, question, talk, announcer, shown]

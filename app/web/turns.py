@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import parse_qs
 
 from app.answering.answer import Answer
@@ -68,8 +68,8 @@ class Session:
         return tuple(turn.question for turn in self.turns[:number] if turn.answer is not None)
 
     def put(self, number: int, turn: Turn) -> Session:
-        """Return the session with one turn replaced, or added at the end."""
-        return replace(self, turns=(*self.turns[:number], turn, *self.turns[number + 1 :]))
+        """Return the session with one turn replaced, or added at the end; nothing is wanted."""
+        return Session((*self.turns[:number], turn, *self.turns[number + 1 :]))
 
 
 def turn_query(turns: Sequence[Turn], number: int) -> str:
