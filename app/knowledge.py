@@ -1,11 +1,12 @@
-"""What one generation of a library knows, read once and asked for with every question."""
+"""What one generation of a library knows: counted once, and looked up as it is asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import TypeVar
 
 from index.connections import Connections
 from index.library import Library
@@ -16,10 +17,13 @@ from index.times import Calendar
 from ingest.records import Assignment, Decision
 from ingest.settings import Answering
 
+V = TypeVar("V")
+_KEPT = 20_000  # values of one kind kept in memory
+
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """Registers and counts of one generation, by what they are looked up by.
+    """Counts of one generation, and its registers by what they are looked up by.
 
     ``items``: § number → the meeting dates it stands under. ``open_tasks``: the assignments of a
     section that no later § reports back. ``personal``: ids of the documents in which personal
@@ -38,28 +42,47 @@ class Knowledge:
     learnt: Learnt
 
 
+class LookedUp(Mapping[str, V]):
+    """Values that are looked up by key when they are asked for, and then kept.
+
+    ``look_up`` returns an empty list or ``None`` for what there is not. It goes through only
+    what was found so far: nothing here reads a whole library.
+    """
+
+    def __init__(self, look_up: Callable[[str], V | None]) -> None:
+        self._look_up = look_up
+        self._found: dict[str, V | None] = {}
+
+    def __getitem__(self, key: str) -> V:
+        if key not in self._found:
+            if len(self._found) >= _KEPT:
+                self._found.clear()
+            self._found[key] = self._look_up(key)
+        value = self._found[key]
+        if value is None or value == []:
+            raise KeyError(key)
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+
 def knowledge(library: Library, generation: int, settings: Answering) -> Knowledge:
     """Read what ``library`` knows in this generation."""
     catalogue = library.catalogue
-    clauses: dict[str, list[Decision]] = {}
-    by_passage: dict[str, list[Decision]] = {}
-    for decision in catalogue.decisions():
-        clauses.setdefault(decision.section, []).append(decision)
-        by_passage.setdefault(decision.passage, []).append(decision)
-    open_tasks: dict[str, list[Assignment]] = {}
-    for assignment in catalogue.assignments():
-        if assignment.reported_in is None:
-            open_tasks.setdefault(assignment.section, []).append(assignment)
-    items = _item_dates(library)
+    items = LookedUp(catalogue.item_dates)
     return Knowledge(
         generation=generation,
         fingerprint=library.fingerprint(),
         counts=catalogue.counts(),
-        clauses=clauses,
-        by_passage=by_passage,
+        clauses=LookedUp(catalogue.decisions_of),
+        by_passage=LookedUp(catalogue.decisions_in),
         items=items,
-        open_tasks=open_tasks,
-        personal=_holding_personal_data(library),
+        open_tasks=LookedUp(catalogue.open_tasks),
+        personal=catalogue.documents_with("personal_data"),
         connections=Connections(library),
         learnt=_learnt(library, items, settings),
     )
@@ -67,25 +90,9 @@ def knowledge(library: Library, generation: int, settings: Answering) -> Knowled
 
 def _learnt(library: Library, items: Mapping[str, frozenset[str]], settings: Answering) -> Learnt:
     """Return what the library teaches of questions: its meetings' days, and its words."""
-    meetings = frozenset().union(*items.values())
+    meetings = library.catalogue.meeting_days()
     today = date.today()
     held = [day for day in meetings if day <= today.isoformat()]
     if settings.relative_dates == "newest" and held:
         today = date.fromisoformat(max(held))
     return Learnt(Calendar(today, meetings), items, partial(slips, library))
-
-
-def _item_dates(library: Library) -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
-    for _, section in library.catalogue.sections():
-        if section.kind == "agenda_item" and section.number:
-            found.setdefault(section.number.casefold(), set()).update(
-                [section.date] if section.date else []
-            )
-    return {number: frozenset(dates) for number, dates in found.items()}
-
-
-def _holding_personal_data(library: Library) -> frozenset[str]:
-    findings = library.catalogue.findings()
-    files = {file for file, finding in findings if finding.kind == "personal_data"}
-    return frozenset(row.id for row in library.catalogue.documents() if row.file in files)

@@ -24,10 +24,11 @@ from app.matter_rows import (
 )
 from index import exhaustive
 from index.connections import Connections
+from index.later_changes import LaterChange as Found
 from index.matters import Step, Task
+from index.occasions import Occasions
 from index.query import understand
 from index.records import Filters
-from index.validity import LaterChange as Found
 from ingest.records import Decision, Section, pages_between
 
 if TYPE_CHECKING:
@@ -45,8 +46,12 @@ class Rows:
 
     def __init__(self, service: Service, connections: Connections) -> None:
         self._service = service
-        self._at = connections.occasions
         self._all = connections
+
+    @property
+    def _at(self) -> Occasions:
+        """All §§: only asked for where a list of them is made, since reading them takes time."""
+        return self._all.occasions
 
     def search_all(self, query: str, filters: Filters) -> SearchAll:
         """Return all sections on a subject. Raises QuestionError."""
@@ -136,11 +141,12 @@ class Rows:
 
     def marked(self, citation: Citation) -> Citation:
         """Return a citation with the later changes of what it quotes."""
-        section = self._at.sections.get(citation.reference.section_id)
-        if section is None:
+        key = citation.reference.section_id
+        placed = self._service.library.catalogue.placed_sections([key]).get(key)
+        if placed is None:
             return citation
         found = self._all.validities.touching(
-            section, citation.quote_start, citation.quote_end, citation.quote
+            placed[1], citation.quote_start, citation.quote_end, citation.quote
         )
         changes = tuple(map(self._later, found))
         return replace(citation, superseded_by=changes) if changes else citation
@@ -172,7 +178,7 @@ class Rows:
         }
 
     def _decisions(self, section: Section) -> Sequence[Decision]:
-        return self._all.validities.clauses(section)
+        return self._service.library.catalogue.decisions_of(section.id)
 
     def _clauses(self, section: Section) -> tuple[Clause, ...]:
         document_id = self._at.document_of[section.id]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Set
+from functools import lru_cache
 
 from ingest.records import Passage
 
@@ -204,6 +205,19 @@ def grams(word: str) -> list[str]:
     if len(bordered) <= GRAM:
         return [bordered]
     return [bordered[at : at + GRAM] for at in range(len(bordered) - GRAM + 1)]
+
+
+@lru_cache(maxsize=100_000)
+def _joined_grams(word: str) -> str:
+    return " ".join(grams(word))
+
+
+def spaced_grams(text: str) -> str:
+    """Return the ``tokens`` of ``text`` with a space between: what the index is given of it.
+
+    Grams of a word are kept: a library says the same few thousand words again and again.
+    """
+    return " ".join(map(_joined_grams, words(text)))
 
 
 def tokens(text: str) -> list[str]:

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Connection, delete, func, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, text, update
 
 from index import catalogue_schema as schema
 from index.catalogue_reads import Reads
@@ -46,31 +46,37 @@ class Catalogue(Reads, Rights):
         *,
         source: Path,
         model: ModelNote,
-    ) -> bool:
+    ) -> list[str]:
         """Store a document with one vector a passage, in its order, in one transaction.
 
         A document of the same file name or the same content goes in the same transaction;
-        returns True when there was one. ``source``: the path it was read from.
+        returns the ids of its passages. ``source``: the path it was read from.
         """
         if len(vectors) != len(document.passages):
             raise ValueError(f"{len(document.passages)} passages but {len(vectors)} vectors")
         with self._write() as connection:
             d = schema.documents
             self._keep_restrictions(connection, document)
-            old = delete(d).where(or_(d.c.file == document.file, d.c.id == document.id))
-            replaced = connection.execute(old).rowcount > 0
+            same = or_(d.c.file == document.file, d.c.id == document.id)
+            replaced = _passages_of(connection, same)
+            connection.execute(delete(d).where(same))
             _insert(connection, document, str(source))
             _insert_vectors(connection, [p.id for p in document.passages], vectors)
             _note_model(connection, model)
             _advance(connection)
         return replaced
 
-    def remove(self, document_id: str) -> None:
-        """Take a document out; ``scrub`` afterwards leaves none of its bytes behind."""
+    def remove(self, document_id: str) -> list[str]:
+        """Take a document out and return its passages' ids.
+
+        ``scrub`` afterwards leaves none of its bytes behind.
+        """
         with self._write() as connection:
             d = schema.documents
+            removed = _passages_of(connection, d.c.id == document_id)
             connection.execute(delete(d).where(d.c.id == document_id))
             _advance(connection)
+        return removed
 
     def follow_assignments(self) -> None:
         """Note for each assignment the later § that reports it back, as ``report_backs`` finds.
@@ -149,6 +155,25 @@ class Catalogue(Reads, Rights):
             rows = connection.execute(query.order_by(p.c.document_id, p.c.ordinal)).all()
         return [row.passage_id for row in rows], _rows([row.vector for row in rows])
 
+    def passage_count(self) -> int:
+        """How many passages are stored."""
+        with self._read() as connection:
+            query = select(func.count()).select_from(schema.passages)
+            return int(connection.execute(query).scalar_one())
+
+    def sample(self, count: int) -> list[str]:
+        """Return up to ``count`` passage ids, spread over the library, always the same."""
+        p = schema.passages
+        step = max(1, self.passage_count() // max(1, count))
+        with self._read() as connection:
+            ids = [
+                connection.execute(
+                    select(p.c.id).order_by(p.c.id).limit(1).offset(at * step)
+                ).scalar()
+                for at in range(count)
+            ]
+        return list(dict.fromkeys(str(key) for key in ids if key is not None))
+
     def vectors(self, ids: Sequence[str]) -> npt.NDArray[np.float16]:
         """Vectors of the given passages, row by row; every id must be known."""
         v = schema.vectors
@@ -177,6 +202,13 @@ class Catalogue(Reads, Rights):
                 f"Katalogen: {bare} stycken saknar vektor. Kör `paragraf ingest --rebuild`."
             )
         return found
+
+
+def _passages_of(connection: Connection, which: ColumnElement[bool]) -> list[str]:
+    """Return the ids of the passages of the documents that ``which`` names."""
+    p, d = schema.passages, schema.documents
+    query = select(p.c.id).join(d, d.c.id == p.c.document_id).where(which)
+    return list(connection.execute(query).scalars())
 
 
 def _advance(connection: Connection) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, func, select
 from index import catalogue_schema as schema
 from index.catalogue_filters import checked, limited, matching_documents
 from index.catalogue_joins import from_passages, joined, stored_passage
+from index.catalogue_lookups import Lookups
 from index.catalogue_registers import CHUNK, Registers
 from index.catalogue_scans import Scans
 from index.records import DocumentRow, Filters, StoredPassage
@@ -24,7 +25,7 @@ from ingest.records import (
 )
 
 
-class Reads(Registers, Scans):
+class Reads(Registers, Scans, Lookups):
     """The questions that can be put to the catalogue."""
 
     # — documents —
@@ -100,6 +101,16 @@ class Reads(Registers, Scans):
         with self._read() as connection:
             query = limited(connection, from_passages(select(p.c.id)), filters or Filters())
             return list(connection.execute(query.order_by(p.c.document_id, p.c.ordinal)).scalars())
+
+    def section_ids(self, filters: Filters) -> list[str]:
+        """Ids of the sections that ``filters`` let through.
+
+        Raises QuestionError for an unknown filter value.
+        """
+        s, d = schema.sections, schema.documents
+        with self._read() as connection:
+            base = select(s.c.id).join(d, d.c.id == s.c.document_id)
+            return list(connection.execute(limited(connection, base, filters)).scalars())
 
     def section(self, section_id: str) -> Section:
         """One section. Raises UnknownDocumentError."""

@@ -26,6 +26,7 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
+from index.records import ChangeRow
 from ingest.records import (
     Assignment,
     Ballot,
@@ -158,6 +159,13 @@ abbreviations = Table(
     Column("short", Text, nullable=False),
     Column("long", Text, nullable=False),
 )
+later_changes = Table(  # derived from the rest: what became of §§ later, see ``note_changes``
+    "later_changes",
+    metadata,
+    Column("entry", Integer, primary_key=True),
+    _owner(),
+    *(column for column in _columns(ChangeRow) if column.name != "document_id"),
+)
 restrictions = Table(
     "restrictions",
     metadata,
@@ -166,6 +174,11 @@ restrictions = Table(
 )
 Index("sections_duplicate_of", sections.c.duplicate_of)
 Index("passages_section", passages.c.section)
+Index("sections_number", sections.c.number, sections.c.date)
+Index("decisions_section", decisions.c.section)
+Index("decisions_passage", decisions.c.passage)
+Index("assignments_section", assignments.c.section)
+Index("later_changes_target", later_changes.c.target)
 
 REGISTERS: tuple[tuple[str, Table, type[Any]], ...] = (
     ("decisions", decisions, Decision),
@@ -182,14 +195,24 @@ REGISTERS: tuple[tuple[str, Table, type[Any]], ...] = (
 )
 
 
+_NAMES: dict[Any, tuple[str, ...]] = {}
+
+
+def _names(kind: Any) -> tuple[str, ...]:
+    """The names of a record's fields, in order; kept, since rows come by the ten thousand."""
+    if kind not in _NAMES:
+        _NAMES[kind] = tuple(item.name for item in fields(kind))
+    return _NAMES[kind]
+
+
 def as_row(record: Any) -> dict[str, Any]:
     """A record's fields by name."""
-    return {item.name: getattr(record, item.name) for item in fields(record)}
+    return {name: getattr(record, name) for name in _names(type(record))}
 
 
 def as_record(kind: type[Record], row: Mapping[str, Any], prefix: str = "") -> Record:
     """Build a record from the columns that carry its fields' names after ``prefix``."""
-    return kind(**{f.name: row[prefix + f.name] for f in fields(kind)})  # type: ignore[arg-type]
+    return kind(*[row[prefix + name] for name in _names(kind)])
 
 
 def pack_spans(spans: Iterable[Span]) -> bytes:

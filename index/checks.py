@@ -2,52 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
-
 import numpy as np
 
 from index.catalogue import Catalogue
-from index.derived import Derived, DerivedDense, DerivedLexical
+from index.derived import Derived, DerivedDense, DerivedExact, DerivedLexical
+from index.exact import ExactIndex, MappedIndex
 from index.ingestion import sha256_of
 from index.lexical import LexicalIndex
-from index.records import DocumentRow
-from index.vectors import DenseIndex, ExactIndex
+from index.originals import Originals
+from index.vectors import DenseIndex
 from ingest.records import Document
 
 _UNIT = 1e-2  # how far from 1 the length of a float16 vector may lie
 _MENDS = "Lagas vid nästa sökning, eller med `paragraf ingest --rebuild`."
 
 
-def copy_name(sha256: str, file: str) -> str:
-    """Name of the stored copy of an original."""
-    return f"{sha256}{Path(file).suffix.lower()}"
-
-
-def strays(files: Path, rows: Sequence[DocumentRow]) -> list[Path]:
-    """Copies of originals that no document has."""
-    if not files.is_dir():
-        return []
-    kept = {copy_name(row.sha256, row.file) for row in rows}
-    return sorted(path for path in files.iterdir() if path.name not in kept)
-
-
 def faults(
-    files: Path, catalogue: Catalogue, dense: DerivedDense, lexical: DerivedLexical
+    originals: Originals,
+    catalogue: Catalogue,
+    vectors: DerivedExact,
+    lexical: DerivedLexical,
+    dense: DerivedDense | None,
 ) -> list[str]:
-    """Return every fault found, in Swedish; empty when the stores agree."""
+    """Return every fault found, in Swedish; empty when the stores agree.
+
+    ``dense``: None for a library that is small enough to do without.
+    """
     found = catalogue.faults()
     rows = catalogue.documents()
     for row in rows:
         found += _text_faults(catalogue.document(row.id))
-        copy = files / copy_name(row.sha256, row.file)
+        copy = originals.place(row)
         if not copy.is_file():
             found.append(f"{row.file}: originalfilen saknas i biblioteket.")
         elif sha256_of(copy) != row.sha256:
             found.append(f"{row.file}: originalfilen i biblioteket är ändrad.")
     found += [
         f"files/{path.name} hör inte till något dokument; försvinner vid nästa `paragraf ingest`."
-        for path in strays(files, rows)
+        for path in originals.strays(rows)
     ]
     ids, matrix = catalogue.matrix()
     exact = ExactIndex(ids, matrix)
@@ -56,9 +48,21 @@ def faults(
         bad = int(np.sum(~(np.abs(lengths - 1) < _UNIT)))
         if bad:
             found.append(f"Katalogen: {bad} vektorer har fel längd. {_MENDS}")
-    found += _index_faults("Vektorindexet", dense, exact)
+    told = _index_faults("Vektorfilen", vectors, exact)
+    mapped = None if told else vectors.handle()
+    if mapped is not None and _differ(exact, mapped.index()):
+        told = [f"Vektorfilen har andra vektorer än katalogen. {_MENDS}"]
+    found += told
     found += _index_faults("Ordindexet", lexical, exact)
+    if dense is not None:
+        found += _index_faults("Vektorindexet", dense, exact)
     return found
+
+
+def _differ(exact: ExactIndex, held: ExactIndex) -> bool:
+    """Return whether two indexes of the same passages have different vectors."""
+    rows = [held.rows[key] for key in exact.ids]
+    return bool(rows) and not np.array_equal(exact.matrix, held.matrix[rows])
 
 
 def _text_faults(document: Document) -> list[str]:
@@ -72,7 +76,9 @@ def _text_faults(document: Document) -> list[str]:
 
 
 def _index_faults(
-    name: str, derived: Derived[DenseIndex] | Derived[LexicalIndex], exact: ExactIndex
+    name: str,
+    derived: Derived[DenseIndex] | Derived[LexicalIndex] | Derived[MappedIndex],
+    exact: ExactIndex,
 ) -> list[str]:
     if not exact.count() and derived.state() is None:
         return []  # nothing has been indexed yet

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from index.later_changes import LaterChanges
 from index.library import Library
 from index.likeness import Likeness
 from index.matters import Matters
@@ -28,11 +29,15 @@ class Connections:
     @cached_property
     def matters(self) -> Matters:
         """The chains of registration numbers."""
-        return Matters(self.occasions)
+        return Matters(self.occasions, lambda ways: self._library.lexical().holding(ways))
 
     @cached_property
-    def validities(self) -> Validities:
+    def validities(self) -> LaterChanges:
         """What became of §§ and agreements later."""
+        return LaterChanges(self._library.catalogue, lambda: self._worked_out)
+
+    @cached_property
+    def _worked_out(self) -> Validities:
         return Validities(self.occasions)
 
     @cached_property

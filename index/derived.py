@@ -14,6 +14,7 @@ import shutil
 import threading
 import uuid
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -21,13 +22,16 @@ from typing import Generic, TypeVar
 import numpy as np
 
 from index.catalogue import Catalogue
+from index.exact import ExactIndex, MappedIndex
 from index.lexical import LexicalIndex
-from index.vectors import DenseIndex, ExactIndex
+from index.vectors import DenseIndex
 from ingest.errors import IndexUnusableError
 
 _log = logging.getLogger(__name__)
-Handle = TypeVar("Handle", DenseIndex, LexicalIndex)
+Handle = TypeVar("Handle", DenseIndex, LexicalIndex, MappedIndex)
 _CHUNK = 5_000  # passages moved at a time
+_PROBES = 5  # vectors compared with the catalogue's when an index is opened
+_DEAD = 0.05  # share of passages taken out of an index at which it is built anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ class State:
     instance: str  # of the catalogue
     generation: int
     count: int  # passages
+    dead: int = 0  # passages taken out since it was built, of which something may remain
 
 
 @dataclass(slots=True)
@@ -45,8 +50,23 @@ class Changes:
     """What a writer has committed since the derived indexes were last brought up."""
 
     base: int  # the catalogue's generation before
-    added: list[str] = field(default_factory=list)  # passage ids
-    replaced: bool = False  # something was taken out: an index is rebuilt, so no bytes remain
+    added: dict[str, None] = field(default_factory=dict)  # passage ids, in order
+    removed: dict[str, None] = field(default_factory=dict)  # those that the indexes may hold
+
+    def begin(self, base: int) -> None:
+        """Begin anew: the indexes hold everything up to generation ``base``."""
+        self.base = base
+        self.added.clear()
+        self.removed.clear()
+
+    def note(self, removed: Iterable[str], added: Iterable[str]) -> None:
+        """Note what one document's passages gave way to."""
+        for key in removed:
+            if key in self.added:
+                del self.added[key]
+            else:
+                self.removed[key] = None
+        self.added.update(dict.fromkeys(added))
 
 
 class Derived(ABC, Generic[Handle]):
@@ -60,10 +80,14 @@ class Derived(ABC, Generic[Handle]):
         self._opened: State | None = None
 
     @abstractmethod
-    def _open(self, folder: Path) -> Handle: ...
+    def _open(self, folder: Path, count: int) -> Handle: ...
 
     @abstractmethod
     def _fill(self, handle: Handle, ids: list[str]) -> None: ...
+
+    @abstractmethod
+    def _without(self, handle: Handle, state: State, ids: list[str]) -> tuple[Handle, str, int]:
+        """Take passages out; return the index, its folder, and how many passages are dead."""
 
     @abstractmethod
     def _agrees(self, handle: Handle, state: State) -> bool: ...
@@ -104,7 +128,7 @@ class Derived(ABC, Generic[Handle]):
                 return self._handle
             self.close()
             try:
-                handle = self._open(self.root / state.folder)
+                handle = self._open(self.root / state.folder, state.count)
                 if not self._agrees(handle, state):
                     self._close(handle)
                     _log.warning("%s disagrees with the catalogue", self.root / state.folder)
@@ -116,45 +140,68 @@ class Derived(ABC, Generic[Handle]):
             return handle
 
     def bring_up(self, changes: Changes | None = None) -> None:
-        """Make the index that of the catalogue: add ``changes`` to it, else build it anew."""
-        if changes is not None and self._extended(changes):
+        """Make the index that of the catalogue: bring ``changes`` into it, else build it anew."""
+        if changes is not None and self._changed(changes):
             return
-        self.root.mkdir(parents=True, exist_ok=True)
         generation = self.catalogue.generation()
-        folder = self.root / f"{generation}-{uuid.uuid4().hex[:8]}"
-        folder.mkdir()
-        handle = self._open(folder)
+        folder = self._new_folder()
+        handle = self._open(folder, 0)
         ids = self.catalogue.passage_ids()
         for at in range(0, len(ids), _CHUNK):
             self._fill(handle, ids[at : at + _CHUNK])
-        with self._mutex:
-            self.close()
-            state = State(folder.name, self.catalogue.instance(), generation, len(ids))
-            self._note(state)
-            self._handle, self._opened = handle, state
-        self._sweep(folder.name)
+        self._take(handle, State(folder.name, self.catalogue.instance(), generation, len(ids)))
 
-    def _extended(self, changes: Changes) -> bool:
-        """Add to the index in place, when it stands exactly where the changes begin."""
+    def purge(self) -> None:
+        """Build the index anew where something of what was taken out may remain in it."""
         state = self.state()
-        if changes.replaced or state is None or state.generation != changes.base:
+        if state is not None and state.dead:
+            self.bring_up()
+
+    def drop(self) -> None:
+        """Take the index off the disk."""
+        self.close()
+        shutil.rmtree(self.root, ignore_errors=True)
+
+    def _changed(self, changes: Changes) -> bool:
+        """Bring changes into the index, when it stands exactly where they begin."""
+        state = self.state()
+        if state is None or state.generation != changes.base:
             return False
+        dead = state.dead + len(changes.removed)
+        if dead > _DEAD * state.count:
+            return False  # it is soon built, and then carries nothing along
         handle = self.handle(behind=True)
         if handle is None:
             return False
+        folder = state.folder
         try:
-            self._fill(handle, changes.added)
+            if changes.removed:
+                handle, folder, dead = self._without(handle, state, list(changes.removed))
+            if changes.added:
+                self._fill(handle, list(changes.added))
             count = handle.count()
         except IndexUnusableError as exc:
             _log.warning("%s", exc)
             return False
-        if count != state.count + len(changes.added):
+        if count != state.count - len(changes.removed) + len(changes.added):
             return False
-        with self._mutex:
-            state = State(state.folder, state.instance, self.catalogue.generation(), count)
-            self._note(state)
-            self._opened = state
+        generation = self.catalogue.generation()
+        self._take(handle, State(folder, state.instance, generation, count, dead))
         return True
+
+    def _take(self, handle: Handle, state: State) -> None:
+        """Let readers have an index, and sweep away what stood in its place."""
+        with self._mutex:
+            if handle is not self._handle:
+                self.close()
+            self._note(state)
+            self._handle, self._opened = handle, state
+        self._sweep(state.folder)
+
+    def _new_folder(self) -> Path:
+        folder = self.root / f"{self.catalogue.generation()}-{uuid.uuid4().hex[:8]}"
+        folder.mkdir(parents=True)
+        return folder
 
     def _note(self, state: State) -> None:
         fresh = self.root / "current.new"
@@ -180,35 +227,82 @@ class Derived(ABC, Generic[Handle]):
 class DerivedDense(Derived[DenseIndex]):
     """The Chroma collection."""
 
-    def _open(self, folder: Path) -> DenseIndex:
+    def _open(self, folder: Path, count: int) -> DenseIndex:
         return DenseIndex(folder)
 
     def _fill(self, handle: DenseIndex, ids: list[str]) -> None:
         if ids:
             handle.add(ids, self.catalogue.vectors(ids).astype(np.float32))
 
+    def _without(
+        self, handle: DenseIndex, state: State, ids: list[str]
+    ) -> tuple[DenseIndex, str, int]:
+        handle.remove(ids)
+        return handle, state.folder, state.dead + len(ids)
+
     def _agrees(self, handle: DenseIndex, state: State) -> bool:
+        if handle.count() != state.count:
+            return False
         if state.generation != self.catalogue.generation():
-            return handle.count() == state.count
-        ids = self.catalogue.passage_ids()
-        probes = ids[:: max(1, len(ids) // 5)]
-        return handle.agrees(len(ids), ExactIndex(probes, self.catalogue.vectors(probes)))
+            return True
+        probes = self.catalogue.sample(_PROBES)
+        return handle.agrees(
+            self.catalogue.passage_count(), ExactIndex(probes, self.catalogue.vectors(probes))
+        )
 
     def _close(self, handle: DenseIndex) -> None:
+        handle.close()
+
+
+class DerivedExact(Derived[MappedIndex]):
+    """The file of all vectors."""
+
+    def _open(self, folder: Path, count: int) -> MappedIndex:
+        note = self.catalogue.model()
+        return MappedIndex(folder, note.dimension if note else 0, count)
+
+    def _fill(self, handle: MappedIndex, ids: list[str]) -> None:
+        handle.add(ids, self.catalogue.sections_of(ids), self.catalogue.vectors(ids))
+
+    def _without(
+        self, handle: MappedIndex, state: State, ids: list[str]
+    ) -> tuple[MappedIndex, str, int]:
+        folder = self._new_folder()
+        return handle.copied_without(ids, folder), folder.name, 0
+
+    def _agrees(self, handle: MappedIndex, state: State) -> bool:
+        index = handle.index()
+        if state.generation != self.catalogue.generation():
+            return True
+        probes = self.catalogue.sample(_PROBES)
+        if index.count() != self.catalogue.passage_count() or not index.rows.keys() >= set(probes):
+            return False
+        held = index.matrix[[index.rows[key] for key in probes]]
+        return np.array_equal(held, self.catalogue.vectors(probes))
+
+    def _close(self, handle: MappedIndex) -> None:
         handle.close()
 
 
 class DerivedLexical(Derived[LexicalIndex]):
     """The tantivy index."""
 
-    def _open(self, folder: Path) -> LexicalIndex:
+    def _open(self, folder: Path, count: int) -> LexicalIndex:
         return LexicalIndex(folder)
 
     def _fill(self, handle: LexicalIndex, ids: list[str]) -> None:
         handle.add(self.catalogue.passages(ids).values())
 
+    def _without(
+        self, handle: LexicalIndex, state: State, ids: list[str]
+    ) -> tuple[LexicalIndex, str, int]:
+        handle.remove(ids)
+        return handle, state.folder, state.dead + len(ids)
+
     def _agrees(self, handle: LexicalIndex, state: State) -> bool:
-        return handle.count() == state.count
+        # a writer's commits are whole: one of a moment ago may hold more than was noted
+        behind = state.generation != self.catalogue.generation()
+        return behind or handle.count() == state.count
 
     def _close(self, handle: LexicalIndex) -> None:
         """Nothing to do: its files are only mapped."""

@@ -8,10 +8,8 @@ complete: meaning alone never adds a section, since unrelated Swedish minutes li
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-
-import numpy as np
 
 from index.analysis import dnr_key, fold, grams, tokens, words
 from index.library import Library
@@ -31,7 +29,10 @@ _PART = 0.6
 _CARRIED = 0.75  # share of the subject, weighed by rarity, that a section's words must hold,
 _PARTLY = 0.5  # or this share, where its meaning is near as well:
 _NEAR = 0.6  # of the way from the library's median similarity to the best one
-_DEPTH = 3_000  # passages per leg that are looked at; those below share too little to count
+_DEPTH = 3_000  # passages per leg that are looked at first
+_DEEPER = 4  # times as many, where some of the last of them still counted:
+_LAST = 0.2  # share of the words' hits, from the end, none of which may count
+_MOST = 50_000  # passages per leg that are looked at at all; that they were not enough is told
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _UNREAD = ("no_text_layer", "poor_text_layer", "table_unparsed")
 
@@ -58,6 +59,7 @@ class Searched:
     sections: int
     passages: int
     filtered: bool
+    cut: bool = False  # so many passages share the subject's words that not all were looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,27 +75,40 @@ def search_all(
     library: Library, occasions: Occasions, query: Query, filters: Filters
 ) -> Exhaustive:
     """Return every section on the subject of ``query``. Raises QuestionError for filters."""
-    allowed = None if filters.empty else set(library.catalogue.passage_ids(filters))
+    allowed = library.within(filters)
     found: list[Found] = []
-    if allowed is None or allowed:
-        found = _matching(library, occasions, query, allowed)
+    cut, depth = allowed is None or bool(allowed), _DEPTH
+    while cut and depth <= _MOST:
+        found, cut = _matching(library, occasions, query, allowed, depth)
+        depth *= _DEEPER
     found.sort(key=lambda f: (occasions.date(f.section) or "9999", f.best.file, f.section.start))
-    searched = _searched(library, occasions, filters, allowed)
+    searched = replace(_searched(library, occasions, filters, allowed), cut=cut)
     return Exhaustive(tuple(found), searched, _unread(library, filters, allowed))
 
 
 def _matching(
-    library: Library, occasions: Occasions, query: Query, allowed: set[str] | None
-) -> list[Found]:
+    library: Library,
+    occasions: Occasions,
+    query: Query,
+    allowed: Collection[str] | None,
+    depth: int,
+) -> tuple[list[Found], bool]:
+    """Return what counts among ``depth`` passages of either leg, and whether more may count.
+
+    Passages come by how much of the subject's words they hold: where none of the last counts,
+    none below does.
+    """
     subject = _Subject(library, query)
     vector = library.embedder.embed_query(query.text)
     exact = library.exact()
-    nearest = exact.search(vector, _DEPTH, allowed)
+    nearest = exact.search(vector, depth, allowed)
     lexical = library.lexical()
-    wanted = [key for key, _ in lexical.search(subject.grams, query.exact, _DEPTH, allowed)]
+    wanted = [key for key, _ in lexical.search(subject.grams, query.exact, depth, allowed)]
+    last = set(wanted[int((1 - _LAST) * len(wanted)) :]) if len(wanted) == depth else set()
+    cut = False
     candidates = list(dict.fromkeys([*wanted, *(key for key, _ in nearest)]))
     similar = exact.scores(vector, candidates)
-    middle = float(np.median(exact.matrix.astype(np.float32) @ vector))
+    middle = exact.median(vector)
     reach = max(similar.values(), default=1.0) - middle or 1.0
     best: dict[Key, Found] = {}
     for stored in library.passages(candidates).values():
@@ -103,13 +118,14 @@ def _matching(
         near = (similar.get(stored.passage.id, 0.0) - middle) / reach
         if share < _CARRIED and not (share >= _PARTLY and near >= _NEAR):
             continue
+        cut = cut or stored.passage.id in last
         section = _told(occasions, stored.section)
         key = occasions.key(section)
         before = best.get(key)
         if before is None or (share, near) > (before.lexical, before.dense):
             best[key] = Found(section, stored, share, near, place, "", ())
     folded = _folded(occasions, [_with_copies(occasions, library, f) for f in best.values()])
-    return [replace(f, excerpt=subject.sentence(f.best.passage.text)) for f in folded]
+    return [replace(f, excerpt=subject.sentence(f.best.passage.text)) for f in folded], cut
 
 
 class _Subject:
@@ -240,7 +256,7 @@ def _folded(occasions: Occasions, found: Sequence[Found]) -> list[Found]:
 
 
 def _searched(
-    library: Library, occasions: Occasions, filters: Filters, allowed: set[str] | None
+    library: Library, occasions: Occasions, filters: Filters, allowed: Collection[str] | None
 ) -> Searched:
     sections: Iterable[Section] = occasions.sections.values()
     passages = library.exact().count() if allowed is None else len(allowed)
@@ -253,7 +269,7 @@ def _searched(
 
 
 def _unread(
-    library: Library, filters: Filters, allowed: set[str] | None
+    library: Library, filters: Filters, allowed: Collection[str] | None
 ) -> tuple[tuple[str, Finding], ...]:
     findings = [(f, n) for f, n in library.catalogue.findings() if n.kind in _UNREAD]
     if not filters.documents:

@@ -7,16 +7,22 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from index.analysis import exact_terms, grams, tokens
+import numpy as np
+import numpy.typing as npt
+
+from index.analysis import exact_terms, grams, spaced_grams
+from index.exact import Selection, keys_of
 from index.records import StoredPassage
 from ingest.errors import IndexUnusableError
 
 if TYPE_CHECKING:
     import tantivy
+
+    _Scored = tuple[Any, tantivy.DocAddress]
 
 # A word of eight letters adds eight grams to a score, an exact term only one.
 EXACT_WEIGHT = 4.0
@@ -25,6 +31,7 @@ CONTEXT_WEIGHT = 3
 _HEAP = 64_000_000  # bytes for the writer; tantivy asks for 15 MB a thread at least
 _SET_LIMIT = 2_000  # ids up to which the index itself filters
 _ID_FIELD = "id"
+_KEY_FIELD = "key"  # a number for the id, which is read in bulk
 
 Grams = Sequence[str] | Mapping[str, float]  # to search for; a mapping says what each counts
 
@@ -38,6 +45,7 @@ class LexicalIndex:
         self._library = library
         builder = library.SchemaBuilder()
         builder.add_text_field(_ID_FIELD, stored=True, tokenizer_name="raw", index_option="basic")
+        builder.add_unsigned_field(_KEY_FIELD, fast=True)
         for name in ("grams", "exact"):
             builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
         self._schema = builder.build()
@@ -54,10 +62,16 @@ class LexicalIndex:
 
     def add(self, passages: Iterable[StoredPassage]) -> None:
         """Add passages and make them searchable."""
+        self._write(lambda writer: [writer.add_document(self._document(p)) for p in passages])
+
+    def remove(self, ids: Iterable[str]) -> None:
+        """Take passages out; some of their terms stay in the folder until it is rebuilt."""
+        self._write(lambda writer: [writer.delete_documents_by_term(_ID_FIELD, i) for i in ids])
+
+    def _write(self, change: Callable[[tantivy.IndexWriter], object]) -> None:
         try:
             writer = self._index.writer(heap_size=_HEAP, num_threads=1)
-            for stored in passages:
-                writer.add_document(self._document(stored))
+            change(writer)
             writer.commit()
             writer.wait_merging_threads()
             self._index.reload()
@@ -70,9 +84,10 @@ class LexicalIndex:
     def _document(self, stored: StoredPassage) -> tantivy.Document:
         document = self._library.Document()
         document.add_text(_ID_FIELD, stored.passage.id)
-        context = tokens(stored.passage.context)
-        own = tokens(stored.passage.text)
-        document.add_text("grams", " ".join([*context * CONTEXT_WEIGHT, *own]))
+        document.add_unsigned(_KEY_FIELD, int(keys_of([stored.passage.id])[0]))
+        context = spaced_grams(stored.passage.context)
+        own = spaced_grams(stored.passage.text)
+        document.add_text("grams", " ".join([*[context] * CONTEXT_WEIGHT, own]))
         exact = exact_terms(stored.dnr, stored.date, stored.section.number, stored.body)
         document.add_text("exact", " ".join(exact))
         return document
@@ -92,7 +107,7 @@ class LexicalIndex:
         grams: Grams,
         exact: Sequence[str],
         k: int,
-        allowed: set[str] | None = None,
+        allowed: Collection[str] | None = None,
     ) -> list[tuple[str, float]]:
         """Return the ``k`` best passages, ``(id, BM25 score)``, best first.
 
@@ -106,12 +121,14 @@ class LexicalIndex:
             return self._run(query, k)
         if len(allowed) <= _SET_LIMIT:
             return self._run(self._within(query, allowed), k)
-        limit, count = 4 * k, self.count()
+        keys = allowed.keys if isinstance(allowed, Selection) else np.sort(keys_of(allowed))
+        searcher = self._index.searcher()  # one for all: an address holds within its searcher
+        limit, count = 4 * k, int(searcher.num_docs)
         while True:  # a large set lets most hits through: fetch more until k have passed
-            hits = self._run(query, limit)
-            passed = [hit for hit in hits if hit[0] in allowed]
+            hits = searcher.search(query, limit=limit, count=False).hits
+            passed = _passed(searcher, hits, keys)
             if len(passed) >= k or limit >= count:
-                return passed[:k]
+                return _named(searcher, passed[:k])
             limit = min(4 * limit, count)
 
     def scores(self, grams: Grams, exact: Sequence[str], ids: Iterable[str]) -> dict[str, float]:
@@ -122,6 +139,19 @@ class LexicalIndex:
         if query is not None and wanted:
             found.update(self._run(self._within(query, wanted), len(wanted)))
         return found
+
+    def holding(self, ways: Iterable[Iterable[str]]) -> set[str]:
+        """Return the passages that hold all grams of one of ``ways``, whatever else they hold."""
+        library = self._library
+        either = []
+        for wanted in ways:
+            each = [
+                (library.Occur.Must, library.Query.term_query(self._schema, "grams", gram))
+                for gram in dict.fromkeys(wanted)
+            ]
+            either.append((library.Occur.Should, library.Query.boolean_query(each)))
+        query = library.Query.const_score_query(library.Query.boolean_query(either), 1.0)
+        return {key for key, _ in self._run(query, max(1, self.count()))}
 
     def rarity(self, words: Iterable[str]) -> dict[str, float]:
         """Return for each word how rare it is: the idf of its rarest gram, BM25's formula.
@@ -153,7 +183,7 @@ class LexicalIndex:
                 parts.append((library.Occur.Should, boosted))
         return library.Query.boolean_query(parts) if parts else None
 
-    def _within(self, query: tantivy.Query, ids: set[str]) -> tantivy.Query:
+    def _within(self, query: tantivy.Query, ids: Iterable[str]) -> tantivy.Query:
         library = self._library
         members = library.Query.term_set_query(self._schema, _ID_FIELD, sorted(ids))
         unscored = library.Query.const_score_query(members, 0.0)
@@ -163,9 +193,22 @@ class LexicalIndex:
 
     def _run(self, query: tantivy.Query, limit: int) -> list[tuple[str, float]]:
         searcher = self._index.searcher()
-        hits = searcher.search(query, limit=limit, count=False).hits
-        found = [
-            (str(searcher.doc(address).get_first(_ID_FIELD)), float(score or 0.0))
-            for score, address in hits
-        ]
-        return sorted(found, key=lambda hit: (-hit[1], hit[0]))
+        return _named(searcher, searcher.search(query, limit=limit, count=False).hits)
+
+
+def _passed(
+    searcher: tantivy.Searcher, hits: Sequence[_Scored], keys: npt.NDArray[np.int64]
+) -> list[_Scored]:
+    """Return the hits whose key is among ``keys``, which are sorted."""
+    found = np.asarray(searcher.fast_field_values(_KEY_FIELD, [at for _, at in hits]))
+    places = np.minimum(np.searchsorted(keys, found), len(keys) - 1)
+    return [hit for hit, inside in zip(hits, keys[places] == found, strict=True) if inside]
+
+
+def _named(searcher: tantivy.Searcher, hits: Sequence[_Scored]) -> list[tuple[str, float]]:
+    """Return ids with scores, best first, equal scores by id."""
+    found = [
+        (str(searcher.doc(address).get_first(_ID_FIELD)), float(score or 0.0))
+        for score, address in hits
+    ]
+    return sorted(found, key=lambda hit: (-hit[1], hit[0]))

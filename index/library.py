@@ -8,10 +8,8 @@ generation, whoever wrote it. A ``Library`` may be shared by threads.
 from __future__ import annotations
 
 import hashlib
-import logging
-import shutil
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -21,22 +19,21 @@ from typing import TYPE_CHECKING, Protocol, Self
 
 import numpy as np
 
-from index import checks, ingestion
+from index import ingestion
 from index.analysis import fold, indexed_text
 from index.catalogue import Catalogue
-from index.checks import copy_name
-from index.derived import Changes, DerivedDense, DerivedLexical
+from index.derived import Changes
+from index.exact import ExactIndex
+from index.keeping import Kept
 from index.lexical import LexicalIndex
 from index.lock import writer_lock
-from index.records import FileNote, IngestReport, ModelNote, StoredPassage
-from index.vectors import Dense, ExactIndex
-from ingest.errors import (
-    IndexUnusableError,
-    LibraryLockedError,
-    ModelError,
-    UnknownDocumentError,
-    UnreadableFileError,
-)
+from index.occasions import Occasions
+from index.originals import Originals
+from index.records import FileNote, Filters, IngestReport, ModelNote, StoredPassage
+from index.stores import Stores
+from index.validity import Validities
+from index.vectors import Dense
+from ingest.errors import IndexUnusableError, ModelError, UnreadableFileError
 from ingest.records import Document, Passage, Progress
 from ingest.settings import Settings
 
@@ -46,7 +43,6 @@ if TYPE_CHECKING:
     from index.embedding import Embedder
     from ingest.readers import PageReport
 
-_log = logging.getLogger(__name__)
 _KEPT = 50_000  # passages kept in memory, at most
 _WARM_FROM = 60_000  # bytes to read from which loading the model at once pays
 _BATCH = 2_000  # passages after which the derived indexes are brought up during an ingestion
@@ -84,16 +80,14 @@ class Library:
         self.home = home
         self.settings = settings
         self.catalogue = catalogue or Catalogue(home)
-        self._files = home / "files"
+        self._originals = Originals(home / "files")
         self._embedder = embedder
         self._reader = reader
         self._mutex = threading.RLock()
-        self._dense = DerivedDense(home / "chroma", self.catalogue)
-        self._lexical = DerivedLexical(home / "lexical", self.catalogue)
-        self._exact: tuple[int, ExactIndex] | None = None  # with its generation
-        self._learnt: tuple[int, dict[str, str]] = (-1, {})  # with its generation
-        self._kept: tuple[int, dict[str, StoredPassage]] = (-1, {})  # with its generation
-        self._spare: tuple[int, LexicalIndex] | None = None  # with its generation
+        generation = self.catalogue.generation
+        self._stores = Stores(home, self.catalogue, settings.retrieval.exact_up_to)
+        self._learnt = Kept(generation, self._abbreviations)
+        self._kept: Kept[dict[str, StoredPassage]] = Kept(generation, dict)
 
     @classmethod
     def open(
@@ -112,11 +106,8 @@ class Library:
 
     def close(self) -> None:
         """Let go of all files."""
-        with self._mutex:
-            self._dense.close()
-            self._lexical.close()
-            self._exact = self._spare = None
-            self.catalogue.close()
+        self._stores.close()
+        self.catalogue.close()
 
     def __enter__(self) -> Self:
         return self
@@ -150,63 +141,45 @@ class Library:
 
     def exact(self) -> ExactIndex:
         """All vectors, for filtered search and for scoring given passages."""
-        with self._mutex:
-            generation = self.catalogue.generation()
-            if self._exact is None or self._exact[0] != generation:
-                self._exact = generation, ExactIndex(*self.catalogue.matrix())
-            return self._exact[1]
+        return self._stores.exact()
 
     def dense(self) -> Dense:
-        """Dense search over everything: Chroma, or exact arithmetic over a small library.
+        """Dense search over everything: exact arithmetic, or Chroma over a large library.
 
-        Up to ``retrieval.exact_up_to`` passages comparing all vectors is quicker than opening
-        Chroma, and misses nothing; so it is while Chroma is unusable. An index that is behind
-        or broken is mended first, unless another process is writing.
+        Up to ``retrieval.exact_up_to`` passages every vector is compared, which misses nothing;
+        so it is while Chroma is unusable. An index that is behind or broken is mended first,
+        unless another process is writing.
         """
-        if self.exact().count() <= self.settings.retrieval.exact_up_to:
-            return self.exact()
-        handle = self._dense.handle()
-        if handle is None and self._mended():
-            handle = self._dense.handle()
-        return handle or self.exact()
+        return self._stores.dense()
+
+    def lexical(self) -> LexicalIndex:
+        """Lexical search. While another process writes it may be that of a moment ago."""
+        return self._stores.lexical()
+
+    def within(self, filters: Filters) -> Collection[str] | None:
+        """Ids of the passages that ``filters`` let through, ``None`` for all of them.
+
+        Raises QuestionError for an unknown filter value.
+        """
+        return None if filters.empty else self._stores.within(filters)
 
     def abbreviations(self) -> dict[str, str]:
         """Short form, folded → long form, as the documents introduce them."""
-        with self._mutex:
-            generation = self.catalogue.generation()
-            if self._learnt[0] != generation:
-                pairs = self.catalogue.abbreviations()
-                self._learnt = generation, {fold(short): long for short, long in pairs}
-            return self._learnt[1]
+        return self._learnt.get()
 
     def passages(self, ids: Iterable[str]) -> dict[str, StoredPassage]:
         """Passages by id, in the order asked, kept in memory while the library stays as it is."""
         wanted = list(ids)
-        with self._mutex:
-            generation = self.catalogue.generation()
-            if self._kept[0] != generation or len(self._kept[1]) > _KEPT:
-                self._kept = generation, {}
-            kept = self._kept[1]
+        kept = self._kept.get()
+        if len(kept) > _KEPT:
+            self._kept.drop()
+            kept = self._kept.get()
         kept.update(self.catalogue.passages(key for key in wanted if key not in kept))
         return {key: kept[key] for key in wanted if key in kept}
 
-    def lexical(self) -> LexicalIndex:
-        """Lexical search. While another process writes it may be that of a moment ago."""
-        handle = self._lexical.handle()
-        if handle is None and self._mended():
-            handle = self._lexical.handle()
-        return handle or self._lexical.handle(behind=True) or self._in_memory()
-
     def original(self, document_id: str) -> Path:
         """The stored copy of a document's file. Raises UnknownDocumentError."""
-        row = self.catalogue.document_by_name(document_id)
-        path = self._files / copy_name(row.sha256, row.file)
-        if not path.is_file():
-            raise UnknownDocumentError(
-                f"Originalfilen till {row.file} saknas i {path.parent}. Läs in filen igen: "
-                f"`paragraf remove {row.file}` och sedan `paragraf ingest`."
-            )
-        return path
+        return self._originals.of(self.catalogue.document_by_name(document_id))
 
     def fingerprint(self) -> str:
         """Return 12 hex digits that change with the documents, what was read of them, the model.
@@ -255,12 +228,13 @@ class Library:
             for row in plan.gone:
                 if row.sha256 in renamed:
                     self.catalogue.carry_restrictions(row.file, renamed[row.sha256])
-                self.catalogue.remove(row.id)
-                changes.replaced = True
+                changes.note(self.catalogue.remove(row.id), ())
             report = self._ingest(plan, ocr, changes, progress or _silent)
-            self.catalogue.follow_assignments()
-            self._bring_up(changes)
-            self._sweep()
+            self._follow()
+            self._stores.bring_up(changes)
+            self._originals.sweep(self.catalogue.documents())
+            if plan.gone:
+                self._stores.purge()
             if plan.gone or report.updated:
                 self.catalogue.scrub()
             return report
@@ -272,11 +246,13 @@ class Library:
         """
         with writer_lock(self.home):
             rows = {(row := self.catalogue.document_by_name(name)).id: row for name in documents}
+            changes = Changes(self.catalogue.generation())
             for key in rows:
-                self.catalogue.remove(key)
-            self.catalogue.follow_assignments()
-            self._bring_up(None)
-            self._sweep()
+                changes.note(self.catalogue.remove(key), ())
+            self._follow()
+            self._stores.bring_up(changes)
+            self._originals.sweep(self.catalogue.documents())
+            self._stores.purge()
             self.catalogue.forget_restrictions(row.file for row in rows.values())
             self.catalogue.scrub()
         return tuple(row.file for row in rows.values())
@@ -301,7 +277,7 @@ class Library:
         Raises LibraryLockedError while another process writes: what it sees would be halfway.
         """
         with writer_lock(self.home):
-            return checks.faults(self._files, self.catalogue, self._dense, self._lexical)
+            return self._stores.faults(self._originals)
 
     # — how writing is done —
 
@@ -339,7 +315,7 @@ class Library:
             try:
                 if isinstance(result, UnreadableFileError):
                     raise result
-                self._keep(candidate)
+                self._originals.keep(candidate)
             except (UnreadableFileError, OSError) as exc:
                 kept = " Den tidigare versionen finns kvar." if name in known else ""
                 refused.append(FileNote(name, f"{exc}{kept}"))
@@ -347,9 +323,9 @@ class Library:
             within = partial(_within, progress, Progress(done, len(plan.read), name))
             self._commit(candidate, result, changes, within)
             (updated if name in known else added).append(FileNote(name))
-            if len(changes.added) >= _BATCH and not changes.replaced:
-                self._bring_up(changes)
-                changes.base, changes.added = self.catalogue.generation(), []
+            if len(changes.added) >= _BATCH:
+                self._stores.bring_up(changes)
+                changes.begin(self.catalogue.generation())
         progress(Progress(len(plan.read), len(plan.read), ""))
         return IngestReport(
             added=tuple(added),
@@ -376,9 +352,8 @@ class Library:
         embedder = self.embedder
         vectors = _embedded(embedder, document.passages, within)
         note = ModelNote(embedder.name, embedder.identity, embedder.dimension)
-        if self.catalogue.add(document, vectors, source=candidate.path, model=note):
-            changes.replaced = True
-        changes.added += [passage.id for passage in document.passages]
+        replaced = self.catalogue.add(document, vectors, source=candidate.path, model=note)
+        changes.note(replaced, (passage.id for passage in document.passages))
 
     def _rebuild(self, progress: Report) -> None:
         embedder = self._opened_embedder()
@@ -392,57 +367,20 @@ class Library:
             parts.append(_embedded(embedder, passages).astype(np.float16))
         note = ModelNote(embedder.name, embedder.identity, embedder.dimension)
         self.catalogue.replace_vectors(ids, np.concatenate(parts), note)
-        self._bring_up(None)
+        self._stores.bring_up(None)
 
-    def _bring_up(self, changes: Changes | None) -> None:
-        """Make the derived indexes follow; without ``changes`` they are built anew."""
-        for derived in (self._lexical, self._dense):
-            if changes is None or not derived.current():
-                derived.bring_up(changes)
+    def _abbreviations(self) -> dict[str, str]:
+        return {fold(short): long for short, long in self.catalogue.abbreviations()}
 
-    def _mended(self) -> bool:
-        """Bring up what cannot be used; False when another process writes or it fails."""
-        try:
-            with writer_lock(self.home):
-                for derived in (self._lexical, self._dense):
-                    if derived.handle() is None:
-                        derived.bring_up()
-        except (LibraryLockedError, IndexUnusableError, OSError) as exc:
-            _log.warning("derived indexes stay as they are: %s", exc)
-            return False
-        return True
-
-    def _in_memory(self) -> LexicalIndex:
-        with self._mutex:
-            generation = self.catalogue.generation()
-            if self._spare is None or self._spare[0] != generation:
-                index = LexicalIndex(None)
-                index.add(self.catalogue.all_passages())
-                self._spare = generation, index
-            return self._spare[1]
+    def _follow(self) -> None:
+        """Note what became of assignments and decisions, where the documents are others."""
+        self.catalogue.follow_assignments()
+        if not self.catalogue.changes_noted():
+            self.catalogue.complete()
+            self.catalogue.note_changes(Validities(Occasions(self.catalogue)).rows())
 
     def _holds_passages(self) -> bool:
         return self.catalogue.counts().passages > 0
-
-    def _keep(self, candidate: ingestion.Candidate) -> None:
-        """Copy the original. Raises UnreadableFileError when it changed since it was hashed."""
-        target = self._files / copy_name(candidate.sha256, candidate.name)
-        target.parent.mkdir(exist_ok=True)
-        if target.is_file() and ingestion.sha256_of(target) == candidate.sha256:
-            return
-        fresh = target.with_suffix(".new")
-        shutil.copyfile(candidate.path, fresh)
-        if ingestion.sha256_of(fresh) != candidate.sha256:
-            fresh.unlink()
-            raise UnreadableFileError(
-                f"{candidate.name} ändrades medan den lästes. Kör kommandot igen."
-            )
-        fresh.replace(target)
-
-    def _sweep(self) -> None:
-        """Delete copies that no document has: replaced, removed, or left by a killed run."""
-        for path in checks.strays(self._files, self.catalogue.documents()):
-            path.unlink()
 
 
 def _warm(embedder: Embedder) -> None:

@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING
 
 from index import ingestion
 from index.catalogue import Catalogue
-from index.lexical import LexicalIndex
 from index.library import Library, Report
 from index.records import FileNote, IngestReport
-from index.vectors import Dense
 from ingest.errors import IndexUnusableError
 
 if TYPE_CHECKING:
@@ -42,14 +40,6 @@ class LibraryView(Library):
     def embedder(self) -> Embedder:
         """The model of the whole library."""
         return self._whole.embedder
-
-    def dense(self) -> Dense:
-        """Exact arithmetic over the vectors of what is seen."""
-        return self.exact()
-
-    def lexical(self) -> LexicalIndex:
-        """Lexical search of what is seen."""
-        return self._in_memory()
 
     def add_paths(
         self,

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from index.analysis import dnr_key, fold, words
+from index.analysis import dnr_key, fold, tokens, words
 from index.occasions import Key, Occasions
 from index.records import Filters
 from index.references import Mention, mentions
@@ -72,10 +72,16 @@ _Link = tuple[Mention, Section, Key | None, bool]
 
 
 class Matters:
-    """The matters of a library of one generation."""
+    """The matters of a library of one generation.
 
-    def __init__(self, occasions: Occasions) -> None:
+    ``holding`` returns the passages that hold all grams of one of several lists of them.
+    """
+
+    def __init__(
+        self, occasions: Occasions, holding: Callable[[list[list[str]]], set[str]]
+    ) -> None:
         self._at = occasions
+        self._holding = holding
         self._kept: dict[str, list[_Link]] = {}  # document id → what its sections name
         self._decisions: dict[str, list[Decision]] = defaultdict(list)
         self._tasks: dict[str, list[Task]] = defaultdict(list)
@@ -195,11 +201,12 @@ class Matters:
             for key, sections in found.items()
         }
 
-    def _texts_about(self, own: Iterable[Section], dnr: str) -> Iterator[tuple[str, str]]:
+    def _texts_about(self, own: Collection[Section], dnr: str) -> Iterator[tuple[str, str]]:
         """Yield the documents of a matter's papers, and those that may name one of them.
 
-        All texts are looked through for the days and the number as they can be written, a
-        thing of a second; only what holds one of them is read for references.
+        The index tells which documents hold the words of a day or of the number; those are
+        looked through for them as they can be written, and only what holds one is read for
+        references.
         """
         known = {self._at.document_of[section.id] for section in own}
         days = {day for section in own if (day := self._at.date(section))}
@@ -207,7 +214,15 @@ class Matters:
         named = re.compile(
             "|".join([r"\W{0,3}".join(parts), *map(_day_pattern, sorted(days))]), re.I
         )
-        for document_id, text in self._at.catalogue.texts():
+        catalogue = self._at.catalogue
+        ways = [tokens(" ".join(parts)), *(way for day in sorted(days) for way in _day_grams(day))]
+        ways += [
+            tokens(f"{number} {day[:4]}")
+            for section in own
+            if (day := self._at.date(section)) and (number := section.number)
+        ]
+        held = catalogue.documents_of(self._holding([way for way in ways if way]))
+        for document_id, text in catalogue.texts(known | held):
             if document_id in known or named.search(text):
                 yield document_id, text
 
@@ -268,6 +283,15 @@ def _day_pattern(day: str) -> str:
     word = rf"\b{int(number)}\s+{MONTHS[int(month) - 1][:3]}[a-z]*\.?\s+{year}"
     iso = rf"{year}-\s?{month}-{{1,2}}\s?{number}"
     return rf"{iso}|{word}|\b{year[2:]}-?{month}-?{number}\b|§\s?\d+/{year}"
+
+
+def _day_grams(day: str) -> list[list[str]]:
+    """Return the grams that a text must hold to match ``_day_pattern``, for each way to write."""
+    year, month, number = day.split("-")
+    name = MONTHS[int(month) - 1][:3]
+    short = f"{year[2:]}{month}{number}", f"{year[2:]} {month} {number}"
+    figures = [tokens(one) for one in (f"{year} {month} {number}", *short)]
+    return [*figures, [*tokens(f"{year} {int(number)}"), f"_{name}"]]
 
 
 def _innermost(sections: Iterable[Section], at: int) -> Section | None:

@@ -7,11 +7,12 @@ dates, ``None`` for what no document states. Scores: higher is better, everywher
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 from ingest.records import DocumentKind, Passage, Section
 
 R = TypeVar("R")
+What = Literal["upphävd", "ersatt", "ändrad", "återrapporterad"]  # what a later § did
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,31 @@ class Counts:
     duties: int
     figures: int
     findings: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """A later change as the catalogue notes it: see ``validity.LaterChange`` and ``Touch``.
+
+    ``target`` is the section that it touches, ``section`` the later one; ``scope_section`` is
+    ``None`` where the whole section is touched, else ``scope_words`` are those that are.
+    """
+
+    document_id: str  # of the later section
+    target: str
+    what: What
+    section: str
+    name: str
+    file: str
+    body: str | None
+    date: str
+    quote: str
+    start: int
+    end: int
+    scope_section: str | None
+    scope_start: int
+    scope_end: int
+    scope_words: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ the task, speaks of the task in its own words, and says that something was deliv
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from index.analysis import dnr_key
@@ -22,7 +23,8 @@ from ingest.swedish import same_body, sentences
 _STEM = 6  # letters of a word that are compared: inflection and most compounding come after them
 _ENOUGH = 0.34  # share of a task's own words that a § of the same matter must speak of
 _ALIKE = 0.75  # the same for a § that shares neither registration number nor a reference,
-_FEWEST = 3  # and the number of own words that such a task must have
+_FEWEST = 3  # and the number of own words that such a task must have,
+_AROUND = timedelta(days=400)  # and how far from the task's last day its meeting may lie
 
 _REPORT_TITLE = re.compile(
     r"återrapport|återredovis|slutrapport|slutredovis|^rapport\b|^redovisning (?:av|för) "
@@ -145,6 +147,8 @@ def report_backs(
             by_reference[reference].append(item)
         if _REPORT_TITLE.search(title := item.section.title or "") or _NEWS_TITLE.match(title):
             titled.append(item)
+    titled.sort(key=lambda item: item.section.date or "")
+    days = [item.section.date or "" for item in titled]
     found = {}
     for assignment in assignments:
         given = by_id.get(assignment.section)
@@ -153,7 +157,9 @@ def report_backs(
         source = given.section
         matter = by_matter[dnr_key(source.dnr)] if source.dnr else []
         named = by_reference[((source.number or "").casefold(), given.section.date)]
-        known = {item.section.id: item for item in (*matter, *named, *titled)}
+        first, last = _window(assignment)
+        unlinked = titled[bisect_left(days, first) : bisect_right(days, last)]
+        known = {item.section.id: item for item in (*matter, *named, *unlinked)}
         later = sorted(
             (item for item in known.values() if (item.section.date or "") > given.section.date),
             key=lambda item: (item.section.date or "", item.section.start),
@@ -177,7 +183,8 @@ def _reports(item: Item, assignment: Assignment, source: Section) -> bool:
         return share >= _ENOUGH and _delivered(item, assignment, own)
     if not same_body(source.body or "", item.section.body or ""):
         return False
-    if not _timely(assignment, item.section):
+    first, last = _window(assignment)
+    if not first <= (item.section.date or "") <= last:
         return False
     if _NEWS_TITLE.match(item.section.title or ""):
         return _told(item, own, own | _stems(f"{source.title or ''} {assignment.assignee or ''}"))
@@ -203,12 +210,15 @@ def _told(item: Item, own: frozenset[str], known: frozenset[str]) -> bool:
     return False
 
 
-def _timely(assignment: Assignment, later: Section) -> bool:
-    """Return whether a § without any link to the task comes within two years of it."""
-    if not (assignment.due_date and later.date):
-        return False
-    days = (date.fromisoformat(later.date) - date.fromisoformat(assignment.due_date)).days
-    return -400 <= days <= 400
+def _window(assignment: Assignment) -> tuple[str, str]:
+    """Return the first and the last day on which a § without any link to the task reports it.
+
+    Within two years around its last day; a task without one has a window that holds no day.
+    """
+    if not assignment.due_date:
+        return "9999", "0000"
+    due = date.fromisoformat(assignment.due_date)
+    return (due - _AROUND).isoformat(), (due + _AROUND).isoformat()
 
 
 def _delivered(item: Item, assignment: Assignment, own: frozenset[str]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.analysis import dnr_key, fold, grams, words
@@ -117,11 +117,9 @@ def search(
     ``near``: section id → what is added to the score of its passages, all of which are looked at.
     Raises QuestionError for an unknown filter value.
     """
-    allowed: set[str] | None = None
-    if not filters.empty:
-        allowed = set(library.catalogue.passage_ids(filters))
-        if not allowed:
-            return []
+    allowed = library.within(filters)
+    if allowed is not None and not allowed:
+        return []
     if not library.exact().count():
         return []
     pointed_at = {
@@ -173,7 +171,7 @@ def question_grams(
 
 
 def _legs(
-    library: Library, query: Query, settings: Retrieval, allowed: set[str] | None,
+    library: Library, query: Query, settings: Retrieval, allowed: Collection[str] | None,
     further_ids: set[str],
 ) -> tuple[dict[str, float], dict[str, float]]:  # fmt: skip
     """Score every candidate of either leg by both legs."""

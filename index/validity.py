@@ -1,26 +1,25 @@
 """What became of a § or an agreement later: revoked, replaced, changed, reported back.
 
-Built once for a generation of the library from its registers, so that looking up what touches a
-citation costs nothing. Only what a later decision, agreement or report-back itself says counts:
-likeness alone never makes an older § invalid.
+Worked out of the registers when a library was written to, and noted in the catalogue, so that
+looking up what touches a citation costs nothing. Only what a later decision, agreement or
+report-back itself says counts: likeness alone never makes an older § invalid.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from index.analysis import dnr_key, fold
 from index.catalogue import Catalogue
+from index.later_changes import LaterChange, Touch, plain, row_of
 from index.occasions import Key, Occasions
+from index.records import ChangeRow, What
 from index.references import Mention, mentions
 from ingest.records import Decision, Section, Validity
 from ingest.swedish import dates_in
-
-What = Literal["upphävd", "ersatt", "ändrad", "återrapporterad"]
 
 _REVOKES = re.compile(r"\bupphäv(?:a|er|s|as|de|des|t|ts)?\b|\bupphör(?:a)? att gälla", re.I)
 _REPLACES = re.compile(r"\bersätt(?:a|er|s|as)\b", re.I)
@@ -47,33 +46,6 @@ _NOT_TITLE = re.compile(r"\d+|\b(?:ny|nytt|reviderad|reviderat|version|från|til
 
 
 @dataclass(frozen=True, slots=True)
-class LaterChange:
-    """A later § or version, and what it did. ``[start, end)``: its words in ``Document.text``."""
-
-    what: What
-    section: Section  # the later one
-    name: str  # "§ 9 Hyresmodell för hjälpmedel"
-    document_id: str
-    file: str
-    body: str | None
-    date: str  # of the meeting, or from when the later version holds
-    quote: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Touch:
-    """A change with what it touches: the whole § or, for a report-back, one task's words."""
-
-    change: LaterChange
-    section: str | None = None  # id of the section in which [start, end) counts
-    start: int = 0
-    end: int = 0
-    words: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class _Paper:
     """An agreement or a set of rules: what it says of itself, its name without years, its days."""
 
@@ -88,7 +60,7 @@ class Validities:
 
     def __init__(self, occasions: Occasions) -> None:
         self._at = occasions
-        self._touches: dict[Key, list[_Touch]] = defaultdict(list)
+        self._touches: dict[Key, list[Touch]] = defaultdict(list)
         self._clauses: dict[str, list[Decision]] = defaultdict(list)
         catalogue = occasions.catalogue
         for decision in catalogue.decisions():
@@ -99,27 +71,18 @@ class Validities:
         self._report_backs(catalogue)
         self._versions(catalogue)
 
-    def later_changes(self, section: Section) -> list[LaterChange]:
-        """Return what later became of a section, earliest first."""
-        return _unique(touch.change for touch in self._touches.get(self._at.key(section), ()))
+    def touches(self, section: Section) -> Sequence[Touch]:
+        """Return what later touched a section, in the order in which it was found."""
+        return self._touches.get(self._at.key(section), ())
 
-    def touching(self, section: Section, start: int, end: int, words: str) -> list[LaterChange]:
-        """Return the later changes of what stands in ``[start, end)`` of a section's document.
-
-        ``words`` are those that stand there: in another copy of a § the place is another.
-        """
-        found = []
-        said = _plain(words)
-        for touch in self._touches.get(self._at.key(section), ()):
-            here = touch.section == section.id and touch.start < end and start < touch.end
-            there = touch.section != section.id and (touch.words in said or said in touch.words)
-            if touch.section is None or here or there:
-                found.append(touch.change)
-        return _unique(found)
-
-    def clauses(self, section: Section) -> list[Decision]:
-        """Return the clauses of a §'s decision, in order."""
-        return self._clauses.get(section.id, [])
+    def rows(self) -> list[ChangeRow]:
+        """Return everything, as the catalogue notes it: for each copy of a § its own rows."""
+        return [
+            row_of(copy.id, touch)
+            for key, touches in self._touches.items()
+            for copy in self._at.by_key[key]
+            for touch in touches
+        ]
 
     # — how they are found —
 
@@ -173,7 +136,7 @@ class Validities:
                 else self._change("återrapporterad", later, "", later.start, later.start)
             )
             self._touches[self._at.key(given)].append(
-                _Touch(change, task.section, task.start, task.end, _plain(task.task))
+                Touch(change, task.section, task.start, task.end, plain(task.task))
             )
 
     def _versions(self, catalogue: Catalogue) -> None:
@@ -245,7 +208,7 @@ class Validities:
         return any(touch.change.section.id == item.id for touch in self._touches.get(target, ()))
 
     def _add(self, target: Key, change: LaterChange) -> None:
-        self._touches[target].append(_Touch(change))
+        self._touches[target].append(Touch(change))
 
     def _by_clause(self, what: What, later: Section, clause: Decision) -> LaterChange:
         return self._change(what, later, clause.clause, clause.start, clause.end)
@@ -280,12 +243,3 @@ def _objects(clause: str, verb: re.Match[str]) -> list[Mention]:
         if len(between) <= _NEAR and not _ONLY_GROUND.search(between):
             found.append(mention)
     return found
-
-
-def _plain(text: str) -> str:
-    return " ".join(fold(text).split())
-
-
-def _unique(changes: Iterable[LaterChange]) -> list[LaterChange]:
-    found = {(c.what, c.section.id): c for c in changes}
-    return sorted(found.values(), key=lambda change: (change.date, change.section.start))

@@ -1,20 +1,20 @@
-"""Dense search: Chroma for the whole library, exact arithmetic for parts of it.
+"""Approximate dense search in Chroma, for libraries too large to compare every vector.
 
-Chroma is derived and may break or fall behind; the exact search needs only the catalogue's own
-vectors, so it also serves filtered questions and the moments when Chroma cannot be used.
+Chroma is derived and may break or fall behind; ``index.exact`` then serves in its place, as it
+always does within filters.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
-import numpy.typing as npt
 
+from index.exact import ExactIndex, Floats
 from ingest.errors import IndexUnusableError
 
 if TYPE_CHECKING:
@@ -22,11 +22,10 @@ if TYPE_CHECKING:
 
 _COLLECTION = "passages"
 _BATCH = 5_000  # Chroma refuses more than 5,461 records a call
-Floats = npt.NDArray[np.floating[Any]]
 
 
 class Dense(Protocol):
-    """What both dense searches can do."""
+    """What exact and approximate search can both do."""
 
     def search(self, vector: Floats, k: int) -> list[tuple[str, float]]:
         """Return the ``k`` nearest passages, ``(id, cosine similarity)``, best first."""
@@ -35,62 +34,6 @@ class Dense(Protocol):
     def count(self) -> int:
         """How many vectors it holds."""
         ...
-
-
-class ExactIndex:
-    """Cosine similarity against every vector, in the catalogue's order; threads may share it.
-
-    ``matrix`` is float16 and of unit length, one row an id.
-    """
-
-    def __init__(self, ids: Sequence[str], matrix: npt.NDArray[np.float16]) -> None:
-        self.ids = tuple(ids)
-        self.matrix = matrix
-        self.rows = {key: row for row, key in enumerate(self.ids)}
-        self._wide: npt.NDArray[np.float32] | None = None
-
-    def count(self) -> int:
-        """How many vectors it holds."""
-        return len(self.ids)
-
-    def search(
-        self, vector: Floats, k: int, allowed: Iterable[str] | None = None
-    ) -> list[tuple[str, float]]:
-        """Return the ``k`` nearest of ``allowed`` (``None``: of all), best first."""
-        if allowed is None:
-            rows = np.arange(len(self.ids))
-        else:
-            found = {self.rows[key] for key in allowed if key in self.rows}
-            rows = np.asarray(sorted(found), dtype=np.intp)
-        if not len(rows) or k <= 0:
-            return []
-        scores = self._similarities(vector, None if allowed is None else rows)
-        best = np.lexsort((rows, -scores))[:k]
-        return [(self.ids[rows[at]], float(scores[at])) for at in best]
-
-    def scores(self, vector: Floats, ids: Iterable[str]) -> dict[str, float]:
-        """Cosine similarity of the given passages; unknown ids are left out.
-
-        In 64 bits: in 32 the last digits follow the order of the rows and the number of threads,
-        and the same question would not give the same record twice.
-        """
-        known = [key for key in dict.fromkeys(ids) if key in self.rows]
-        if not known:
-            return {}
-        rows = np.asarray([self.rows[key] for key in known], dtype=np.intp)
-        similar = self.matrix[rows].astype(np.float64) @ np.asarray(vector, dtype=np.float64)
-        return dict(zip(known, similar.tolist(), strict=True))
-
-    def _similarities(
-        self, vector: Floats, rows: npt.NDArray[np.intp] | None
-    ) -> npt.NDArray[np.float32]:
-        query = np.asarray(vector, dtype=np.float32)
-        if rows is not None and len(rows) < len(self.ids) // 4:
-            return self.matrix[rows].astype(np.float32) @ query
-        if self._wide is None:  # float16 has no fast product: widened once, on first need
-            self._wide = self.matrix.astype(np.float32)
-        scores = self._wide @ query
-        return scores if rows is None else scores[rows]
 
 
 class DenseIndex:
@@ -199,7 +142,7 @@ class DenseIndex:
                     "space": "cosine",
                     "max_neighbors": 32,
                     "ef_construction": 200,
-                    "ef_search": 200,
+                    "ef_search": 400,
                 }
             },
         )

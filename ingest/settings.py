@@ -80,7 +80,9 @@ class Retrieval(Part):
     )  # fmt: skip
     candidates: int = Field(100, ge=10, le=2000, description="candidates from each leg")
     exact_up_to: int = Field(
-        5000, ge=0, description="passages up to which all vectors are compared, without Chroma"
+        400_000,
+        ge=0,
+        description="passages up to which all vectors are compared, without Chroma",
     )
     passages: int = Field(10, ge=1, le=100, description="passages in an answer record")
 

@@ -124,7 +124,10 @@ def test_a_synthetic_library_is_stored_by_the_product_and_asked_with_filters(
     result = json.loads(capsys.readouterr().out)
     assert (result["passages"], result["documents"], result["plain"]) == (400, 2, None)
     scopes = {one["name"]: one["passages"] for one in result["paragraf"]["scopes"]}
-    assert scopes == {"inget filter": 400, "halva tiden": 0, "ett organ": 200, "ett dokument": 200}
+    assert scopes == {
+        "inget filter": 400, "99 % av tiden": 400, "50 % av tiden": 200, "10 % av tiden": 200,
+        "1 % av tiden": 200, "ett organ": 200, "ett dokument": 200, "ett ärende": 10,
+    }  # fmt: skip
     assert result["paragraf"]["dense_recall"] == 1.0  # so few are compared one by one
     assert scale.main([*asked, "--keep", str(target)]) == 1  # never into a library that is there
     assert "har redan ett bibliotek" in capsys.readouterr().err

@@ -13,16 +13,18 @@ from pathlib import Path
 
 import pytest
 
+from index.exact import ExactIndex
 from index.library import Library
 from index.lock import writer_lock
 from index.records import FileNote, Filters
-from index.vectors import DenseIndex, ExactIndex
+from index.vectors import DenseIndex
 from ingest.errors import (
     IndexUnusableError,
     LibraryLockedError,
     QuestionError,
     UnknownDocumentError,
 )
+from ingest.settings import Settings
 from tests.library_parts import CHROMA_ALWAYS, HashEmbedder, make_document, read_plain, write_files
 
 
@@ -209,7 +211,7 @@ def test_another_model_is_refused_until_rebuilt(home: Path, folder: Path) -> Non
         assert library.check() == []
 
 
-@pytest.mark.parametrize("store", ["chroma", "lexical"])
+@pytest.mark.parametrize("store", ["chroma", "lexical", "vectors"])
 def test_a_broken_derived_index_is_rebuilt_without_embedding(
     home: Path, folder: Path, store: str
 ) -> None:
@@ -223,8 +225,69 @@ def test_a_broken_derived_index_is_rebuilt_without_embedding(
         assert library.check()
         assert library.dense().count() == 12
         assert library.lexical().count() == 12
+        assert library.exact().count() == 12
         assert library.check() == []
     assert embedder.embedded == 0
+
+
+def test_check_finds_vectors_that_are_not_the_catalogues(home: Path, folder: Path) -> None:
+    with open_library(home) as library:
+        library.add_paths([folder])
+        place = next((home / "vectors").rglob("vectors.f16"))
+        place.write_bytes(place.read_bytes()[::-1])
+        assert any("Vektorfilen" in fault for fault in library.check())
+    with open_library(home) as library:
+        assert library.exact().count() == 12
+        assert library.check() == []
+
+
+def test_a_changed_document_is_exchanged_in_the_indexes_and_a_removed_one_purged(
+    home: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "many"
+    write_files(folder, 30)
+    with open_library(home) as library:
+        library.add_paths([folder])
+        held = {store: folders_of(home / store) for store in ("chroma", "lexical")}
+        (folder / "protokoll-04.txt").write_text("Ärende om Zebradjuret.", encoding="utf-8")
+        library.add_paths([folder])
+        assert {store: folders_of(home / store) for store in held} == held
+        assert library.dense().count() == library.lexical().count() == library.exact().count() == 88
+        assert library.lexical().search(["_zeb"], [], 3)
+        assert library.check() == []
+        library.remove(["protokoll-04"])
+        assert all(folders_of(home / store) != folders for store, folders in held.items())
+        assert library.exact().count() == 87
+        assert library.lexical().search(["_zeb"], [], 3) == []
+        assert library.check() == []
+
+
+def test_a_small_library_has_no_chroma_and_drops_one_that_it_no_longer_needs(
+    home: Path, folder: Path
+) -> None:
+    with open_library(home) as library:
+        library.add_paths([folder])
+        assert (home / "chroma").is_dir()
+    with Library.open(home, Settings(), HashEmbedder(), read_plain) as library:
+        assert isinstance(library.dense(), ExactIndex)
+        library.remove(["protokoll-00"])
+        assert not (home / "chroma").exists()
+        assert library.check() == []
+
+
+def test_filters_give_the_same_passages_as_the_catalogue(library: Library, folder: Path) -> None:
+    library.add_paths([folder])
+    for filters in (
+        Filters(date_from="2023-09-02"),
+        Filters(documents=("protokoll-02",)),
+        Filters(kinds=("motion",)),
+    ):
+        inside = library.within(filters)
+        assert inside is not None
+        assert sorted(inside) == sorted(library.catalogue.passage_ids(filters))
+        assert all(key in inside for key in library.catalogue.passage_ids(filters))
+        assert len(inside) == len(library.catalogue.passage_ids(filters))
+    assert library.within(Filters()) is None
 
 
 def test_a_derived_index_of_another_generation_is_rebuilt(home: Path, folder: Path) -> None:
@@ -347,6 +410,10 @@ def test_check_finds_a_lost_original_and_a_stray_one(library: Library, folder: P
     faults = library.check()
     assert any("originalfilen saknas" in fault for fault in faults)
     assert any("lös.txt" in fault for fault in faults)
+
+
+def folders_of(store: Path) -> set[str]:
+    return {path.name for path in store.iterdir() if path.is_dir()}
 
 
 def bytes_in(home: Path, text: str) -> bool:

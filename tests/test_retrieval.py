@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from app.service import Service
+from index.exact import ExactIndex
 from index.query import understand
 from index.records import Filters
 from index.retrieval import fuse, minmax, question_grams
 from index.retriever import ParagrafRetriever
-from index.vectors import ExactIndex
 from ingest.errors import QuestionError
 from ingest.settings import Retrieval
 

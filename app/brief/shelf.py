@@ -11,8 +11,8 @@ from app.export.paper import Note, Quote
 from app.printing.answers import ROLES
 from app.service import Service
 from index.analysis import dnr_key
+from index.later_changes import LaterChange
 from index.references import Mention
-from index.validity import LaterChange
 from ingest.records import Assignment, Decision, Document, Role, Section
 from ingest.swedish import same_body
 

@@ -46,9 +46,13 @@ def searched(found: SearchAll) -> str:
     """Return what was looked through, as a sentence."""
     told = found.searched
     limited = " inom filtren" if told.filtered else ""
+    cut = (
+        " Fler stycken än som kunde gås igenom rör ämnet: det kan finnas fler träffar. Begränsa "
+        "med period, organ eller fler ord."
+    )
     return (
         f"Sökt i {told.documents} dokument{limited}: {told.items} §§, {told.sections} avsnitt i "
-        f"allt, {told.passages} stycken. Kopior räknas en gång."
+        f"allt, {told.passages} stycken. Kopior räknas en gång.{cut if told.cut else ''}"
     )
 
 

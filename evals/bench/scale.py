@@ -8,6 +8,8 @@ The plain pipeline gets the same texts, vectors and queries. Nothing is embedded
 from __future__ import annotations
 
 import argparse
+import math
+import shutil
 import sys
 import tempfile
 import time
@@ -19,6 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from evals.bench.conditions import (
+    NONE,
     Conditions,
     decimals,
     described,
@@ -30,11 +33,11 @@ from evals.bench.plain import ADD_BATCH
 from evals.bench.scale_worker import Report, Request, ask_worker
 from evals.bench.synthetic import (
     BODIES,
-    FIRST_YEAR,
-    YEARS,
     MixedVectors,
     Pool,
     RecipeReader,
+    day_of,
+    dnr_of,
     pool_of,
     write_recipes,
 )
@@ -57,6 +60,8 @@ class ScaleResult:
     queries: int
     seed: int
     index_seconds: float  # storing and indexing, without reading and embedding
+    again_seconds: float  # of the derived indexes, all built anew
+    change_seconds: float  # one document exchanged for a changed one
     plain_index_seconds: float | None
     disk_mb: dict[str, float]  # by store
     plain_disk_mb: float | None
@@ -90,15 +95,17 @@ def measure(
         if report.refused:
             raise QuestionError("; ".join(note.reason for note in report.refused))
         counts = library.catalogue.counts()
-        disk = {name: _megabytes(home / name) for name in ("chroma", "lexical")}
+        again, change = _changed(library, recipes)
+        disk = {name: _megabytes(home / name) for name in ("vectors", "lexical", "chroma")}
         disk["katalog"] = _megabytes(home / "catalogue.sqlite3")
         plain_seconds = _plain_store(library, embedder, home) if plain else None
     asked = tuple(queries_of(pool, queries))
-    scopes = _scopes()
+    scopes = scopes_of(counts.documents)
     ours = ask_worker(Request("paragraf", str(home), asked, scopes))
     theirs = ask_worker(Request("plain", str(home), asked, scopes)) if plain else None
     return ScaleResult(
-        counts.passages, counts.documents, len(asked), seed, seconds, plain_seconds, disk,
+        counts.passages, counts.documents, len(asked), seed, seconds, again, change,
+        plain_seconds, disk,
         _megabytes(home / "plain") if plain else None, ours, theirs, held,
     )  # fmt: skip
 
@@ -110,14 +117,34 @@ def queries_of(pool: Pool, count: int) -> list[str]:
     return [" ".join(pool.sentences[int(at)].split()[:_WORDS]) for at in drawn]
 
 
-def _scopes() -> dict[str, dict[str, str]]:
-    """Return filters from everything to one document."""
+def scopes_of(documents: int) -> dict[str, dict[str, str]]:
+    """Return filters from everything to one matter, for a library of so many documents."""
+    days = sorted(day_of(number) for number in range(documents))
+    shares = {
+        f"{share} % av tiden": {"date_to": days[max(0, math.ceil(share * documents / 100) - 1)]}
+        for share in (99, 50, 10, 1)
+    }
     return {
         "inget filter": {},
-        "halva tiden": {"date_from": f"{FIRST_YEAR + YEARS // 2}-01-01"},
+        **shares,
         "ett organ": {"body": BODIES[0]},
         "ett dokument": {"document": "syntetisk-000000.txt"},
+        "ett ärende": {"dnr": dnr_of(0, 1)},
     }
+
+
+def _changed(library: Library, recipes: Path) -> tuple[float, float]:
+    """Return the seconds of building the derived indexes anew, and of one changed document."""
+    for name in ("vectors", "lexical", "chroma"):
+        shutil.rmtree(library.home / name, ignore_errors=True)
+    began = time.perf_counter()
+    library.lexical()
+    library.dense()
+    built = time.perf_counter()
+    path = recipes / "syntetisk-000000.txt"
+    path.write_text(f"{path.read_text(encoding='utf-8')}\n", encoding="utf-8")
+    library.add_paths([path])
+    return built - began, time.perf_counter() - built
 
 
 def _plain_store(library: Library, embedder: MixedVectors, home: Path) -> float:
@@ -139,6 +166,7 @@ def _plain_store(library: Library, embedder: MixedVectors, home: Path) -> float:
                     "document": one.file,
                     "body": one.body or "",
                     "day": int((one.date or "0").replace("-", "")),
+                    "dnr": one.dnr or "",
                 }
                 for one in part
             ],
@@ -160,6 +188,7 @@ def format_result(result: ScaleResult) -> str:
         other = others.get(one.name)
         rows.append((
             one.name, str(one.passages), decimals(one.p50_ms, 1), decimals(one.p95_ms, 1),
+            decimals(one.cpu_ms, 1),
             decimals(other.p50_ms if other else None, 1),
             decimals(other.p95_ms if other else None, 1),
         ))  # fmt: skip
@@ -167,6 +196,8 @@ def format_result(result: ScaleResult) -> str:
     whole = [
         ("lagra och indexera (s)", decimals(result.index_seconds, 1),
          decimals(result.plain_index_seconds, 1)),
+        ("bygga om indexen (s)", decimals(result.again_seconds, 1), NONE),
+        ("byta ett dokument (s)", decimals(result.change_seconds, 1), NONE),
         ("öppna till första träff (s)", decimals(ours.open_seconds, 2),
          decimals(theirs.open_seconds if theirs else None, 2)),
         ("minne efter frågorna (MB)", decimals(ours.rss_mb, 0),
@@ -183,7 +214,7 @@ def format_result(result: ScaleResult) -> str:
         text_table(("", "Paragraf", "enkel kedja"), whole),
         "",
         text_table(
-            ("filter", "stycken", "p50 ms", "p95 ms", "enkel p50", "enkel p95"), rows
+            ("filter", "stycken", "p50 ms", "p95 ms", "processor", "enkel p50", "enkel p95"), rows
         ),
         "",
         f"tätindexets tio närmaste mot uttömmande jämförelse: {decimals(ours.dense_recall)}",

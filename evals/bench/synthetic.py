@@ -19,7 +19,7 @@ import numpy as np
 
 from index.library import Library
 from ingest.errors import IndexUnusableError, UnreadableFileError
-from ingest.records import Document, DocumentKind, Passage, Section, Span
+from ingest.records import Assignment, Decision, Document, DocumentKind, Passage, Section, Span
 from ingest.settings import Settings
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 A_DOCUMENT = 200  # passages
 A_SECTION = 5  # passages
+A_MATTER = 3  # meetings
 BODIES = tuple(f"{place} nämnd" for place in (
     "Aspviks", "Bergboda", "Dalsäters", "Ekhults", "Forsnäs", "Granbäckens", "Hedvallas", "Islunda",
 ))  # fmt: skip
@@ -85,18 +86,24 @@ class RecipeReader:
         return self.document(number, path.name, hashlib.sha256(raw).hexdigest())
 
     def document(self, number: int, file: str, sha256: str) -> Document:
-        """Return document ``number``: sections of five passages, one meeting a document."""
+        """Return document ``number``: sections of five passages, one meeting a document.
+
+        Each § decides, every fourth gives a task, and every tenth changes an earlier §.
+        """
         chance = np.random.default_rng((self._pool.seed, number))
         key = sha256[:16]
-        year = FIRST_YEAR + number % YEARS
-        date = f"{year}-{1 + number % 12:02d}-{1 + number % 28:02d}"
+        date = day_of(number)
         body, kind = BODIES[number % len(BODIES)], KINDS[number % len(KINDS)]
         texts = [self._text(chance) for _ in range(A_DOCUMENT)]
         sections, passages = [], []
+        decisions, assignments = [], []
         at = 0
         for first in range(0, A_DOCUMENT, A_SECTION):
             item = str(first // A_SECTION + 1)
             start, title = at, self._sentence(chance)[:80]
+            if first % (10 * A_SECTION) == 0:
+                before = day_of(number - len(BODIES))  # a meeting of the same body
+                texts[first] = f"{body} beslutar att ändra § {item} {before}."
             identity = f"{key}-s{item}"
             for ordinal in range(first, first + A_SECTION):
                 text = texts[ordinal]
@@ -107,16 +114,26 @@ class RecipeReader:
                     f"{body} {date} § {item} {title}",
                 ))  # fmt: skip
                 at += len(text) + 1
-            page = first // 4 + 1
+            page, end, carries = first // 4 + 1, start + len(texts[first]), f"{key}-{first}"
             sections.append(Section(
-                identity, "agenda_item", item, title, body, date, f"DNR {year}/{number}-{item}",
+                identity, "agenda_item", item, title, body, date,
+                dnr_of(number, int(item)),
                 start, at - 1, page, (page,), None, kind,
             ))  # fmt: skip
+            decisions.append(Decision(
+                identity, body, date, item, None, texts[first], "bifall", None, carries, start, end
+            ))  # fmt: skip
+            if first % (4 * A_SECTION) == 0:
+                assignments.append(Assignment(
+                    identity, texts[first][:80], "förvaltningen", None, None, None, carries,
+                    start, end,
+                ))  # fmt: skip
         return Document(
             id=key, file=file, sha256=sha256, kind=kind, format="text", title=None, body=body,
             date=date, dnr=None, language="sv", page_count=A_DOCUMENT // 4, text="\n".join(texts),
             spans=tuple(Span(one.start, one.end, one.page, 0) for one in passages),
-            sections=tuple(sections), passages=tuple(passages),
+            sections=tuple(sections), passages=tuple(passages), decisions=tuple(decisions),
+            assignments=tuple(assignments),
         )  # fmt: skip
 
     def _sentence(self, chance: np.random.Generator) -> str:
@@ -124,6 +141,17 @@ class RecipeReader:
 
     def _text(self, chance: np.random.Generator) -> str:
         return " ".join(self._sentence(chance) for _ in range(int(chance.integers(2, 7))))
+
+
+def day_of(number: int) -> str:
+    """Return the ISO date of the meeting of document ``number``."""
+    return f"{FIRST_YEAR + number % YEARS}-{1 + number % 12:02d}-{1 + number % 28:02d}"
+
+
+def dnr_of(number: int, item: int) -> str:
+    """Return the registration number of a § of document ``number``: three meetings have it."""
+    matter = number // A_MATTER
+    return f"DNR {FIRST_YEAR + matter % YEARS}/{matter}{item:02d}"
 
 
 class MixedVectors:

@@ -1,0 +1,62 @@
+"""The originals: copies of the files read in, named by their content."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from index.ingestion import Candidate, sha256_of
+from index.records import DocumentRow
+from ingest.errors import UnknownDocumentError, UnreadableFileError
+
+
+class Originals:
+    """The copies in ``folder``; made when the first is kept."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def place(self, row: DocumentRow) -> Path:
+        """Return where the copy of a document's file belongs."""
+        return self._place(row.sha256, row.file)
+
+    def of(self, row: DocumentRow) -> Path:
+        """Return the copy of a document's file. Raises UnknownDocumentError."""
+        path = self.place(row)
+        if not path.is_file():
+            raise UnknownDocumentError(
+                f"Originalfilen till {row.file} saknas i {path.parent}. Läs in filen igen: "
+                f"`paragraf remove {row.file}` och sedan `paragraf ingest`."
+            )
+        return path
+
+    def keep(self, candidate: Candidate) -> None:
+        """Copy a file. Raises UnreadableFileError when it changed since it was hashed."""
+        target = self._place(candidate.sha256, candidate.name)
+        target.parent.mkdir(exist_ok=True)
+        if target.is_file() and sha256_of(target) == candidate.sha256:
+            return
+        fresh = target.with_suffix(".new")
+        shutil.copyfile(candidate.path, fresh)
+        if sha256_of(fresh) != candidate.sha256:
+            fresh.unlink()
+            raise UnreadableFileError(
+                f"{candidate.name} ändrades medan den lästes. Kör kommandot igen."
+            )
+        fresh.replace(target)
+
+    def strays(self, rows: Sequence[DocumentRow]) -> list[Path]:
+        """Return copies that none of the documents has."""
+        if not self.folder.is_dir():
+            return []
+        kept = {self.place(row).name for row in rows}
+        return sorted(path for path in self.folder.iterdir() if path.name not in kept)
+
+    def sweep(self, rows: Sequence[DocumentRow]) -> None:
+        """Delete copies that no document has: replaced, removed, or left by a killed run."""
+        for path in self.strays(rows):
+            path.unlink()
+
+    def _place(self, sha256: str, file: str) -> Path:
+        return self.folder / f"{sha256}{Path(file).suffix.lower()}"
