@@ -132,8 +132,8 @@ class Service:
         understood = understand(query, learnt=self.knowledge().learnt)
         self.library.catalogue.check_filters(filters)
         hits = search(self.library, understood, self.settings.retrieval, k=k, filters=filters)
-        ranked = tuple(ranked(hit) for hit in hits)
-        return self.shown(ranked, (passage.reference.document_id for passage in ranked))
+        found = tuple(ranked(hit) for hit in hits)
+        return self.shown(found, (passage.reference.document_id for passage in found))
 
     def search_all(self, query: str, filters: Filters = _ALL) -> SearchAll:
         """Return every section on a subject, in time order. Raises as ``ask`` does."""
