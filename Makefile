@@ -7,7 +7,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 SERVE ?= 1
 QUESTION ?= Vad beslutade Gemensamma nämnden i juni 2023 om digitala läkemedelsskåp?
-PYTEST_ARGS ?=
+# Two processes, each with whole files: they share what a file has set up.
+PYTEST_ARGS ?= -n 2 --dist loadfile
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 # The first Python that is new enough. It is run to find out: a name on the path may be a

@@ -23,7 +23,7 @@ REFERENCE_KEYS = {
 }  # fmt: skip
 ANSWER_KEYS = {
     "id", "question", "intent", "answer", "abstained", "reason", "citations", "passages",
-    "latency_ms", "answerer", "index", "settings", "understood", "dropped",
+    "latency_ms", "answerer", "index", "settings", "understood", "dropped", "usage",
 }  # fmt: skip
 MINUTES = [
     "Tekniska nämnden i Lövsta kommun", "Sammanträdesdatum 2024-03-12", "", "§ 7 Ny cykelväg", "",
