@@ -35,6 +35,7 @@ FOLLOW_UP = "När skulle driftkostnaden redovisas?"
 REFUSED = "Vad beslutade nämnden om spårvägen till Jupiter?"
 WIDE, PHONE = (1440, 900), (390, 844)  # pixels
 WAIT = 120_000  # milliseconds
+SETTLED = 3_000  # milliseconds for what a tab loads when it is opened
 LARGEST = 150_000  # bytes
 
 
@@ -120,7 +121,7 @@ def take(address: str, chromium: str, only: list[str]) -> None:
             tab = picture.name.partition("-")[0]
             page.goto(f"{address}/{tab}?{picture.query}")
             page.locator(f"#flik-{tab}-button[aria-selected=true]").wait_for()
-            page.wait_for_load_state("networkidle")
+            page.wait_for_timeout(SETTLED)
             picture.steps(page)
             page.evaluate("window.scrollTo(0, 0)")
             page.wait_for_timeout(600)  # the scrolling to the marked words comes to rest

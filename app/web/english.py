@@ -142,10 +142,6 @@ ENGLISH: Mapping[str, str | Mapping[str, str]] = {
     "WHOLE_FILE": "the whole file",
     "NOTHING_READ": "No text was read on this page.",
     "RUNS": "Runs",
-    "NO_RUNS": "There are no runs in this library",
-    "NO_RUNS_ADVICE": "Run a set of questions against the library with the command",
-    "RUN_FURTHER": "Compare two runs and write a report with",
-    "UNFINISHED": "unfinished",
     "ROLES": {
         "decision": "Decision",
         "proposal": "Proposal",

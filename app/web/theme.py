@@ -164,6 +164,7 @@ CSS = """
 .prose .done:empty { display: none; }
 #sparad { display: none; }
 .gradio-container input[role=combobox] { color: var(--ink) !important; }
+.gradio-container button .or { color: var(--soft) !important; }
 a.skip { position: absolute; left: -999em; top: 4px; z-index: 10; background: var(--ground);
   padding: 8px 14px; border: 2px solid var(--link); border-radius: 6px; }
 a.skip:focus { left: 8px; }
