@@ -78,6 +78,18 @@ def opened_first(selector: str, pane: str) -> Callable[[Page], None]:
     return steps
 
 
+def page_read(page: Page) -> None:
+    """Open the first document and wait for the image of its page."""
+    page.locator("#dokumenten .open").first.click(timeout=WAIT)
+    shown = "document.querySelector('#dokumentet .sheet img')?.naturalWidth > 300"
+    page.wait_for_function(shown, timeout=WAIT)
+
+
+def matter_shown(page: Page) -> None:
+    """Wait for the picture of a matter."""
+    page.locator("#arendet svg text").first.wait_for(timeout=WAIT)
+
+
 def nothing(page: Page) -> None:
     """Take the page as it opens."""
 
@@ -92,7 +104,8 @@ PICTURES = (
     Picture("fraga-engelska", ASKED, answered, locale="en-GB"),
     Picture("sok", "q=läkemedelsskåp", opened_first("#traffar .open", "#kallan-sok")),
     Picture("uppdrag", "", opened_first("#register .open", "[id^=kallan-]:visible")),
-    Picture("dokument", "", opened_first("#dokumenten .open", ".kalla:visible")),
+    Picture("arenden", "q=GNH230008", matter_shown),
+    Picture("dokument", "", page_read),
 )
 
 

@@ -8,7 +8,6 @@ from app.export.answer import answer_text
 from app.web import texts
 from app.web.texts import escape
 from app.web.turns import Turn, turn_query
-from index.reading import Understood
 
 WHOLE = -1  # in place of a turn: the whole conversation
 
@@ -32,7 +31,7 @@ def chips(turn: Turn, number: int) -> str:
     rows = (
         (
             texts.UNDERSTOOD,
-            [_chip("drop", number, one.key, _label(one), texts.TAKE_OFF) for one in understood],
+            [_chip("drop", number, one.key, one.label, texts.TAKE_OFF) for one in understood],
         ),
         (
             texts.LIMITED,
@@ -51,10 +50,6 @@ def chips(turn: Turn, number: int) -> str:
         for name, buttons in rows
         if buttons
     )
-
-
-def _label(one: Understood) -> str:
-    return texts.CARRIED.format(part=one.label) if one.carried else one.label
 
 
 def filter_parts(turn: Turn) -> list[str]:

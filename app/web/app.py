@@ -114,6 +114,7 @@ def _blocks(
 
     from app.web.account import who_line
     from app.web.api import add_endpoints
+    from app.web.guide import help_link
     from app.web.source_pane import PRIVATE
     from app.web.tabs import build_tabs
 
@@ -123,7 +124,7 @@ def _blocks(
     with demo:
         gr.HTML(
             f'<a class="skip" href="#flikar">{texts.SKIP}</a><h1>{texts.TITLE}</h1>'
-            f"<p>{texts.LEAD}</p>",
+            f"<p>{texts.LEAD}</p><p>{help_link(texts.GUIDE)}</p>",
             elem_id="huvud", js_on_load=None,
         )  # fmt: skip
         who = gr.HTML("", elem_id="inloggad", js_on_load=None)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from app.answering.answer import Answer, Citation, Reference
 from app.web import answer_tools, texts
+from app.web.guide import help_link
 from app.web.texts import escape
 from app.web.turns import Session, Turn, turn_query
 from app.web.validity_view import later
@@ -39,7 +40,8 @@ def welcome(suggestions: Sequence[str]) -> str:
         for question in suggestions
     )
     listed = f'<h3>{texts.SUGGESTIONS}</h3><ul class="suggestions">{items}</ul>' if items else ""
-    return f'<p class="welcome">{texts.WELCOME}</p>{listed}'
+    reading = help_link(texts.HOW_TO_READ, "Läsa ett svar")
+    return f'<p class="welcome">{texts.WELCOME} {reading}</p>{listed}'
 
 
 def announcement(session: Session) -> str:
@@ -121,7 +123,11 @@ def _answer(answer: Answer, turn: int) -> str:
 
 def _refusal(answer: Answer, turn: int) -> str:
     reason = escape(answer.reason or answer.answer).replace("\n", "<br>")
-    parts = [f'<section class="refusal"><h3>{texts.REFUSED}</h3><p lang="sv">{reason}</p>']
+    meaning = help_link(texts.WHAT_REFUSAL_MEANS, "När svaret inte finns")
+    parts = [
+        f'<section class="refusal"><h3>{texts.REFUSED}</h3><p lang="sv">{reason}</p>'
+        f'<p class="small">{meaning}</p>'
+    ]
     nearest = answer.passages[:1]
     if nearest:
         item = _nearest_line(nearest[0].reference, turn)

@@ -6,6 +6,10 @@ from collections.abc import Mapping
 
 ENGLISH: Mapping[str, str | Mapping[str, str]] = {
     "LEAD": "Questions and answers from the boards' papers, every statement with its source.",
+    "GUIDE": "Guide (in Swedish)",
+    "HOW_TO_READ": "How to read an answer (in Swedish)",
+    "WHAT_REFUSAL_MEANS": "What does this mean? (in Swedish)",
+    "READ_MORE": "More in the guide (in Swedish)",
     "QUESTION": "Your question",
     "PLACEHOLDER": "For example: What was decided about the price list for aids?",
     "ASK": "Ask",
@@ -23,7 +27,6 @@ ENGLISH: Mapping[str, str | Mapping[str, str]] = {
     "SOURCE": "The source",
     "SOURCES": "Sources",
     "UNDERSTOOD": "Understood as",
-    "CARRIED": "{part} (from an earlier question)",
     "SINCE": "since {day}",
     "UNTIL": "until {day}",
     "LIMITED": "Limited to",

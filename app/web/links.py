@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -23,6 +24,7 @@ FILTER_NAMES = {
     "date_from": "fran", "date_to": "till", "bodies": "organ", "kinds": "typ",
     "documents": "dokument", "dnrs": "dnr",
 }  # fmt: skip
+GUIDE = "/handledning"
 DOWNLOAD_TYPE = "application/octet-stream"
 
 
@@ -49,6 +51,17 @@ def question_query(
         value = getattr(filters, name, None) or ()
         parts += [(key, one) for one in ((value,) if isinstance(value, str) else value)]
     return urlencode(parts)
+
+
+def guide_link(heading: str = "") -> str:
+    """Return the address of the users' guide, at one of its headings if it is named."""
+    return f"{GUIDE}#{quote(anchor(heading))}" if heading else GUIDE
+
+
+def anchor(heading: str) -> str:
+    """Return a heading's anchor as code hosts make it, so that the guide's own links work twice."""
+    kept = re.sub(r"[^\w\- ]", "", heading.strip().lower())
+    return kept.replace(" ", "-")
 
 
 def matter_link(asked: str) -> str:

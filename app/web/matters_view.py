@@ -10,6 +10,7 @@ from app.registers import NOT_REPORTED
 from app.timeline import Row, Timeline, shape, timeline
 from app.web import texts
 from app.web.chat_view import facts
+from app.web.guide import help_link
 from app.web.links import matter_link
 from app.web.texts import escape
 from app.web.timeline_svg import day_words, icon, picture
@@ -24,7 +25,8 @@ def matter(case: Case, asked: str) -> str:
     drawn = timeline(case)
     return (
         f"{_state(asked)}{_head(case)}{_gaps(case)}"
-        f'<p class="small">{texts.TIMELINE_HELP}</p>{picture(drawn)}'
+        f'<p class="small">{texts.TIMELINE_HELP} {help_link(texts.READ_MORE, "Ärenden")}</p>'
+        f"{picture(drawn)}"
         f'<h3>{texts.CHAIN}</h3><ol class="chain">{_chain(case, drawn)}</ol>{_related(case)}'
     )
 

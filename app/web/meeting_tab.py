@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from app.web import meeting_view, scripts, texts
+from app.web.guide import help_link
 from app.web.meeting_files import Briefs
 from app.web.meeting_work import make
 from app.web.source_pane import PRIVATE, build_source_pane, wire_opening
@@ -18,6 +19,8 @@ from ingest.errors import ParagrafError
 
 if TYPE_CHECKING:
     from app.service import Service
+
+_GUIDED = "Få underlag för hela dagordningen"  # the guide's heading about this tab
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,9 @@ def build_meeting_tab(service: Service, briefs: Briefs) -> None:
             )
             told = gr.HTML("", elem_classes="antal", js_on_load=scripts.ANNOUNCER_JS)
             shown = gr.HTML(
-                f'<p class="welcome">{texts.AGENDA_FIRST}</p>', elem_id="underlaget",
+                f'<p class="welcome">{texts.AGENDA_FIRST} '
+                f"{help_link(texts.READ_MORE, _GUIDED)}</p>",
+                elem_id="underlaget",
                 elem_classes=["scroller", "lista"], js_on_load=scripts.LIST_JS,
             )  # fmt: skip
         with gr.Column(scale=1, min_width=320):

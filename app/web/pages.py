@@ -20,7 +20,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web import register_files, texts
 from app.web.chat_view import facts
-from app.web.links import DOWNLOAD_TYPE, inline_type, original_link
+from app.web.guide import guide_page
+from app.web.links import DOWNLOAD_TYPE, GUIDE, inline_type, original_link
 from app.web.texts import escape
 from app.web.theme import PLAIN_CSS
 from app.web.viewing import PERSON
@@ -105,6 +106,10 @@ def add_pages(app: FastAPI, service: Service, viewing: Viewing, registers: Regis
         except ParagrafError as exc:
             told = {"status": "error", "message": str(exc)} if known else {"status": "error"}
             return JSONResponse(told, status_code=503)
+
+    @app.get(GUIDE)
+    def guide() -> HTMLResponse:
+        return HTMLResponse(guide_page(), headers={"Content-Security-Policy": PLAIN_POLICY})
 
     for tab in texts.TABS:  # permanent links: /fraga?q=… asks, /sok?q=… searches
         app.add_api_route(f"/{tab}", partial(_tab, tab), methods=["GET"])

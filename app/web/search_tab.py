@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from app.web import events, scripts, search_view, similar_view, texts
+from app.web.guide import help_link
 from app.web.search_view import Found, Picked
 from app.web.source_pane import PRIVATE, build_source_pane, wire_opening
 from app.web.texts import escape
@@ -107,7 +108,7 @@ def _state(session: Session) -> str:
 
 
 def _welcome() -> str:
-    return f'<p class="welcome">{texts.SEARCH_FIRST}</p>'
+    return f'<p class="welcome">{texts.SEARCH_FIRST} {help_link(texts.READ_MORE, "Sök")}</p>'
 
 
 def _failure(exc: ParagrafError) -> str:

@@ -8,6 +8,10 @@ from types import ModuleType
 from typing import Literal
 
 TITLE = "Paragraf"
+GUIDE = "Handledning"
+HOW_TO_READ = "Så läser du ett svar"
+WHAT_REFUSAL_MEANS = "Vad betyder det här?"
+READ_MORE = "Läs mer i handledningen"
 LEAD = "Frågor och svar ur nämndernas handlingar, varje uppgift med sin källa."
 QUESTION = "Din fråga"
 PLACEHOLDER = "Till exempel: Vad beslutades om prislistan för hjälpmedel?"
@@ -26,7 +30,6 @@ SUGGESTIONS = "Förslag på frågor"
 SOURCE = "Källan"
 SOURCES = "Källor"
 UNDERSTOOD = "Så förstods frågan"
-CARRIED = "{part} (från tidigare fråga)"
 SINCE = "från {day}"
 UNTIL = "till {day}"
 LIMITED = "Avgränsat till"
