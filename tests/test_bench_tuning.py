@@ -77,7 +77,7 @@ def test_tuning_prints_grid_and_choice_and_writes_only_where_it_is_told(
     before = sorted(home.rglob("*"))
     assert tune.main(asked) == 0
     shown = capsys.readouterr().out
-    assert "dense_weight = 0.4 (nu)" in shown
+    assert "dense_weight = 0.3 (nu)" in shown
     assert "valt av alla set" in shown
     assert sorted(home.rglob("*")) == before
     assert tune.main([*asked, "--write", str(target), "--json"]) == 0
@@ -104,8 +104,8 @@ def test_an_unknown_setting_or_a_value_out_of_bounds_is_refused_by_name() -> Non
         points(Retrieval(), {"dense_weight": ("2",)})
     with pytest.raises(SettingsError, match="--grid"):
         tune.grid_values(["dense_weight"])
-    both = points(Retrieval(), {"dense_weight": ("0.4", "0.5"), "candidates": ("100",)})
-    assert [values["dense_weight"] for _, values in both] == [0.4, 0.5]  # as it is, once
+    both = points(Retrieval(), {"dense_weight": ("0.3", "0.5"), "candidates": ("100",)})
+    assert [values["dense_weight"] for _, values in both] == [0.3, 0.5]  # as it is, once
 
 
 def test_the_set_left_out_has_no_say() -> None:

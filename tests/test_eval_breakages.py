@@ -151,7 +151,7 @@ def test_search_by_meaning_alone_is_found_as_search(whole: Run, whole_home: Path
     dense = Settings(retrieval=Retrieval(dense_weight=1.0))
     found = compare(whole, asked(whole_home, "bara-innebörd", dense))
     assert first_cause(found) == "retrieval"
-    assert found.settings == ("retrieval.dense_weight: 0.4 → 1.0",)
+    assert found.settings == ("retrieval.dense_weight: 0.3 → 1.0",)
 
 
 def test_passages_cut_short_are_found_as_reading(whole: Run, copied: Copied) -> None:

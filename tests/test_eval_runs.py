@@ -65,7 +65,7 @@ def test_a_run_is_stored_whole(first: Path, few: Path) -> None:
     stored = json.loads((first / "run.json").read_text("utf-8"))
     assert all(stored["conditions"].values())
     assert stored["machine"]["cores"] >= 1
-    assert stored["settings"]["retrieval.dense_weight"] == 0.4
+    assert stored["settings"]["retrieval.dense_weight"] == 0.3
     assert len(stored["documents"]) == 8
     measures = stored["measures"]
     assert measures["overall"]["questions"] == 8
