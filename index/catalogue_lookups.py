@@ -81,8 +81,9 @@ class Lookups(Connected):
             connection.execute(
                 text(
                     "INSERT OR REPLACE INTO meta (key, value) "
-                    f"SELECT '{_NOTED}', value FROM meta WHERE key = 'generation'"
-                )
+                    "SELECT :noted, value FROM meta WHERE key = 'generation'"
+                ),
+                {"noted": _NOTED},
             )
 
     def complete(self) -> None:
