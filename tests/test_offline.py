@@ -138,7 +138,7 @@ def test_the_web_app_starts_and_reaches_for_nothing(cut: Cut) -> None:
         stdout=subprocess.PIPE, text=True,
     ) as server:  # fmt: skip
         try:
-            address = _first_line(server)
+            address = _address(server)
             assert httpx.get(f"{address}/health", timeout=30).json()["documents"] == 1
             assert httpx.get(address, timeout=30).status_code == 200
         finally:
@@ -146,9 +146,16 @@ def test_the_web_app_starts_and_reaches_for_nothing(cut: Cut) -> None:
     assert cut.attempts.read_text() == ""
 
 
-def _first_line(server: subprocess.Popen[str]) -> str:
+def _address(server: subprocess.Popen[str]) -> str:
+    """Return the address that the server prints, after what it says of who can reach it."""
     lines: queue.Queue[str] = queue.Queue()
     output = server.stdout
     assert output is not None
-    threading.Thread(target=lambda: lines.put(output.readline()), daemon=True).start()
-    return lines.get(timeout=120).strip()
+
+    def read() -> None:
+        for line in output:
+            if line.startswith("http"):
+                lines.put(line.strip())
+
+    threading.Thread(target=read, daemon=True).start()
+    return lines.get(timeout=120)
