@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import io
 import json
-import queue
 import shutil
 import stat
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,8 +33,8 @@ from ingest.errors import SettingsError
 from ingest.settings import People, Settings
 from tests.library_parts import HashEmbedder
 from tests.rights_parts import GROUP, OPEN, QUESTION, SECRET, WORD, make_home
-from tests.test_web import WAIT
-from tests.test_web import browser as browser  # the fixture
+from tests.web_parts import WAIT, served
+from tests.web_parts import browser as browser  # the fixture
 
 PASSWORD = "tre små granar"
 PEOPLE = {"lisa": "reader", "edit": "editor", "eva": "evaluator", "adam": "admin"}
@@ -60,11 +58,7 @@ def service(home: Path) -> Iterator[Service]:
 
 @pytest.fixture(scope="module")
 def address(service: Service) -> str:
-    addresses: queue.Queue[str] = queue.Queue()
-    threading.Thread(
-        target=serve, args=(service, "127.0.0.1", 0, addresses.put), daemon=True
-    ).start()
-    return addresses.get(timeout=120)
+    return served(service)
 
 
 @pytest.fixture(scope="module")

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import queue
 import re
-import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,125 +11,40 @@ import httpx
 import pytest
 from gradio_client import Client
 from gradio_client.exceptions import AppError
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from app.service import Service
 from app.web.app import serve
 from app.web.filters import filters_from_json, make_filters, parse_date
 from app.web.links import inline_type
 from app.web.texts import escape
-from index.library import Library
 from index.records import Filters
 from ingest.errors import QuestionError, SettingsError
 from ingest.settings import Settings
-from tests.pdfs import FIRST_BASELINE, LEFT, make_pdf
+from tests.pdfs import FIRST_BASELINE, LEFT
+from tests.web_parts import (
+    CLAUSE,
+    CUPBOARD_PAGE,
+    CUPBOARDS,
+    DOGS,
+    HOSTILE,
+    LEADING,
+    OTHER_QUESTION,
+    QUESTION,
+    WAIT,
+    minutes_home,
+    opened,
+    pose,
+    served,
+)  # fmt: skip
+from tests.web_parts import browser as browser  # the fixture
 
 A4_WIDTH, A4_HEIGHT = 595.28, 841.89  # points
-LEADING = 15.0  # points between two lines, as make_pdf draws them
-LAUNCH = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--no-first-run", "--accept-lang=sv-SE",
-]  # fmt: skip
-WAIT = 60_000  # milliseconds; the first question loads what warm_up left
-
-CLAUSE = "att införa digitala läkemedelsskåp i alla fem kommuner"
-QUESTION = "Vad beslutade nämnden om digitala läkemedelsskåp?"
-OTHER_QUESTION = "Vad beslutade kommunstyrelsen om hundrastgården?"
-CUPBOARDS = "gnhn-protokoll-2023-06-14.pdf"
-DOGS = "ks-protokoll-2024-10-08.pdf"
-HOSTILE = "<img src=x onerror=window.hacked=1>.pdf"
-
-CUPBOARD_PAGE = [
-    "Gemensamma nämnden för hjälpmedel och nära vård (GNHN)",
-    "Sammanträdesprotokoll 2023-06-14",
-    "",
-    "§ 38 Digitala läkemedelsskåp",
-    "Dnr GNH230008",
-    "",
-    "Nämndens beslut",
-    "Gemensamma nämnden för hjälpmedel och nära vård beslutar",
-    f"• {CLAUSE}",
-    "",
-    "Ärendet",
-    "Digitala läkemedelsskåp har prövats i Sundvik och Granby under två år.",
-    "Proven visar färre resor och säkrare hantering av läkemedel.",
-    "",
-    "Förslag till beslut",
-    "att införa digitala läkemedelsskåp i Sundvik",
-]
-MINUTES = {
-    CUPBOARDS: [
-        CUPBOARD_PAGE,
-        [
-            "Gemensamma nämnden för hjälpmedel och nära vård (GNHN)",
-            "Sammanträdesprotokoll 2023-06-14",
-            "",
-            "§ 39 Nästa sammanträde",
-            "",
-            "Nämndens beslut",
-            "Gemensamma nämnden för hjälpmedel och nära vård beslutar",
-            "• att nästa sammanträde hålls den 18 oktober 2023",
-        ],
-    ],
-    DOGS: [
-        [
-            "Kommunstyrelsen i Ekhamns kommun",
-            "Sammanträdesprotokoll 2024-10-08",
-            "",
-            "KS § 86 Hundrastgården i Ekbacken",
-            "Dnr KS 2024/77",
-            "",
-            "Kommunstyrelsens beslut",
-            "Kommunstyrelsen beslutar",
-            "• att anlägga hundrastgården i Ekbacken för 310 000 kronor",
-        ],
-    ],
-    HOSTILE: [
-        [
-            "Kommunstyrelsen i Ekhamns kommun",
-            "Sammanträdesprotokoll 2025-03-11",
-            "",
-            "KS § 19 Fontänen <img src=x onerror=window.hacked=1>",
-            "",
-            "Kommunstyrelsens beslut",
-            "Kommunstyrelsen beslutar",
-            "• att fontänen <script>window.hacked=1</script> {{value}} ${1+1} målas grön",
-        ],
-    ],
-}
-
-
-def served(home: Path) -> str:
-    """Serve a library on a free port for the rest of the run; returns its address."""
-    addresses: queue.Queue[str] = queue.Queue()
-    service = Service.open(home, Settings())
-    threading.Thread(
-        target=serve, args=(service, "127.0.0.1", 0, addresses.put), daemon=True
-    ).start()
-    return addresses.get(timeout=120)
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> str:
-    folder = tmp_path_factory.mktemp("handlingar")
-    for name, pages in MINUTES.items():
-        make_pdf(folder / name, pages, leading=LEADING)
-    home = tmp_path_factory.mktemp("hem")
-    with Library.open(home, Settings()) as library:
-        library.add_paths([folder])
-    return served(home)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        assert os.environ.get("CI") != "true", "chromium is needed where CI=true"
-        pytest.skip("no chromium on this machine")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, headless=True, args=LAUNCH)
-        yield browser
-        browser.close()
+    return served(Service.open(minutes_home(tmp_path_factory), Settings()))
 
 
 @pytest.fixture
@@ -141,22 +52,6 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     page = opened(browser, address)
     yield page
     page.context.close()
-
-
-def opened(browser: Browser, address: str, width: int = 1440, height: int = 900) -> Page:
-    page = browser.new_context(viewport={"width": width, "height": height}).new_page()
-    page.goto(address)
-    expect(page.locator("#samtal .welcome, #samtal .note")).to_be_visible(timeout=WAIT)
-    return page
-
-
-def pose(page: Page, question: str, outcome: str = ".answer, .refusal, .failure") -> None:
-    turns = page.locator("#samtal .turn").count()
-    page.get_by_label("Din fråga").fill(question)
-    page.get_by_role("button", name="Fråga", exact=True).click()
-    expect(page.locator("#samtal .turn").nth(turns).locator(outcome).first).to_be_visible(
-        timeout=WAIT
-    )
 
 
 def documents(address: str) -> dict[str, str]:
@@ -335,7 +230,7 @@ def test_the_page_is_swedish_labelled_and_tells_a_screen_reader_what_happens(pag
 
 
 def test_an_empty_library_says_what_to_do(browser: Browser, tmp_path: Path) -> None:
-    page = opened(browser, served(tmp_path / "tomt"))
+    page = opened(browser, served(Service.open(tmp_path / "tomt", Settings())))
     expect(page.locator("#samtal .note")).to_contain_text("paragraf ingest MAPP")
     page.context.close()
 

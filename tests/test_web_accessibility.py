@@ -12,9 +12,9 @@ from playwright.sync_api import Browser, Page, expect
 from app.web import texts
 from app.web.english import ENGLISH
 from app.web.language import preferred, speaking
-from tests.test_web import QUESTION, WAIT, pose
 from tests.test_web import address as address  # the fixtures
-from tests.test_web import browser as browser
+from tests.web_parts import QUESTION, WAIT, pose
+from tests.web_parts import browser as browser
 
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
 SETTLED = 800  # milliseconds for what a tab loads when it is opened

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import queue
 import re
 import stat
-import threading
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,15 +17,22 @@ from app.export.answer import answer_text, conversation_paper
 from app.export.markdown import markdown
 from app.feedback import feedback_file, keep_vote
 from app.service import Service
-from app.web.app import serve
 from app.web.turns import Session, Turn, arrived, asked_by, turn_query
 from evals.candidates import find_candidates
-from index.library import Library
 from index.records import Filters
 from ingest.settings import Log, Settings
 from tests.pdfs import make_pdf
-from tests.test_web import CUPBOARDS, LEADING, MINUTES, OTHER_QUESTION, QUESTION, WAIT, pose
-from tests.test_web import browser as browser  # the fixture
+from tests.web_parts import (
+    CUPBOARDS,
+    LEADING,
+    OTHER_QUESTION,
+    QUESTION,
+    WAIT,
+    minutes_home,
+    pose,
+    served,
+)
+from tests.web_parts import browser as browser  # the fixture
 
 BATHS = "ks-protokoll-2024-11-05.pdf"
 BATH_PAGE = [
@@ -47,13 +52,7 @@ DATED = "Vad beslutade nämnden i juni 2023 om digitala läkemedelsskåp?"
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("handlingar")
-    for name, pages in MINUTES.items():
-        make_pdf(folder / name, pages, leading=LEADING)
-    found = tmp_path_factory.mktemp("hem")
-    with Library.open(found, Settings()) as library:
-        assert not library.add_paths([folder]).refused
-    return found
+    return minutes_home(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
@@ -65,11 +64,7 @@ def service(home: Path) -> Iterator[Service]:
 
 @pytest.fixture(scope="module")
 def address(service: Service) -> str:
-    addresses: queue.Queue[str] = queue.Queue()
-    threading.Thread(
-        target=serve, args=(service, "127.0.0.1", 0, addresses.put), daemon=True
-    ).start()
-    return addresses.get(timeout=120)
+    return served(service)
 
 
 @pytest.fixture

@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import queue
-import threading
 import time
 import zipfile
 from collections.abc import Iterator
@@ -17,16 +15,24 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from app.service import Service
-from app.web.app import serve
 from app.web.evaluator import Look, evaluator
 from app.web.sortable import Cell, Column, Line, Order, sorted_lines, table
 from evals.web.desk import Desk
-from index.library import Library
 from ingest.errors import QuestionError
 from ingest.settings import Settings
-from tests.pdfs import make_pdf
-from tests.test_web import CLAUSE, CUPBOARDS, DOGS, LEADING, MINUTES, OTHER_QUESTION, QUESTION, WAIT
-from tests.test_web import browser as browser  # the fixture
+from tests.web_parts import (
+    CLAUSE,
+    CUPBOARDS,
+    DOGS,
+    MINUTES,
+    OTHER_QUESTION,
+    QUESTION,
+    WAIT,
+    minutes_home,
+    served,
+    watched_page,
+)
+from tests.web_parts import browser as browser  # the fixture
 
 expect.set_options(timeout=30_000)  # milliseconds; a busy machine takes its time
 
@@ -54,11 +60,7 @@ def questions(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def opened_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    folder, home = tmp_path_factory.mktemp("handlingar"), tmp_path_factory.mktemp("hem")
-    for name in (CUPBOARDS, DOGS):
-        make_pdf(folder / name, MINUTES[name], leading=LEADING)
-    with Library.open(home, Settings()) as library:
-        assert not library.add_paths([folder]).refused
+    home = minutes_home(tmp_path_factory, {name: MINUTES[name] for name in (CUPBOARDS, DOGS)})
     service = Service.open(home, Settings())
     yield service
     service.close()
@@ -71,19 +73,13 @@ def desk(opened_service: Service) -> Desk:
 
 @pytest.fixture(scope="module")
 def address(opened_service: Service) -> str:
-    addresses: queue.Queue[str] = queue.Queue()
-    threading.Thread(
-        target=serve, args=(opened_service, "127.0.0.1", 0, addresses.put), daemon=True
-    ).start()
-    return addresses.get(timeout=120)
+    return served(opened_service)
 
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
-    page.set_default_timeout(30_000)
-    yield page
-    page.context.close()
+    with watched_page(browser) as page:
+        yield page
 
 
 def waited(desk: Desk) -> str:

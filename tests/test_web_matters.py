@@ -15,12 +15,11 @@ from playwright.sync_api import Browser, Page, expect
 from app.matter_list import matters, meant
 from app.service import Service
 from app.timeline import timeline
-from index.library import Library
 from ingest.errors import QuestionError, UnknownDocumentError
 from ingest.settings import Settings
 from tests.pdfs import make_pdf
-from tests.test_web import LEADING, WAIT, served
-from tests.test_web import browser as browser  # the fixture
+from tests.web_parts import WAIT, minutes_home, served, watched_page
+from tests.web_parts import browser as browser  # the fixture
 
 BOARD, COMMITTEE = "Tekniska nämnden", "Kommunstyrelsen"
 INJECTED = "<img src=x onerror=window.hacked=1> {{1+1}}"
@@ -82,13 +81,7 @@ AGENDA = [
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("handlingar")
-    for name, pages in FILES.items():
-        make_pdf(folder / name, pages, leading=LEADING)
-    found = tmp_path_factory.mktemp("hem")
-    with Library.open(found, Settings()) as library:
-        assert not library.add_paths([folder]).refused
-    return found
+    return minutes_home(tmp_path_factory, FILES)
 
 
 @pytest.fixture(scope="module")
@@ -99,17 +92,14 @@ def opened_service(home: Path) -> Iterator[Service]:
 
 
 @pytest.fixture(scope="module")
-def address(home: Path) -> str:
-    return served(home)
+def address(opened_service: Service) -> str:
+    return served(opened_service)
 
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
-    page.set_default_timeout(30_000)
-    yield page
-    assert page.evaluate("window.hacked") is None
-    page.context.close()
+    with watched_page(browser) as page:
+        yield page
 
 
 def test_a_matter_is_a_picture_whose_marks_open_their_sources(page: Page, address: str) -> None:

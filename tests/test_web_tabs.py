@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import queue
 import re
 import socket
 import threading
@@ -14,16 +13,24 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from app.service import Service
-from app.web.app import is_local, serve
+from app.web.app import is_local
 from app.web.highlight import excerpt, marked
 from app.web.register_rows import Choice, Registers
 from app.web.search_view import Picked, choices, find, ordered
 from app.web.uploads import read_in
-from index.library import Library
 from ingest.settings import Settings
 from tests.pdfs import make_pdf
-from tests.test_web import CUPBOARDS, HOSTILE, LEADING, MINUTES, WAIT
-from tests.test_web import browser as browser  # the fixture
+from tests.web_parts import (
+    CUPBOARDS,
+    HOSTILE,
+    LEADING,
+    MINUTES,
+    WAIT,
+    minutes_home,
+    served,
+    watched_page,
+)
+from tests.web_parts import browser as browser  # the fixture
 
 TASKS = "ks-protokoll-2022-02-01.pdf"
 TASK_PAGE = [
@@ -43,13 +50,7 @@ TASK_PAGE = [
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("handlingar")
-    for name, pages in {**MINUTES, TASKS: [TASK_PAGE]}.items():
-        make_pdf(folder / name, pages, leading=LEADING)
-    found = tmp_path_factory.mktemp("hem")
-    with Library.open(found, Settings()) as library:
-        assert not library.add_paths([folder]).refused
-    return found
+    return minutes_home(tmp_path_factory, {**MINUTES, TASKS: [TASK_PAGE]})
 
 
 @pytest.fixture(scope="module")
@@ -61,20 +62,13 @@ def opened_service(home: Path) -> Iterator[Service]:
 
 @pytest.fixture(scope="module")
 def address(opened_service: Service) -> str:
-    addresses: queue.Queue[str] = queue.Queue()
-    threading.Thread(
-        target=serve, args=(opened_service, "127.0.0.1", 0, addresses.put), daemon=True
-    ).start()
-    return addresses.get(timeout=120)
+    return served(opened_service)
 
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
-    page.set_default_timeout(30_000)
-    yield page
-    assert page.evaluate("window.hacked") is None
-    page.context.close()
+    with watched_page(browser) as page:
+        yield page
 
 
 def wide(page: Page) -> None:
