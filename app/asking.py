@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from app.answering.abbreviations import spelled_out
 from app.answering.answer import Answer, ChatUse, RankedPassage
 from app.answering.compose import Composer, reference
-from app.answering.evidence import Evidence, gather
+from app.answering.evidence import READ, Evidence, gather
 from app.answering.extract import Coverage
 from app.answering.guard import Statement, faults
 from app.answering.polarity import opened, polarity
@@ -71,7 +71,7 @@ class Asking:
         if history and looks_back:
             query, target = self._aimed(query, question, history, filters, without)
         settings = service.settings.retrieval
-        depth = max(10, settings.passages)
+        depth = max(READ, settings.passages)
         hits = search(service.library, query, settings, k=depth, filters=filters, near=target.near)
         most = service.settings.answering.max_statements
         evidence = gather(service.library, query, hits, known.by_passage, most)

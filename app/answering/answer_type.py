@@ -7,6 +7,7 @@ The expected answer type of question answering: "när" asks for a time, "varför
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from ingest.swedish import dates_in, registration_numbers
@@ -67,6 +68,7 @@ _LISTED_BALLOTS = re.compile(
 _SUBORDINATE = re.compile(r"\b(?:för|om|av|till|över|på) (?:hur|vilk|vem|när|varför)\w*", re.I)
 
 
+@lru_cache(maxsize=64)  # asked for every unit of an answer
 def asked_for(question: str) -> frozenset[AnswerType]:
     """Return the forms of answer that a question asks for; none for what may be anything."""
     first, *rest = re.split(r"\W+", question.strip(), maxsplit=1)

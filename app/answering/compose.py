@@ -170,7 +170,7 @@ class Composer:
         """Return the clauses to tell, in the § order, within _DECISION_WORDS words."""
         ranked = sorted(
             clauses,
-            key=lambda clause: -self._coverage.weigh(self._coverage.of(clause.clause)),
+            key=lambda clause: -self._coverage.share(clause.clause),
         )
         kept: list[Decision] = []
         words = 0

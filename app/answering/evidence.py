@@ -14,7 +14,7 @@ from index.query import Query
 from index.retrieval import Hit
 from ingest.records import Decision, Figure
 
-_READ = 10  # passages that an answer is drawn from
+READ = 10  # passages that an answer is drawn from
 _REST = 0.8  # standing of a leading §'s other passages, as a share of the leading one's
 _TRANSLATED = 2  # Swedish words for an English question that make comparing meanings needless
 _COMPARED = 8  # units of a question in another language that the model compares
@@ -50,7 +50,7 @@ def gather(
     ``decisions``: by passage id. Raises ModelError where meanings have to be compared.
     """
     coverage = Coverage(_weights(library, query) if hits else {})
-    read = _with_rest_of_item(library, focus(query, hits[:_READ]))
+    read = _with_rest_of_item(library, focus(query, hits[:READ]))
     found = units(read, query, coverage, decisions)
     if query.language == "en" and len(query.translated) < _TRANSLATED:
         found = _by_meaning(library, query, found)

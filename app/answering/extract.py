@@ -58,6 +58,10 @@ class Coverage:
             found[word] = max(0.0, (share - 0.35) / 0.65)
         return found
 
+    def share(self, text: str) -> float:
+        """Return the weighed share of the question's words that ``text`` holds, 0–1."""
+        return self.weigh(self.of(text))
+
     def weigh(self, held: Mapping[str, float]) -> float:
         """Return the weighed share of the question's words that is held, 0–1."""
         return sum(self.rarity[word] * part for word, part in held.items()) / self.total

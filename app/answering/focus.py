@@ -33,6 +33,11 @@ def on_time(query: Query, stored: StoredPassage) -> bool:
     return date in query.dates or any(period.holds(date) for period in query.periods if date)
 
 
+def time_asked(query: Query) -> str:
+    """Return the days and periods that a question asks for, as it or the turns before name them."""
+    return ", ".join([*query.dates, *(period.words for period in query.periods)])
+
+
 def own_time(query: Query) -> bool:
     """Return whether a question itself names a time, and not only the turns before it."""
     return any(not one.carried for one in query.understood if one.kind in ("date", "period"))

@@ -63,7 +63,7 @@ def polarity(query: Query, taken: Sequence[Unit], coverage: Coverage) -> Polarit
         if _NEGATION.search(unit.text) and held[key] >= 0.5 and coverage.weigh(held) >= _NO:
             return "nej"
     enough = len(own) >= _FEWEST and not query.carried
-    if enough and any(coverage.weigh(coverage.of(unit.text)) >= _YES for unit in said):
+    if enough and any(coverage.share(unit.text) >= _YES for unit in said):
         negated = any(_NEGATION.search(unit.text) for unit in taken)
         return "framgår inte" if negated else "ja"
     return "framgår inte"

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from app.answering.answer_type import asked_for, lists_ballots, names_person
 from app.answering.extract import Coverage, Unit
-from app.answering.focus import on_time, own_time
+from app.answering.focus import on_time, own_time, time_asked
 from app.answering.names import named, persons_in
 from index.analysis import fold, grams, holds, words
 from index.query import Query
@@ -28,7 +28,7 @@ _ASKS_RESULT = re.compile(
     r"|utfallet|drogs|drog|framkom|skrev|sa(?:de)?(?! (?:ja|nej|upp)\b))\b",
     re.I,
 )
-_ASKS_TASK = re.compile(
+ASKS_TASK = re.compile(
     r"\buppdrag|\bska\b|\bskulle\b|\bsenast\b|\bbeslut|\bhar\b.*\b(?:redovisat|rapporterat)", re.I
 )
 _ASKS_VOTES = re.compile(
@@ -99,7 +99,7 @@ def false_premise(
     """Return in Swedish what the question presupposes and the evidence lacks, or None."""
     if query.language == "en":
         return None
-    best = max(taken, key=lambda unit: coverage.weigh(coverage.of(unit.text)))
+    best = max(taken, key=lambda unit: coverage.share(unit.text))
     evidence = _evidence(hits, taken)
     first = taken[0]
     decided = first.decision is not None and on_time(query, first.hit.stored)
@@ -155,8 +155,7 @@ def _other_time(query: Query, best: Unit) -> str | None:
     if not told or told & asked:
         return None
     years = ", ".join(str(year) for year in sorted(told))
-    words = ", ".join([*query.dates, *(period.words for period in query.periods)])
-    return f"det som sägs gäller {years}, inte {words}"
+    return f"det som sägs gäller {years}, inte {time_asked(query)}"
 
 
 def _no_ballots(query: Query, taken: Sequence[Unit], hits: Sequence[Hit]) -> str | None:
@@ -273,14 +272,14 @@ def _only_ordered(
 
     "Vad redovisade …?", and all that is said is that it shall be reported, or will be.
     """
-    if query.intent == "decision" or _ASKS_TASK.search(query.question):
+    if query.intent == "decision" or ASKS_TASK.search(query.question):
         return None
     if not _ASKS_RESULT.search(query.question):
         return None
     if not (pending(best.text) and pending(taken[0].text)):
         return None
-    much = 0.8 * coverage.weigh(coverage.of(best.text))
-    if any(delivered(u.text) and coverage.weigh(coverage.of(u.text)) >= much for u in taken):
+    much = 0.8 * coverage.share(best.text)
+    if any(delivered(u.text) and coverage.share(u.text) >= much for u in taken):
         return None
     return "underlaget säger att det ska göras, men inte vad det ledde till"
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from app.answering.answer_type import asked_for, has_form, states_figure
 from app.answering.extract import Coverage, Unit
 from app.answering.fit import is_label
-from app.answering.focus import number_of, on_time, own_time, tells_of_time
+from app.answering.focus import number_of, on_time, own_time, tells_of_time, time_asked
 from app.answering.names import named, nearly, persons_in, without_genitive
-from app.answering.premise import false_premise
+from app.answering.premise import ASKS_TASK, false_premise
 from index.analysis import dnr_key, fold, grams, holds, words
 from index.query import Query
 from index.records import StoredPassage
@@ -43,9 +43,6 @@ _ASKS_RESULT = re.compile(
     r"\b(?:redovisade|rapporterade|återrapporter\w*|lämnade|presenterade|lade\b.*\bfram|kom\b.*\bfram"
     r"|visade|blev|svarade|svaret?|resultatet?|redovisningen|slutsats\w*|utfallet)\b",
     re.I,
-)
-_ASKS_TASK = re.compile(
-    r"\buppdrag|\bska\b|\bskulle\b|\bsenast\b|\bbeslut|\bhar\b.*\b(?:redovisat|rapporterat)", re.I
 )
 _TICKS_AMONG = 3  # nearest passages among which the survey question is
 _COVERING = 10  # passages looked at for the question's words
@@ -97,13 +94,12 @@ def missing(
     if item:
         return item
     evidence = [unit.hit.stored for unit in taken]
-    near = list(dict.fromkeys(evidence))
     for lacking in (
         _missing_time(query, evidence),
         _missing_meeting(query, evidence),
         _missing_report(query, taken, known),
         _missing_dnr(query, hits),
-        _missing_name(query, near, known),
+        _missing_name(query, evidence, known),
         _missing_role(query, hits),
     ):
         if lacking:
@@ -219,7 +215,7 @@ def _missing_item(query: Query, hits: Sequence[Hit], known: Known) -> str | None
     there = [hit for hit in hits if number_of(hit.stored) in query.items]
     if any(on_time(query, hit.stored) or not hit.stored.date for hit in there):
         return None
-    asked = ", ".join([*query.dates, *(period.words for period in query.periods)])
+    asked = time_asked(query)
     on_day = [day for day in days if day in query.dates or any(p.holds(day) for p in query.periods)]
     if on_day:  # it is there, under a filter or another document: not to be denied
         return f"§ {query.items[0]} från {asked} finns, men inte bland de sökta dokumenten"
@@ -266,7 +262,7 @@ def _missing_report(query: Query, taken: Sequence[Unit], known: Known) -> str | 
 
     The task must be what the question is about: it and its § hold most of the question's words.
     """
-    asks = _ASKS_RESULT.search(query.question) and not _ASKS_TASK.search(query.question)
+    asks = _ASKS_RESULT.search(query.question) and not ASKS_TASK.search(query.question)
     subject = [word for word in query.words if not _ASKS_RESULT.search(word)]
     if not asks or not subject:
         return None
@@ -288,8 +284,7 @@ def _missing_time(query: Query, evidence: Sequence[StoredPassage]) -> str | None
     """Return what is missing when no evidence is from, or tells of, the time asked for."""
     if not own_time(query) or any(tells_of_time(query, one) for one in evidence):
         return None
-    asked = ", ".join([*query.dates, *(period.words for period in query.periods)])
-    return f"inget i underlaget om detta gäller {asked}"
+    return f"inget i underlaget om detta gäller {time_asked(query)}"
 
 
 def _missing_dnr(query: Query, hits: Sequence[Hit]) -> str | None:
@@ -325,12 +320,13 @@ def _missing_role(query: Query, hits: Sequence[Hit]) -> str | None:
     return f"underlaget redovisar {none} i ärendet"
 
 
-def _missing_name(query: Query, near: Sequence[StoredPassage], known: Known) -> str | None:
-    """Return what is missing when a name asked for stands in none of the nearest passages."""
+def _missing_name(query: Query, evidence: Sequence[StoredPassage], known: Known) -> str | None:
+    """Return what is missing when a name asked for stands in none of the evidence."""
     if not query.names or query.language == "en":
         return None
-    text = "\n".join(f"{stored.passage.context}\n{stored.passage.text}" for stored in near)
-    text += "\n".join(known.opening(stored.document_id) for stored in near)
+    told = [f"{stored.passage.context}\n{stored.passage.text}" for stored in evidence]
+    opening = [known.opening(stored.document_id) for stored in evidence]
+    text = "\n".join([*told, *opening])
     there = set(words(text))
     absent = []
     for name in query.names:

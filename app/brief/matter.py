@@ -65,7 +65,7 @@ class Matter:
 
     def share(self, text: str) -> float:
         """Return how much of the subject a text holds, 0–1, rare words weighing more."""
-        return self.coverage.weigh(self.coverage.of(text))
+        return self.coverage.share(text)
 
     def bears_on(self, text: str) -> bool:
         """Return whether a text of a paper that bears on the matter does so itself."""
@@ -129,7 +129,7 @@ def _bears_on(coverage: Coverage, passage: RankedPassage) -> bool:
     reference = passage.reference
     # a § is of one matter among many; what a paper's title says holds for all of it
     title = "" if reference.kind.startswith("protokoll") else reference.title or ""
-    held = coverage.weigh(coverage.of(f"{title} {reference.section or ''} {reference.text}"))
+    held = coverage.share(f"{title} {reference.section or ''} {reference.text}")
     if passage.score >= _PAPER_HIGH and held >= _least(coverage):
         return True
     return passage.score >= _LOW and held >= _BEARS_ON
@@ -140,7 +140,7 @@ def _by_number(shelf: Shelf, item: Item, coverage: Coverage, why: dict[str, str]
     foreign = []
     for section in shelf.of_matter(item.dnr) if item.dnr else ():
         text = f"{section.title} {shelf.text(section)}"
-        if section.id in why or coverage.weigh(coverage.of(text)) >= _SAME_NUMBER:
+        if section.id in why or coverage.share(text) >= _SAME_NUMBER:
             why.setdefault(section.id, NUMBERED)
         else:
             foreign.append(section)
@@ -162,8 +162,8 @@ def _by_content(
     kept = []
     for key, score in best.items():
         section = shelf.items[key]
-        title = coverage.weigh(coverage.of(section.title or ""))
-        text = coverage.weigh(coverage.of(f"{section.title} {shelf.text(section)}"))
+        title = coverage.share(section.title or "")
+        text = coverage.share(f"{section.title} {shelf.text(section)}")
         several = len(coverage.rarity) >= _SEVERAL
         if (
             title >= _IN_TITLE
