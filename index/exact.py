@@ -105,7 +105,7 @@ class ExactIndex:
     ) -> list[tuple[str, float]]:
         """Return the ``k`` nearest of ``allowed`` (``None``: of all), best first."""
         rows: npt.NDArray[np.intp] | None = None
-        if isinstance(allowed, Selection) and allowed.mask.size == len(self.ids):
+        if isinstance(allowed, Selection) and allowed.index is self:
             rows = allowed.rows
         elif allowed is not None:
             found = {self.rows[key] for key in allowed if key in self.rows}
@@ -182,6 +182,7 @@ class MappedIndex:
         self.folder = folder
         self._width = 2 * dimension  # bytes
         self._held = held
+        self._named = None if held else 0  # bytes of the names of what is held, once known
         self._index: ExactIndex | None = None
 
     def count(self) -> int:
@@ -204,8 +205,9 @@ class MappedIndex:
         """Write rows behind those that it holds."""
         names = "".join(f"{key}\t{one}\n" for key, one in zip(ids, sections, strict=True))
         try:
-            place = sum(map(len, self._lines())) if self._held else 0
-            _write_at(self.folder / _NAMES, place, names.encode())
+            if self._named is None:
+                self._named = sum(map(len, self._lines()))
+            _write_at(self.folder / _NAMES, self._named, names.encode())
             rows = np.ascontiguousarray(matrix, dtype="<f2").tobytes()
             _write_at(self.folder / _MATRIX, self._held * self._width, rows)
         except OSError as exc:
@@ -214,6 +216,7 @@ class MappedIndex:
                 "och kör `paragraf ingest --rebuild`."
             ) from exc
         self._held += len(ids)
+        self._named += len(names.encode())
         self._index = None
 
     def copied_without(self, ids: Iterable[str], folder: Path) -> MappedIndex:

@@ -160,6 +160,16 @@ def test_the_retriever_gives_langchain_documents_in_the_same_order(service: Serv
     assert found[0].metadata["page"] >= 1
 
 
+def test_passages_let_through_in_another_generation_are_known_by_their_ids() -> None:
+    # as many passages, in another order: what was a row of one is another passage of the other
+    matrix = np.eye(3, dtype=np.float16)
+    before = ExactIndex(["a", "b", "c"], matrix, ["s1", "s2", "s2"])
+    after = ExactIndex(["d", "a", "b"], matrix, ["s3", "s1", "s2"])
+    vector = np.asarray([1.0, 0.9, 0.8], dtype=np.float32)
+    assert [key for key, _ in after.search(vector, 3, before.within(["s1"]))] == ["a"]
+    assert [key for key, _ in after.search(vector, 3, after.within(["s3"]))] == ["d"]
+
+
 def test_similarities_do_not_depend_on_the_order_of_the_passages() -> None:
     # in 32 bits the last digits do, and the same question would give two records
     numbers = np.random.default_rng(5)
