@@ -112,8 +112,8 @@ def later_sections(cited: Section, at: Connections) -> list[Section]:
     found = list(occasions.by_dnr.get(dnr_key(dnr), ())) if dnr else []
     found += [
         occasions.sections[assignment.reported_in]
-        for assignment in occasions.catalogue.assignments()
-        if assignment.section == cited.id and assignment.reported_in in occasions.sections
+        for assignment in occasions.catalogue.assignments_of(cited.id)
+        if assignment.reported_in in occasions.sections
     ]
     found += [change.section for change in at.validities.later_changes(cited)]
     shown = {occasions.copies(section)[0].id: section for section in found}

@@ -78,8 +78,9 @@ def search_all(
     allowed = library.within(filters)
     found: list[Found] = []
     cut, depth = allowed is None or bool(allowed), _DEPTH
-    while cut and depth <= _MOST:
-        found, cut = _matching(library, occasions, query, allowed, depth)
+    asked = _Asked(library, query) if cut else None
+    while asked and cut and depth <= _MOST:
+        found, cut = _matching(library, occasions, asked, allowed, depth)
         depth *= _DEEPER
     found.sort(key=lambda f: (occasions.date(f.section) or "9999", f.best.file, f.section.start))
     searched = replace(_searched(library, occasions, filters, allowed), cut=cut)
@@ -89,7 +90,7 @@ def search_all(
 def _matching(
     library: Library,
     occasions: Occasions,
-    query: Query,
+    asked: _Asked,
     allowed: Collection[str] | None,
     depth: int,
 ) -> tuple[list[Found], bool]:
@@ -98,17 +99,15 @@ def _matching(
     Passages come by how much of the subject's words they hold: where none of the last counts,
     none below does.
     """
-    subject = _Subject(library, query)
-    vector = library.embedder.embed_query(query.text)
-    exact = library.exact()
-    nearest = exact.search(vector, depth, allowed)
-    lexical = library.lexical()
-    wanted = [key for key, _ in lexical.search(subject.grams, query.exact, depth, allowed)]
+    query, subject, exact = asked.query, asked.subject, asked.exact
+    nearest = exact.search(asked.vector, depth, allowed)
+    matched = library.lexical().search(subject.grams, query.exact, depth, allowed)
+    wanted = [key for key, _ in matched]
     last = set(wanted[int((1 - _LAST) * len(wanted)) :]) if len(wanted) == depth else set()
     cut = False
     candidates = list(dict.fromkeys([*wanted, *(key for key, _ in nearest)]))
-    similar = exact.scores(vector, candidates)
-    middle = exact.median(vector)
+    similar = exact.scores(asked.vector, candidates)
+    middle = asked.middle
     reach = max(similar.values(), default=1.0) - middle or 1.0
     best: dict[Key, Found] = {}
     for stored in library.passages(candidates).values():
@@ -126,6 +125,17 @@ def _matching(
             best[key] = Found(section, stored, share, near, place, "", ())
     folded = _folded(occasions, [_with_copies(occasions, library, f) for f in best.values()])
     return [replace(f, excerpt=subject.sentence(f.best.passage.text)) for f in folded], cut
+
+
+class _Asked:
+    """What is worked out once for a query, however deep it is searched."""
+
+    def __init__(self, library: Library, query: Query) -> None:
+        self.query = query
+        self.subject = _Subject(library, query)
+        self.exact = library.exact()
+        self.vector = library.embedder.embed_query(query.text)
+        self.middle = self.exact.median(self.vector)  # similarity that any text has
 
 
 class _Subject:

@@ -183,9 +183,6 @@ def _reports(item: Item, assignment: Assignment, source: Section) -> bool:
         return share >= _ENOUGH and _delivered(item, assignment, own)
     if not same_body(source.body or "", item.section.body or ""):
         return False
-    first, last = _window(assignment)
-    if not first <= (item.section.date or "") <= last:
-        return False
     if _NEWS_TITLE.match(item.section.title or ""):
         return _told(item, own, own | _stems(f"{source.title or ''} {assignment.assignee or ''}"))
     return len(own) >= _FEWEST and share >= _ALIKE and _delivered(item, assignment, own)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from index import checks
 from index.catalogue import Catalogue
-from index.derived import Changes, DerivedDense, DerivedExact, DerivedLexical
+from index.derived import Changes, Derived, DerivedDense, DerivedExact, DerivedLexical, Handle
 from index.exact import ExactIndex, Selection
 from index.keeping import Kept
 from index.lexical import LexicalIndex
@@ -55,9 +55,7 @@ class Stores:
         """All vectors. While another process writes a large library, those of a moment ago."""
         if self._catalogue.groups is not None:
             return self._loaded.get()
-        handle = self._vectors.handle()
-        if handle is None and self._mended():
-            handle = self._vectors.handle()
+        handle = self._ready(self._vectors)
         if handle is None and self._catalogue.passage_count() > _LOADED_UP_TO:
             handle = self._vectors.handle(behind=True)
         return handle.index() if handle else self._loaded.get()
@@ -71,19 +69,13 @@ class Stores:
         exact = self.exact()
         if exact.count() <= self._exact_up_to or self._catalogue.groups is not None:
             return exact
-        handle = self._dense.handle()
-        if handle is None and self._mended():
-            handle = self._dense.handle()
-        return handle or exact
+        return self._ready(self._dense) or exact
 
     def lexical(self) -> LexicalIndex:
         """Lexical search. While another process writes it may be that of a moment ago."""
         if self._catalogue.groups is not None:
             return self._spare.get()
-        handle = self._lexical.handle()
-        if handle is None and self._mended():
-            handle = self._lexical.handle()
-        return handle or self._lexical.handle(behind=True) or self._spare.get()
+        return self._ready(self._lexical) or self._lexical.handle(behind=True) or self._spare.get()
 
     def within(self, filters: Filters) -> Selection:
         """The passages that ``filters`` let through. Raises QuestionError for unknown values."""
@@ -118,6 +110,13 @@ class Stores:
         """Leave nothing in the indexes of what was taken out of them."""
         for derived in (self._vectors, self._lexical, self._dense):
             derived.purge()
+
+    def _ready(self, derived: Derived[Handle]) -> Handle | None:
+        """Return an index's handle, brought up first where it cannot be used as it is."""
+        handle = derived.handle()
+        if handle is None and self._mended():
+            handle = derived.handle()
+        return handle
 
     def _large(self) -> bool:
         return self._catalogue.passage_count() > self._exact_up_to

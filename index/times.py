@@ -272,7 +272,6 @@ def _forms(*rows: tuple[str, _Resolver]) -> tuple[tuple[re.Pattern[str], _Resolv
     return tuple((re.compile(pattern, re.I), resolver) for pattern, resolver in rows)
 
 
-_SHORT_YEAR = rf"(?P<y>{_YEAR}|[-'’]\d\d(?!\d))"
 _MONTH_YEAR = (
     rf"(?:\s+månad)?\.?,?\s*(?:i\s+|år\s+|of\s+)?(?P<y>{_YEAR}\b|[-'’]\d\d(?!\d)|{_THAT_YEAR})"
 )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from ingest.cleaning import CleanLine
+if TYPE_CHECKING:
+    from ingest.cleaning import CleanLine
 
 _LONGEST_OPTION = 90  # characters
 _ANSWER = re.compile(

@@ -32,18 +32,14 @@ if TYPE_CHECKING:
 DEFAULT: Language = "sv"
 LANGUAGES: tuple[Language, ...] = ("en", DEFAULT)
 
-_AGENDA_MB = 20  # the largest agenda that is taken where documents cannot be added
 _UPLOADS = "webb-"  # folders within the library's for what is uploaded
 _LEFT_BEHIND = 24 * 3600  # seconds
 
 
-def build_app(
-    service: Service, entrance: Entrance | None = None, *, writable: bool = True
-) -> FastAPI:
+def build_app(service: Service, entrance: Entrance | None = None) -> FastAPI:
     """Return the application. Nothing of it is fetched from, or told to, another host.
 
-    ``entrance``: who may come in, that of the library's folder unless given. ``writable``:
-    documents can be added and removed on the page, by those whose role allows it.
+    ``entrance``: who may come in, that of the library's folder unless given.
     """
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
     os.environ["GRADIO_TEMP_DIR"] = str(_uploads(service.library.home))
@@ -87,18 +83,16 @@ def build_app(
     css = theme.CSS + tab_theme.CSS + matter_theme.CSS
     # Gradio takes uploads whether or not a page asks for them; the gate keeps them small for
     # those who may not add documents, who send agendas only.
-    most = service.settings.reading.max_file_mb
+    most = f"{service.settings.reading.max_file_mb}mb"
     for language in LANGUAGES:
         tools = mcp and language == DEFAULT  # one set of tools for programs
         with speaking(language):
-            demo = _blocks(
-                viewing.service, service.chat_warning, registers, briefs, desk, writable=writable
-            )
+            demo = _blocks(viewing.service, service.chat_warning, registers, briefs, desk)
         gr.mount_gradio_app(
             app, demo, path="/", theme=theme.make_theme(), css=css,
             js=page_js(language), head=theme.HEAD + matter_theme.HEAD, footer_links=[],
             run_history=False, show_error=False, ssr_mode=False, pwa=False, mcp_server=tools,
-            max_file_size=f"{most if writable else min(most, _AGENDA_MB)}mb",
+            max_file_size=most,
         )  # fmt: skip
         if language != DEFAULT:
             app.router.routes[-1] = OnlyIn(language, app.router.routes[-1])
@@ -107,7 +101,7 @@ def build_app(
 
 def _blocks(
     service: Service, warning: str | None, registers: Registers, briefs: Briefs,
-    desk: Evaluator | None, *, writable: bool,
+    desk: Evaluator | None,
 ) -> gr.Blocks:  # fmt: skip
     """Build the page; Gradio's components get their words, those of the language spoken, here."""
     import gradio as gr
@@ -134,7 +128,7 @@ def _blocks(
                 f"<p role='note'>{html.escape(warning)}</p>", elem_id="utanfor", js_on_load=None
             )
         add_endpoints(service)  # first: a tab's event must not take one of their names
-        build_tabs(service, registers, briefs, desk, demo, writable=writable)
+        build_tabs(service, registers, briefs, desk, demo)
     return demo
 
 

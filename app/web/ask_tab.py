@@ -116,6 +116,7 @@ class AskTab:
             yield (gr.skip(),) * 5
             return
         session = replace(session, wanted=None)
+        last = number
         while number is not None:
             for turn in self._answered(session.turns[number], session.history(number)):
                 session = session.put(number, turn)
@@ -124,13 +125,14 @@ class AskTab:
                     yield gr.skip(), gr.skip(), drawn, gr.skip(), gr.skip()
             # the words first: the image of a page takes longer than the answer
             yield session, gr.skip(), self._drawn(session), announcement(session), gr.skip()
-            view = self._first(session, number)
-            number = session.pending
+            last, number = number, session.pending
         if wanted is not None:
             place, marker = wanted
             there = 0 <= place < len(session.turns)
             turn = session.turns[place] if there else Turn("")
             view = source_view.open_view(self.service, turn, marker)
+        elif last is not None:
+            view = self._first(session, last)
         # not the session again: the next question may have been asked since
         yield gr.skip(), view, gr.skip(), gr.skip(), source_view.source(self.service, view)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.web import texts
-from app.web.chat_view import facts, role_badge
+from app.web.chat_view import empty_library, facts, role_badge
 from app.web.links import document_link, inline_type, original_link, page_image_link
 from app.web.pages import section_heading
 from app.web.source_view import boxes, button, link
@@ -33,13 +33,10 @@ class Page:
 
 def listing(rows: Sequence[DocumentRow], words: str) -> str:
     """Return the documents whose name, kind, body or date hold all of ``words``."""
+    if not rows:
+        return empty_library()
     wanted = words.casefold().split()
     found = [row for row in rows if all(word in _searched(row) for word in wanted)]
-    if not rows:
-        return (
-            f'<section class="note"><h3>{texts.EMPTY_TITLE}</h3><p>{texts.EMPTY_ADVICE} '
-            f"<code>{texts.EMPTY_COMMAND}</code> {texts.EMPTY_AFTER}</p></section>"
-        )
     items = "".join(_listed(row) for row in found[:_LISTED])
     more = f'<p class="small">{len(found) - _LISTED} till; skriv fler ord.</p>'
     return f'<ul class="documents">{items}</ul>{more if len(found) > _LISTED else ""}'
@@ -81,7 +78,7 @@ def view(service: Service, page: Page) -> str:
     try:
         document = service.shown_document(page.document)
     except ParagrafError as exc:
-        return f'<p class="failure">{escape(str(exc))}</p>'
+        return texts.fault(exc)
     return (
         f"{_heading(document)}{_findings(document)}{_turner(document, page)}"
         f"{_image(service, document, page)}{_passages(document, page)}"
@@ -155,7 +152,7 @@ def _image(service: Service, document: Document, page: Page) -> str:
     try:
         image = service.page_image(document.id, page.number, start, end)
     except ParagrafError as exc:
-        return f'<p class="failure">{escape(str(exc))}</p>'
+        return texts.fault(exc)
     if image is None:
         return ""
     return (

@@ -31,7 +31,7 @@ class DocumentsTab:
         try:
             rows = self.service.documents()
         except ParagrafError as exc:
-            return f'<section class="failure"><p>{escape(str(exc))}</p></section>', ""
+            return texts.fault_box(exc), ""
         return document_view.listing(rows, words), document_view.count(rows)
 
     def open(self, page: Page | None, event: gr.EventData) -> tuple[Any, ...]:
@@ -51,7 +51,7 @@ class DocumentsTab:
         try:
             page = document_view.turned(page, self.service.document(page.document), action)
         except ParagrafError as exc:
-            return None, f'<p class="failure">{escape(str(exc))}</p>'
+            return None, texts.fault(exc)
         return page, document_view.view(self.service, page)
 
     def read_in(self, files: list[str] | None, words: str) -> Iterator[tuple[Any, ...]]:
@@ -62,7 +62,7 @@ class DocumentsTab:
         try:
             require_editor()
         except ParagrafError as exc:
-            yield (f'<p class="failure">{escape(str(exc))}</p>', *(gr.skip(),) * 3)
+            yield (texts.fault(exc), *(gr.skip(),) * 3)
             return
         steps: tuple[uploads.Upload, ...] = ()
         for steps in uploads.read_in(self.service, [Path(file) for file in files]):
@@ -77,7 +77,7 @@ class DocumentsTab:
             require_editor()
             file = self.service.document(page.document).file
         except ParagrafError as exc:
-            return _asked(False), f'<p class="failure">{escape(str(exc))}</p>'
+            return _asked(False), texts.fault(exc)
         return _asked(True), (
             f'<p class="note">Ta bort <strong>{escape(file)}</strong> ur biblioteket? Frågor kan '
             "då inte längre besvaras ur den. Filen där den lästes in från rörs inte.</p>"
@@ -91,7 +91,7 @@ class DocumentsTab:
             require_editor()
             removed = self.service.library.remove([page.document])
         except ParagrafError as exc:
-            told = f'<p class="failure">{escape(str(exc))}</p>'
+            told = texts.fault(exc)
             return (*(gr.skip(),) * 4, _asked(False), told, gr.skip())
         told = f'<p class="welcome">{escape(", ".join(removed))} är borttaget.</p>'
         closed = gr.update(interactive=False)  # until another document is open
@@ -102,11 +102,8 @@ def _asked(yes: bool) -> Any:
     return gr.update(visible=yes)
 
 
-def build_documents_tab(service: Service, opened: Any, *, writable: bool) -> None:
-    """Lay the tab out inside ``opened``, a ``gr.Tab``, and wire its events.
-
-    Only where it is ``writable`` can files be added and removed; elsewhere no event does it.
-    """
+def build_documents_tab(service: Service, opened: Any) -> None:
+    """Lay the tab out inside ``opened``, a ``gr.Tab``, and wire its events."""
     tab = DocumentsTab(service)
     page: gr.State = gr.State(None)
     with gr.Row(elem_classes="spalter"):
@@ -119,10 +116,7 @@ def build_documents_tab(service: Service, opened: Any, *, writable: bool) -> Non
                 "", elem_id="dokumenten", elem_classes=["scroller", "lista"],
                 js_on_load=scripts.LIST_JS,
             )  # fmt: skip
-            if not writable:
-                gr.HTML(f'<p class="small">{texts.UPLOAD_CLOSED}</p>', js_on_load=None)
-            else:
-                upload = _Upload.laid_out()
+            upload = _Upload.laid_out()
         with gr.Column(scale=1, min_width=320):
             gr.HTML(f"<h2 id='dokumentet-rubrik'>{texts.DOCUMENT}</h2>", js_on_load=None)
             shown = gr.HTML(
@@ -130,16 +124,12 @@ def build_documents_tab(service: Service, opened: Any, *, writable: bool) -> Non
                 elem_classes=["scroller", "kalla"],
                 js_on_load=scripts.source_js("dokumentet-rubrik"),
             )  # fmt: skip
-            if writable:
-                removal = _Removal.laid_out()
+            removal = _Removal.laid_out()
 
     lists = [listing, count]
     opened.select(tab.listed, [words], lists, **PRIVATE)
     words.change(tab.listed, [words], lists, trigger_mode="always_last", **PRIVATE)
     shown.act(tab.act, [page], [page, shown], **PRIVATE)
-    if not writable:
-        listing.open(_without_removal(tab), [page], [page, shown], **PRIVATE)
-        return
     listing.open(tab.open, [page], [page, shown, removal.row, removal.ask], **PRIVATE)
     reading = upload.start.click(
         tab.read_in, [upload.files, words], [upload.told, upload.files, *lists],
@@ -155,14 +145,6 @@ def build_documents_tab(service: Service, opened: Any, *, writable: bool) -> Non
     removal.yes.click(
         tab.remove, [page, words], [page, shown, *lists, *asked, removal.ask], **PRIVATE
     )
-
-
-def _without_removal(tab: DocumentsTab) -> Any:
-    def open_document(page: Page | None, event: gr.EventData) -> tuple[Any, Any]:
-        page, shown, *_ = tab.open(page, event)
-        return page, shown
-
-    return open_document
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,6 @@ ENGLISH: Mapping[str, str | Mapping[str, str]] = {
     "SOME_SOURCES": "{count} sources",
     "ONE_DROPPED": "1 statement without sure support in the sources has been left out.",
     "SOME_DROPPED": "{count} statements without sure support in the sources have been left out.",
-    "LATER": "Later",
     "COPY": "Copy with sources",
     "COPIED": "The answer has been copied.",
     "NOT_COPIED": "The browser did not allow copying. Save the answer instead.",
@@ -98,7 +97,6 @@ ENGLISH: Mapping[str, str | Mapping[str, str]] = {
     "SEARCH_WORDS": "Search words",
     "SEARCH_PLACEHOLDER": "For example: laddplatser, § 38 2023, KS 2023/45",
     "SEARCH": "Search",
-    "RESULTS": "Results",
     "BODY": "Body",
     "YEAR": "Year",
     "KIND": "Kind of document",
@@ -123,18 +121,12 @@ ENGLISH: Mapping[str, str | Mapping[str, str]] = {
     "NOT_REPORTED": "No report found",
     "OVERDUE": "the time has run out",
     "EXPORT": "Save the selection as",
-    "DOCUMENTS": "In the library",
     "DOCUMENT": "How the document was read",
     "OPEN_DOCUMENT": "Choose a document to see page by page what the reader made of it.",
     "UPLOAD": "Add papers",
     "UPLOAD_FILES": "Files to read",
     "READ_IN": "Read",
     "CANCEL": "Cancel",
-    "UPLOAD_CLOSED": (
-        "Files can be added and removed here when the app listens to this computer alone, or when "
-        "the setting web.uploads is on. Otherwise: the commands paragraf ingest and paragraf "
-        "remove."
-    ),
     "CHOOSE_FILES": "Choose files first.",
     "CANCELLED": "Cancelled. What was read remains.",
     "REMOVE": "Remove from the library",

@@ -15,7 +15,6 @@ from app.web.evaluator import Evaluator, ForEvaluators, Look, Part
 from app.web.run_form import RunForm
 from app.web.sortable import UNSORTED, Order
 from app.web.source_pane import PRIVATE
-from app.web.texts import escape
 from ingest.errors import ParagrafError
 
 # In which order each part stands at first: categories and documents by name, flips worst first.
@@ -52,15 +51,18 @@ class EvaluationTab:
         try:
             names = self.desk.runs()
         except ParagrafError as exc:
-            told = f'<p class="failure">{escape(str(exc))}</p>'
+            told = texts.fault(exc)
             return session, told, *(gr.skip(),) * (_Results.COUNT - 2)
         if look.run not in names:
             look = Look(names[0]) if names else Look()
-        return self.shown(replace(session, look=look))
+        return self._drawn(replace(session, look=look), names)
 
     def shown(self, session: Session) -> tuple[Any, ...]:
         """Return everything of ”Körningar” for a session: see ``_Results.all``."""
-        look, names = session.look, self.desk.runs()
+        return self._drawn(session, self.desk.runs())
+
+    def _drawn(self, session: Session, names: Sequence[str]) -> tuple[Any, ...]:
+        look = session.look
         others = [name for name in names if name != look.run]
         return (
             session,
@@ -165,14 +167,14 @@ class EvaluationTab:
         try:
             return run_form.progress(self.desk.start(files, name)), gr.update(active=True)
         except ParagrafError as exc:
-            return f'<p class="failure">{escape(str(exc))}</p>', gr.skip()
+            return texts.fault(exc), gr.skip()
 
     def work(self, files: list[str] | None) -> tuple[Any, ...]:
         """Show the work list, with its files."""
         try:
             found = self.desk.work_list([Path(file) for file in files or ()])
         except ParagrafError as exc:
-            return f'<p class="failure">{escape(str(exc))}</p>', *(gr.update(visible=False),) * 3
+            return texts.fault(exc), *(gr.update(visible=False),) * 3
         if not found.files:
             return found.html, *(gr.update(visible=False),) * 3
         folder = Path(tempfile.mkdtemp(prefix="paragraf-"))
@@ -190,7 +192,7 @@ class EvaluationTab:
         try:
             return str(made())
         except ParagrafError as exc:
-            return f'<p class="failure">{escape(str(exc))}</p>'
+            return texts.fault(exc)
 
 
 def _column(event: gr.EventData) -> int | None:
@@ -255,11 +257,8 @@ class _Results:
         ]  # fmt: skip
 
 
-def build_evaluation_tab(desk: Evaluator | None, opened: Any, *, writable: bool) -> None:
-    """Lay the tab out inside ``opened``, a ``gr.Tab``, and wire its events.
-
-    Only where it is ``writable`` can sets be uploaded and runs be started.
-    """
+def build_evaluation_tab(desk: Evaluator | None, opened: Any) -> None:
+    """Lay the tab out inside ``opened``, a ``gr.Tab``, and wire its events."""
     if desk is None:
         gr.HTML(f'<p class="note">{texts.NO_EVALUATION}</p>', js_on_load=None)
         return
@@ -269,13 +268,12 @@ def build_evaluation_tab(desk: Evaluator | None, opened: Any, *, writable: bool)
     with gr.Tabs(elem_id="utvarderingen") as inner:
         with gr.Tab(texts.RUNS, id="utv-korningar", elem_id="utv-korningar"):
             results = _Results.laid_out(desk.outcomes)
-        if writable:
-            with gr.Tab(texts.NEW_RUN, id="utv-ny", elem_id="utv-ny"):
-                form = RunForm.laid_out(desk)
+        with gr.Tab(texts.NEW_RUN, id="utv-ny", elem_id="utv-ny"):
+            form = RunForm.laid_out()
         with gr.Tab(texts.WORK_LIST, id="utv-lista", elem_id="utv-lista") as work:
             files = gr.File(
                 label=texts.RECORDS, file_count="multiple", file_types=[".jsonl", ".csv", ".xlsx"],
-                height=110, elem_id="svarsposter", visible=writable,
+                height=110, elem_id="svarsposter",
             )  # fmt: skip
             listed = gr.HTML("", elem_id="arbetslistan", elem_classes="scroller", js_on_load=None)
             with gr.Row():
@@ -298,10 +296,9 @@ def build_evaluation_tab(desk: Evaluator | None, opened: Any, *, writable: bool)
     results.result.open(tab.question, [session], [results.question], **PRIVATE)
     for trigger in (work.select, files.change):
         trigger(tab.work, [files], [listed, *saves], **PRIVATE)
-    if writable:
-        timer = gr.Timer(_ASKED_AGAIN, active=False)
-        run_form.wire(desk, form)
-        opened.select(form.choices(desk), None, [form.sets], **PRIVATE)
-        opened.select(tab.opened_again, None, [form.told, timer], **PRIVATE)
-        form.start.click(tab.start, [form.sets, form.name], [form.told, timer], **PRIVATE)
-        timer.tick(tab.watch, [session], [form.told, timer, inner, *everything], **PRIVATE)
+    timer = gr.Timer(_ASKED_AGAIN, active=False)
+    run_form.wire(desk, form)
+    opened.select(lambda: run_form.choices(desk), None, [form.sets], **PRIVATE)
+    opened.select(tab.opened_again, None, [form.told, timer], **PRIVATE)
+    form.start.click(tab.start, [form.sets, form.name], [form.told, timer], **PRIVATE)
+    timer.tick(tab.watch, [session], [form.told, timer, inner, *everything], **PRIVATE)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from typing import Literal
 
 from starlette.datastructures import Headers
@@ -23,6 +24,7 @@ _LANGUAGES: dict[str, Language] = {
 _spoken: ContextVar[Language | None] = ContextVar("spoken", default=None)
 
 
+@lru_cache(maxsize=256)  # asked for every word of a page
 def preferred(accepted: str) -> Language:
     """Return the language that an ``Accept-Language`` header asks for (RFC 9110, 12.5.4)."""
     found: list[tuple[float, Language]] = []

@@ -50,7 +50,7 @@ def offered(rows: Sequence[MatterRow], asked: str, *, known: bool, shown: int = 
 
 def failure(told: str, asked: str) -> str:
     """Return a fault, with the way back to all matters."""
-    return f'{_state(asked)}<section class="failure"><p>{escape(told)}</p></section>{_all()}'
+    return f"{_state(asked)}{texts.fault_box(told)}{_all()}"
 
 
 def summary(case: Case) -> str:

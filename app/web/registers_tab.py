@@ -10,7 +10,6 @@ import gradio as gr
 from app.web import events, register_view, scripts, texts
 from app.web.register_rows import SHAPES, Choice, Registers
 from app.web.source_pane import PRIVATE, build_source_pane, wire_opening
-from app.web.texts import escape
 from ingest.errors import ParagrafError
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ class RegistersTab:
         try:
             rows = self.registers.rows(name)
         except ParagrafError as exc:
-            return (Session(choice), _failure(exc), "", "", gr.skip(), gr.skip())
+            return (Session(choice), texts.fault_box(exc), "", "", gr.skip(), gr.skip())
         bodies = sorted({row.body for row in rows if row.body}, key=str.casefold)
         groups = sorted({group for row in rows for group in row.groups}, key=str.casefold)
         return (
@@ -70,13 +69,9 @@ class RegistersTab:
         try:
             rows = self.registers.chosen(session.choice)
         except ParagrafError as exc:
-            return session, _failure(exc), ""
+            return session, texts.fault_box(exc), ""
         drawn = register_view.table(rows, session.choice, session.shown)
         return session, drawn, register_view.summary(rows, session.choice)
-
-
-def _failure(exc: ParagrafError) -> str:
-    return f'<section class="failure"><p>{escape(str(exc))}</p></section>'
 
 
 def build_registers_tab(service: Service, registers: Registers, opened: Any) -> None:

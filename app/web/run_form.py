@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,7 +30,7 @@ class RunForm:
     told: Any
 
     @classmethod
-    def laid_out(cls, desk: Evaluator) -> RunForm:
+    def laid_out(cls) -> RunForm:
         """Lay the form out where it is called."""
         with gr.Row(elem_classes="spalter"):
             with gr.Column(scale=3, min_width=320):
@@ -54,16 +53,13 @@ class RunForm:
         )  # fmt: skip
         return cls(sets, upload, checked, name, start, stop, told)
 
-    def choices(self, desk: Evaluator) -> Callable[[], Any]:
-        """Return what asks for the sets that there are, for when the tab is opened."""
 
-        def update() -> Any:
-            try:
-                return gr.update(choices=_choices(desk))
-            except ParagrafError:
-                return gr.skip()  # the list of runs says what is wrong with the library
-
-        return update
+def choices(desk: Evaluator) -> Any:
+    """Return the field of sets with those that there are, for when the tab is opened."""
+    try:
+        return gr.update(choices=_choices(desk))
+    except ParagrafError:
+        return gr.skip()  # the list of runs says what is wrong with the library
 
 
 def _choices(desk: Evaluator) -> list[tuple[str, str]]:
@@ -77,7 +73,7 @@ def wire(desk: Evaluator, form: RunForm) -> None:
         try:
             return desk.checked(files) or f'<p class="welcome">{texts.CHOOSE_SETS}</p>'
         except ParagrafError as exc:
-            return f'<p class="failure">{escape(str(exc))}</p>'
+            return texts.fault(exc)
 
     def add(uploaded: list[str] | None, files: list[str]) -> tuple[Any, ...]:
         if not uploaded:

@@ -62,12 +62,6 @@ _PAGE_JS = """() => {
   go(100);
 }"""
 
-# What a permanent link asks or searches for, for the tab that it names alone.
-LINKED_JS = """(...values) => {
-  const link = new URLSearchParams(location.search);
-  return [(link.get('flik') || 'fraga') === '%s' ? link.get('q') || '' : '', ...values.slice(1)];
-}"""
-
 # The query of the page's address, if it is one of the tab ”Fråga”.
 ADDRESS_JS = """(...values) => {
   const link = new URLSearchParams(location.search);
@@ -307,8 +301,3 @@ def source_js(heading: str) -> str:
 def state_js(tab: str) -> str:
     """Return the script of a list whose state (``data-state``) stands in the address."""
     return LIST_JS + STATE_JS % {"tab": tab}
-
-
-def linked_js(tab: str) -> str:
-    """Return the script that hands on what the address asks of ``tab``."""
-    return LINKED_JS % tab

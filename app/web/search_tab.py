@@ -44,7 +44,7 @@ class SearchTab:
         try:
             found = self._found(session)
         except ParagrafError as exc:
-            told = _state(session) + _failure(exc)
+            told = _state(session) + texts.fault_box(exc)
             return (session, told, "", *(gr.update(choices=[], value=[]),) * 4)
         facets = (gr.update(choices=c, value=[]) for c in search_view.choices(found))
         return (*self._drawn(replace(session, found=found)), *facets)
@@ -71,7 +71,7 @@ class SearchTab:
         try:
             return self._drawn(replace(session, found=self._found(session)))
         except ParagrafError as exc:
-            return session, _state(session) + _failure(exc), ""
+            return session, _state(session) + texts.fault_box(exc), ""
 
     def act(self, session: Session, event: gr.EventData) -> tuple[Any, ...]:
         """Show more of what was found, matters like a hit, or the hits again."""
@@ -85,7 +85,7 @@ class SearchTab:
         try:
             like = self.service.similar(passage, k=_LIKE)
         except ParagrafError as exc:
-            shown = _failure(exc) + similar_view.back(passage)
+            shown = texts.fault_box(exc) + similar_view.back(passage)
             return session, _state(session) + shown, gr.skip()
         told = similar_view.count_line(like)
         return session, _state(session) + similar_view.similar(like, passage), told
@@ -109,10 +109,6 @@ def _state(session: Session) -> str:
 
 def _welcome() -> str:
     return f'<p class="welcome">{texts.SEARCH_FIRST} {help_link(texts.READ_MORE, "Sök")}</p>'
-
-
-def _failure(exc: ParagrafError) -> str:
-    return f'<section class="failure"><p>{escape(str(exc))}</p></section>'
 
 
 def build_search_tab(service: Service) -> None:

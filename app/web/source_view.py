@@ -100,7 +100,7 @@ def _guarded(part: Callable[[], str]) -> str:
     try:
         return part()
     except ParagrafError as exc:
-        return f'<p class="failure">{escape(str(exc))}</p>'
+        return texts.fault(exc)
 
 
 def _heading(reference: Reference) -> str:

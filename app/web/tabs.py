@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def build_tabs(
     service: Service, registers: Registers, briefs: Briefs, desk: Evaluator | None,
-    demo: gr.Blocks, *, writable: bool,
+    demo: gr.Blocks,
 ) -> None:  # fmt: skip
     """Lay all tabs out inside an open ``gr.Blocks``."""
     with gr.Tabs(elem_id="flikar", overflow_behavior="wrap"):
@@ -39,9 +39,9 @@ def build_tabs(
         with _tab("mote"):
             build_meeting_tab(service, briefs)
         with _tab("dokument") as opened:
-            build_documents_tab(service, opened, writable=writable)
+            build_documents_tab(service, opened)
         with _tab("utvardera") as opened:
-            build_evaluation_tab(desk, opened, writable=writable)
+            build_evaluation_tab(desk, opened)
 
 
 def _tab(name: str) -> Any:

@@ -42,7 +42,6 @@ ONE_SOURCE = "1 källa"
 SOME_SOURCES = "{count} källor"
 ONE_DROPPED = "1 påstående utan säkert stöd i källorna är utelämnat."
 SOME_DROPPED = "{count} påståenden utan säkert stöd i källorna är utelämnade."
-LATER = "Senare"
 COPY = "Kopiera med källor"
 COPIED = "Svaret är kopierat."
 NOT_COPIED = "Webbläsaren lät inte svaret kopieras. Spara det i stället."
@@ -105,7 +104,6 @@ TABS = {
 SEARCH_WORDS = "Sökord"
 SEARCH_PLACEHOLDER = "Till exempel: laddplatser, § 38 2023, KS 2023/45"
 SEARCH = "Sök"
-RESULTS = "Träffar"
 BODY = "Organ"
 YEAR = "År"
 KIND = "Dokumenttyp"
@@ -155,7 +153,6 @@ AWAITED = "Väntas"
 RELATED = "Länkade ärenden"
 OPEN_MARK = "Välj ett märke eller en rad, så visas källan här."
 MATTER_LINK = "Länk till ärendet"
-WHY_HERE = "Hör hit för att"
 SHAPES = {
     "decision": "Beslut",
     "postponed": "Uppskjutet",
@@ -198,17 +195,12 @@ NOT_REPORTED = "Ingen återrapportering hittad"
 OVERDUE = "tiden har gått ut"
 EXPORT = "Spara urvalet som"
 
-DOCUMENTS = "Inläst"
 DOCUMENT = "Så lästes dokumentet"
 OPEN_DOCUMENT = "Välj ett dokument, så visas här sida för sida vad läsaren gjorde av det."
 UPLOAD = "Lägg till handlingar"
 UPLOAD_FILES = "Filer att läsa in"
 READ_IN = "Läs in"
 CANCEL = "Avbryt"
-UPLOAD_CLOSED = (
-    "Filer kan läggas till och tas bort här när appen bara lyssnar på den egna datorn, eller när "
-    "inställningen web.uploads är på. Annars: kommandona paragraf ingest och paragraf remove."
-)
 CHOOSE_FILES = "Välj filer först."
 CANCELLED = "Avbrutet. Det som hann läsas in finns kvar."
 REMOVE = "Ta bort ur biblioteket"
@@ -326,6 +318,16 @@ def escape(text: str) -> str:
     for sign in "{}$`":
         escaped = escaped.replace(sign, f"&#{ord(sign)};")
     return escaped
+
+
+def fault(exc: Exception) -> str:
+    """Return what went wrong as a line of HTML."""
+    return f'<p class="failure">{escape(str(exc))}</p>'
+
+
+def fault_box(told: object) -> str:
+    """Return what went wrong as a section that stands where a list would."""
+    return f'<section class="failure"><p>{escape(str(told))}</p></section>'
 
 
 def page_words(pages: tuple[int, ...]) -> str:

@@ -110,7 +110,7 @@ def _told(name: str, report: IngestReport) -> Upload:
     return Upload(name, "done")
 
 
-def progress(uploads: Sequence[Upload], ending: str = "") -> str:
+def progress(uploads: Sequence[Upload]) -> str:
     """Return the state of each file as HTML, and a bar for all of them."""
     finished = sum(upload.state not in ("waits", "reads") for upload in uploads)
     items = "".join(
@@ -118,8 +118,7 @@ def progress(uploads: Sequence[Upload], ending: str = "") -> str:
         f"{escape(upload.file)}{escape(': ' + upload.note) if upload.note else ''}</li>"
         for upload in uploads
     )
-    last = f"<p>{ending}</p>" if ending else ""
     return (
         f'<p><progress max="{len(uploads)}" value="{finished}" aria-label="Inläsning"></progress> '
-        f'{finished} av {len(uploads)} filer</p><ul class="uploads">{items}</ul>{last}'
+        f'{finished} av {len(uploads)} filer</p><ul class="uploads">{items}</ul>'
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from app.web import texts
 from app.web.texts import escape
 from ingest.errors import ParagrafError
 
@@ -21,7 +22,7 @@ def later_of(service: Service, section_id: str) -> str:
     try:
         return later(service.later_changes(section_id))
     except ParagrafError as exc:
-        return f'<p class="failure">{escape(str(exc))}</p>'
+        return texts.fault(exc)
 
 
 def later(changes: Iterable[LaterChange]) -> str:

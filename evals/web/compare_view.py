@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.web.evaluator import Look
-from app.web.sortable import UNKNOWN, Cell, Column, Line, Order, table
+from app.web.sortable import UNKNOWN, Cell, Column, Line, table
 from app.web.texts import escape
 from evals import plots
 from evals.causes import STAGES
@@ -20,7 +20,6 @@ _FLIP_COLUMNS = (
     Column("Id"), Column("Fråga", "wide"), Column("Före"), Column("Efter"), Column("Blev"),
     Column("Orsak"), Column("Hur", "wide"),
 )  # fmt: skip
-WORSE_FIRST = Order(4, falling=True)
 
 
 def view(found: Comparison | None, look: Look) -> str:

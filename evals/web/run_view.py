@@ -41,7 +41,6 @@ _LIST_COLUMNS = (
     Column("Körning"), Column("Startad"), Column("Läge"), Column("Frågor", "number"),
     *(Column(headed(MEASURES[name]), "number") for name in _LISTED),
 )  # fmt: skip
-NEWEST_FIRST = Order(1, falling=True)
 
 
 def listing(home: Path, heads: Sequence[Head], order: Order, current: str) -> str:
