@@ -91,7 +91,7 @@ class Asking:
             reason=lacking and reason(lacking, self._searched(filters, known), nearest),
             citations=spelled_out(
                 map(
-                    Rows(service, known.connections).marked,
+                    Rows(service, known).marked,
                     (c for statement in shown.statements for c in statement.citations),
                 ),
                 lambda document_id: service.document(document_id).abbreviations,

@@ -110,11 +110,6 @@ def later_sections(cited: Section, at: Connections) -> list[Section]:
     occasions = at.occasions
     date, dnr = occasions.date(cited) or "", occasions.dnr(cited)
     found = list(occasions.by_dnr.get(dnr_key(dnr), ())) if dnr else []
-    found += [
-        occasions.sections[assignment.reported_in]
-        for assignment in occasions.catalogue.assignments_of(cited.id)
-        if assignment.reported_in in occasions.sections
-    ]
     found += [change.section for change in at.validities.later_changes(cited)]
     shown = {occasions.copies(section)[0].id: section for section in found}
     later = [

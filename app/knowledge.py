@@ -54,11 +54,13 @@ class LookedUp(Mapping[str, V]):
         self._found: dict[str, V | None] = {}
 
     def __getitem__(self, key: str) -> V:
-        if key not in self._found:
+        try:
+            value = self._found[key]
+        except KeyError:
+            value = self._look_up(key)  # threads share this: another may clear it any time
             if len(self._found) >= _KEPT:
                 self._found.clear()
-            self._found[key] = self._look_up(key)
-        value = self._found[key]
+            self._found[key] = value
         if value is None or value == []:
             raise KeyError(key)
         return value

@@ -23,7 +23,6 @@ from app.matter_rows import (
     Unread,
 )
 from index import exhaustive
-from index.connections import Connections
 from index.later_changes import LaterChange as Found
 from index.matters import Step, Task
 from index.occasions import Occasions
@@ -32,6 +31,7 @@ from index.records import Filters
 from ingest.records import Decision, Section, pages_between
 
 if TYPE_CHECKING:
+    from app.knowledge import Knowledge
     from app.service import Service
 
 _AMOUNT = re.compile(
@@ -44,9 +44,10 @@ _UNDECIDED = {"bordlagd": "Bordlagd", "aterremiss": "Återremitterad"}
 class Rows:
     """Makes rows out of sections, for one service and one generation of its library."""
 
-    def __init__(self, service: Service, connections: Connections) -> None:
+    def __init__(self, service: Service, known: Knowledge) -> None:
         self._service = service
-        self._all = connections
+        self._clauses_of = known.clauses
+        self._all = known.connections
 
     @property
     def _at(self) -> Occasions:
@@ -178,7 +179,7 @@ class Rows:
         }
 
     def _decisions(self, section: Section) -> Sequence[Decision]:
-        return self._service.library.catalogue.decisions_of(section.id)
+        return self._clauses_of.get(section.id, ())
 
     def _clauses(self, section: Section) -> tuple[Clause, ...]:
         document_id = self._at.document_of[section.id]

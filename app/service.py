@@ -280,4 +280,4 @@ class Service:
         return self._personal[document_id]
 
     def _rows(self) -> Rows:
-        return Rows(self, self.knowledge().connections)
+        return Rows(self, self.knowledge())

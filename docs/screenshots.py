@@ -103,7 +103,6 @@ PICTURES = (
     Picture("fraga-telefon", ASKED, answered, PHONE),
     Picture("fraga-engelska", ASKED, answered, locale="en-GB"),
     Picture("sok", "q=läkemedelsskåp", opened_first("#traffar .open", "#kallan-sok")),
-    Picture("arenden", "q=GNH230008", nothing),
     Picture("uppdrag", "", opened_first("#register .open", "[id^=kallan-]:visible")),
     Picture("arenden", "q=GNH230008", matter_shown),
     Picture("dokument", "", page_read),

@@ -25,14 +25,11 @@ class Lookups(Connected):
         """The decision clauses that a passage holds, in order."""
         return self._where(schema.decisions, Decision, schema.decisions.c.passage == passage_id)
 
-    def assignments_of(self, section_id: str) -> list[Assignment]:
-        """The assignments of a section, in order."""
-        t = schema.assignments
-        return self._where(t, Assignment, t.c.section == section_id)
-
     def open_tasks(self, section_id: str) -> list[Assignment]:
         """The assignments of a section that no later § reports back."""
-        return [task for task in self.assignments_of(section_id) if task.reported_in is None]
+        t = schema.assignments
+        open_ones = (t.c.section == section_id) & t.c.reported_in.is_(None)
+        return self._where(t, Assignment, open_ones)
 
     def item_dates(self, number: str) -> frozenset[str] | None:
         """The meeting dates that a § number stands under, ``None`` where no § has it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from app.batch import answer_all, rows
 from app.service import Service
 from ingest.errors import QuestionError
 
+OWN_QUESTIONS = Path(__file__).resolve().parent.parent / "evals/questions/test-gnhn.jsonl"
 ROWS = [
     {"id": "f1", "question": "Vad beslutades om digitala läkemedelsskåp i § 38 2023-06-14?"},
     {"id": "f2", "question": "Vem reserverade sig?",
@@ -24,6 +26,17 @@ ROWS = [
     {"id": "f6", "question": "Vad?", "history": "inte en lista"},
     {"id": "f7"},
 ]  # fmt: skip
+
+
+def _asked(
+    home: Path, source: Path, out: Path, **variables: str
+) -> subprocess.CompletedProcess[str]:
+    command = ["ask", "--batch", source, "--out", out, "--home", home]
+    return subprocess.run(
+        [sys.executable, "-m", "app", *map(str, command)],
+        capture_output=True, text=True, timeout=120, check=False, env={**os.environ, **variables},
+        cwd=Path(__file__).resolve().parent.parent,
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -101,12 +114,7 @@ def test_a_line_separator_inside_a_question_does_not_split_the_row(tmp_path: Pat
 def test_the_command_names_bad_rows_and_exits_one(corpus_home: Path, tmp_path: Path) -> None:
     source, out = tmp_path / "frågor.jsonl", tmp_path / "svar.jsonl"
     source.write_text('{"id": "a", "question": "Vad beslutades i § 38?"}\n{"id": "b"}\n')
-    command = ["ask", "--batch", source, "--out", out, "--home", corpus_home]
-    result = subprocess.run(
-        [sys.executable, "-m", "app", *map(str, command)],
-        capture_output=True, text=True, timeout=120, check=False,
-        cwd=Path(__file__).resolve().parent.parent,
-    )  # fmt: skip
+    result = _asked(corpus_home, source, out)
     assert result.returncode == 1
     assert "rad 2" in result.stderr
     assert [json.loads(line)["id"] for line in out.read_text().splitlines()] == ["a", "b"]
@@ -119,3 +127,17 @@ def test_an_answer_file_that_cannot_be_written_is_named(service: Service, tmp_pa
             service, tmp_path / "frågor.jsonl", tmp_path / "saknas" / "svar.jsonl",
             lambda done, total: None,
         )  # fmt: skip
+
+
+def test_answers_do_not_depend_on_the_order_of_hashes(corpus_home: Path, tmp_path: Path) -> None:
+    given = [json.loads(line) for line in OWN_QUESTIONS.read_text("utf-8").splitlines()][:40]
+    source = tmp_path / "frågor.jsonl"
+    source.write_text("\n".join(json.dumps(row) for row in given), encoding="utf-8")
+    written = []
+    for seed in ("1", "77"):
+        out = tmp_path / f"{seed}.jsonl"
+        assert _asked(corpus_home, source, out, PYTHONHASHSEED=seed).returncode == 0
+        rows_of = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
+        written.append([{**row, "latency_ms": None} for row in rows_of])
+    assert written[0] == written[1]
+    assert len(written[0]) == len(given)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from math import fsum
 
-from app.answering.answer_type import asked_for, has_form, lists_ballots
+from app.answering.answer_type import AnswerType, asked_for, has_form, lists_ballots
 from app.answering.extract import Coverage, Unit
 from app.answering.fit import says_nothing
 from index.analysis import fold
@@ -21,6 +22,7 @@ _ASKS_MORE = re.compile(
 _ADDS = 0.18  # share of the question's words, by rarity, that a further unit has to add
 _STEPS = 0.5  # score of a timeline's step, as a share of the best unit's
 _NEAR_BEST = 0.7  # score of what may be told beside the best unit
+_COMPLETED: tuple[AnswerType, ...] = ("time", "count", "amount", "share", "person")
 _LOOKED_AT = 40  # further units
 
 
@@ -62,7 +64,7 @@ def chosen(found: Sequence[Unit], query: Query, coverage: Coverage, most: int) -
             break
         if any(_overlap(unit, other) for other in taken):
             continue
-        gain = sum(coverage.rarity[word] for word in unit.covered - held) / coverage.total
+        gain = fsum(coverage.rarity[word] for word in unit.covered - held) / coverage.total
         same = unit.hit.stored.section.id == best.hit.stored.section.id
         close = unit.score >= (0.86 if same else 0.93) * found[0].score
         if (gain >= _ADDS and unit.score >= 0.55 * found[0].score) or close:
@@ -76,8 +78,9 @@ def _of_lacking_form(
 ) -> list[Unit]:
     """Return the best further unit for a form of answer that is asked for and not yet there."""
     added: list[Unit] = []
-    for kind in asked_for(query.question) & {"time", "count", "amount", "share", "person"}:
-        if any(has_form(unit.text, kind) for unit in (*taken, *added)):
+    asked = asked_for(query.question)
+    for kind in _COMPLETED:
+        if kind not in asked or any(has_form(unit.text, kind) for unit in (*taken, *added)):
             continue
         sections = {unit.hit.stored.section.id for unit in taken}
         for unit in rest[:_LOOKED_AT]:

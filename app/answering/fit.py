@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from app.answering.answer_type import (
+    AnswerType,
     asked_for,
     has_form,
     holds_number,
@@ -84,13 +85,13 @@ def _type_fit(query: Query, text: str) -> float:
     found = 0.0
     if query.intent == "figure" and not asked & {"time", "reason", "person"}:
         found += 0.15 if holds_number(text) else -0.2
-    for kind in asked:
-        weight, lack = _TYPE_WEIGHTS[kind]
-        found += weight if has_form(text, kind) else lack
+    for kind, (weight, lack) in _TYPE_WEIGHTS.items():  # in one order: a sum of floats
+        if kind in asked:
+            found += weight if has_form(text, kind) else lack
     return found
 
 
-_TYPE_WEIGHTS = {
+_TYPE_WEIGHTS: dict[AnswerType, tuple[float, float]] = {
     "time": (0.15, -0.10),
     "reason": (0.15, 0.0),
     "count": (0.0, -0.05),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import fsum
 
 from app.answering.answer_type import asked_for, has_form, states_figure
 from app.answering.extract import Coverage, Unit
@@ -182,7 +183,7 @@ def _best_cover(hits: Sequence[Hit], rarity: Mapping[str, float]) -> tuple[float
             if holds(mine, there, _SAME_WORD) or len(mine & together) >= _COMPOUND * len(mine)
         }
         absent -= {word for word in absent if word in held or _meant(word, there)}
-        best = max(best, sum(rarity[word] for word in held) / total)
+        best = max(best, fsum(rarity[word] for word in held) / total)
     return best, [word for word in rarity if word in absent]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,11 @@ from ingest.errors import QuestionError
 AnyRow = TypeVar("AnyRow", bound=Row)
 Value = str | int | date | None
 
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_TITLE = 31  # characters of a sheet's name; Excel takes no more
 _WIDEST = 60  # characters of a column
 _LONGEST = 32_000  # characters of a cell; Excel takes 32,767
 _SAMPLE = 200  # rows that a column's width is taken from
@@ -84,6 +90,19 @@ VERSION_COLUMNS: tuple[Column[ClauseRow], ...] = _columns(
     Column("Före", lambda row: row.before),
     Column("Efter", lambda row: row.after),
 )
+
+
+def sheet_bytes(
+    kind: str, title: str, columns: Sequence[Column[AnyRow]], rows: Sequence[AnyRow]
+) -> bytes:
+    """Return rows as a file of one of ``TYPES``. Raises as the writers do."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"tabell.{kind}"
+        if kind == "csv":
+            write_csv(path, columns, rows)
+        else:
+            write_xlsx(path, title[:_TITLE], columns, rows)
+        return path.read_bytes()
 
 
 def write_csv(path: Path, columns: Sequence[Column[AnyRow]], rows: Sequence[AnyRow]) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fastapi.responses import Response
@@ -25,23 +23,21 @@ _COLUMNS: dict[str, Sequence[sheets.Column[Any]]] = {
     "beslut": sheets.DECISION_COLUMNS,
     "versioner": sheets.VERSION_COLUMNS,
 }
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": _XLSX}
 
 
 def response(
     registers: Registers, service: Service, name: str, kind: str, query: QueryParams
 ) -> Response:
     """Return the rows that the address asks for as a download. Raises QuestionError."""
-    if name not in SHAPES or kind not in _TYPES:
+    if name not in SHAPES or kind not in sheets.TYPES:
         raise QuestionError(
             f"Filen {name}.{kind} finns inte. Det finns {', '.join(SHAPES)} som "
-            f"{' och '.join(_TYPES)}."
+            f"{' och '.join(sheets.TYPES)}."
         )
     rows = [row.source for row in registers.chosen(_choice(name, query), service)]
     return Response(
-        _written(name, kind, rows),
-        media_type=_TYPES[kind],
+        sheets.sheet_bytes(kind, SHAPES[name].title, _COLUMNS[name], rows),
+        media_type=sheets.TYPES[kind],
         headers={"Content-Disposition": f'attachment; filename="{name}.{kind}"'},
     )
 
@@ -59,13 +55,3 @@ def _choice(name: str, query: QueryParams) -> Choice:
         int(sort) if known else shape.sort,
         shape.falling if falling is None else falling == "1",
     )
-
-
-def _written(name: str, kind: str, rows: Sequence[Any]) -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"{name}.{kind}"
-        if kind == "xlsx":
-            sheets.write_xlsx(path, SHAPES[name].title, _COLUMNS[name], rows)
-        else:
-            sheets.write_csv(path, _COLUMNS[name], rows)
-        return path.read_bytes()

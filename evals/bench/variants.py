@@ -15,9 +15,16 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from app.service import Service
-from evals.bench.conditions import NONE, decimals, described, library_conditions, text_table
-from ingest.errors import ParagrafError
-from ingest.settings import load_settings
+from evals.bench.conditions import (
+    NONE,
+    Conditions,
+    decimals,
+    described,
+    library_conditions,
+    text_table,
+    told,
+)
+from evals.console import open_service
 
 ROWS = Path(__file__).with_name("variants.jsonl")
 DEPTH = 10  # hits among which the right § is looked for
@@ -40,6 +47,9 @@ class Placed:
     variant: Variant
     place: int | None
     understood: tuple[str, ...]
+
+
+Measured = tuple[Conditions, list[Placed]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,26 +102,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--home", required=True, type=Path, help="bibliotek över exempelkorpusen")
     parser.add_argument("--json", action="store_true", help="skriv resultatet som JSON")
     options = parser.parse_args(arguments)
-    try:
-        service = Service.open(options.home, load_settings(options.home))
-        rows = [placed(service, variant) for variant in read_variants()]
-        given = library_conditions(service.library)
-    except ParagrafError as exc:
-        print(f"Fel: {exc}", file=sys.stderr)
-        return 2
-    service.close()
-    if options.json:
-        record = {
-            "conditions": asdict(given),
-            "rows": [asdict(row) for row in rows],
-            "shares": [asdict(share) for share in shares(rows)],
-        }
-        print(json.dumps(record, ensure_ascii=False, indent=2))
-        return 0
-    print(described(given))
-    print(_queries(rows))
-    print(_kinds(shares(rows)))
-    return 0
+
+    def measured() -> Measured:
+        with open_service(options.home, None) as service:
+            rows = [placed(service, variant) for variant in read_variants()]
+            return library_conditions(service.library), rows
+
+    return told(measured, _record, _shown, as_json=options.json, failed=2)
+
+
+def _record(found: Measured) -> dict[str, object]:
+    given, rows = found
+    return {
+        "conditions": asdict(given),
+        "rows": [asdict(row) for row in rows],
+        "shares": [asdict(share) for share in shares(rows)],
+    }
+
+
+def _shown(found: Measured) -> str:
+    given, rows = found
+    return "\n".join([described(given), _queries(rows), _kinds(shares(rows))])
 
 
 def _queries(rows: Sequence[Placed]) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 import tempfile
 import zipfile
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from app.export.sheets import Column, write_csv, write_xlsx
+from app.export.sheets import TYPES as SHEETS
+from app.export.sheets import Column, sheet_bytes
 from app.web.evaluator import Download
 from evals.causes import STAGES
 from evals.compare import STATES, Comparison, state_of
@@ -23,8 +23,7 @@ from ingest.errors import QuestionError
 TYPES = {
     "html": "text/html; charset=utf-8",
     "jsonl": "application/x-ndjson; charset=utf-8",
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    **SHEETS,
     "zip": "application/zip",
 }
 _SHARES = {
@@ -35,11 +34,11 @@ _SHARES = {
 }  # fmt: skip
 
 
-def _share(name: str) -> Column[Any]:
+def _share(words: str, name: str) -> Column[Any]:
     def value(row: Row) -> str | None:
         return None if row.marks is None else decimal(getattr(row.marks, name), 4)
 
-    return Column(next(words for words, one in _SHARES.items() if one == name), value)
+    return Column(words, value)
 
 
 COLUMNS: tuple[Column[Any], ...] = (
@@ -50,7 +49,7 @@ COLUMNS: tuple[Column[Any], ...] = (
     Column("Besvarbar", lambda row: "ja" if row.question.answerable else "nej"),
     Column("Utfall", lambda row: STATES[state_of(row)]),
     Column("Brast i", lambda row: None if row.cause is None else STAGES[row.cause]),
-    *(_share(name) for name in _SHARES.values()),
+    *(_share(words, name) for words, name in _SHARES.items()),
     Column("Svarstid ms", lambda row: round(row.record.latency_ms) if row.record else None),
     Column("Väntade fakta", lambda row: "\n".join(row.question.answer_facts)),
     Column("Väntade belägg", lambda row: "\n".join(
@@ -75,19 +74,8 @@ def made(run: Run, folder: Path, kind: str, comparison: Comparison | None) -> Do
     elif kind == "zip":
         content = _trec(run)
     else:
-        content = sheet(kind, run.head.name, COLUMNS, run.summary.rows)
+        content = sheet_bytes(kind, run.head.name, COLUMNS, run.summary.rows)
     return Download(f"{run.head.name}.{kind}", TYPES[kind], content)
-
-
-def sheet(kind: str, title: str, columns: Sequence[Column[Any]], rows: Sequence[Any]) -> bytes:
-    """Return rows as CSV or XLSX."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"tabell.{kind}"
-        if kind == "csv":
-            write_csv(path, columns, rows)
-        else:
-            write_xlsx(path, title[:31], columns, rows)
-        return path.read_bytes()
 
 
 def _trec(run: Run) -> bytes:

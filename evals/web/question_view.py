@@ -11,7 +11,7 @@ from app.web.texts import ROLES, escape
 from evals.compare import STATES, state_of
 from evals.facts import fact_found
 from evals.gold import REACHES, GoldGroup
-from evals.measures import evidence_groups, holds_any, quote_held
+from evals.measures import evidence_groups, holds_any
 from evals.scores import CAUSES, RANKS, Row
 from evals.sets import AnswerRecord, Evidence, Excerpt, Question
 from evals.store import Run
@@ -143,20 +143,17 @@ def _ranked(service: Service, row: Row) -> str:
         return ""
     quotes = [piece.quote for piece in row.question.evidence]
     places = _sections(service, [one.passage for one in record.passages])
+    mark = "<strong>belägg</strong> · "
     items = "".join(
-        f"<li>{'<strong>belägg</strong> · ' if _holds(quotes, one) else ''}{_place(one, places)}"
-        f"{_score(one)}<blockquote>{escape(one.text[:300])}"
-        f"{' …' if len(one.text) > 300 else ''}</blockquote></li>"
+        f"<li>{mark if holds_any(quotes, one.text) else ''}{_place(one, places)}{_score(one)}"
+        f"<blockquote>{escape(one.text[:300])}{' …' if len(one.text) > 300 else ''}"
+        "</blockquote></li>"
         for one in record.passages
     )
     return (
         f'<details class="findings"><summary>Sökningens {len(record.passages)} första stycken'
         f"</summary><ol>{items}</ol></details>"
     )
-
-
-def _holds(quotes: Sequence[str], one: Excerpt) -> bool:
-    return any(quote_held(quote, one.text) for quote in quotes)
 
 
 def _score(one: Excerpt) -> str:
@@ -176,18 +173,17 @@ def _place(one: Excerpt, places: Mapping[str, StoredPassage]) -> str:
     stored = places.get(one.passage)
     if stored is None:
         return escape(words + role)
-    href = document_link(stored.section.id.rsplit("-", 1)[0], stored.section.id)
+    href = document_link(stored.document_id, stored.section.id)
     return f'<a href="{escape(href)}" target="_blank">{escape(words)}</a>{escape(role)}'
 
 
 def _links(service: Service, ids: Sequence[str]) -> str:
     found: dict[str, str] = {}
     for stored in _sections(service, ids).values():
-        document = stored.section.id.rsplit("-", 1)[0]
         name = stored.section.title or stored.section.number or "utan rubrik"
         pages = stored.passage.pages
         words = f"{name}, s. {pages[0]}" if pages else name
-        found.setdefault(document_link(document, stored.section.id), words)
+        found.setdefault(document_link(stored.document_id, stored.section.id), words)
     return " ".join(
         f'<a href="{escape(href)}" target="_blank">{escape(words)}</a>'
         for href, words in list(found.items())[:8]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from app.export.sheets import Column
+from app.export.sheets import TYPES, Column, sheet_bytes
 from app.web.evaluator import Download, WorkList
 from app.web.sortable import Cell, Line, table
 from app.web.sortable import Column as Shown
@@ -15,7 +15,6 @@ from app.web.texts import escape
 from evals.candidates import find_candidates
 from evals.rows import Loaded, Row
 from evals.sets import Question
-from evals.web.downloads import TYPES, sheet
 
 _NAME = "arbetslista"
 _COLUMNS = (
@@ -76,7 +75,9 @@ def _files(found: Sequence[Row]) -> tuple[Download, ...]:
     return (
         Download(f"{_NAME}.jsonl", TYPES["jsonl"], lines.encode()),
         *(
-            Download(f"{_NAME}.{kind}", TYPES[kind], sheet(kind, "Arbetslista", columns, found))
+            Download(
+                f"{_NAME}.{kind}", TYPES[kind], sheet_bytes(kind, "Arbetslista", columns, found)
+            )
             for kind in ("csv", "xlsx")
         ),
     )
