@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from app.commands import brief, documents, matters, registers, users
+from app.commands import brief, doctor, documents, matters, registers, users
 from app.commands.common import (
     DONE,
     PARTLY,
@@ -202,6 +202,7 @@ documents.add_commands(cli)
 brief.add_commands(cli)
 matters.add_commands(cli)
 users.add_commands(cli)
+doctor.add_commands(cli)
 
 
 @cli.command()

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, create_engine, event, insert, select, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from index import catalogue_schema as schema
+from index.catalogue_versions import refuse_missing_columns, refuse_other_versions
 from index.catalogue_views import narrow
 from index.records import ModelNote
 from ingest.errors import IndexUnusableError
@@ -97,13 +98,10 @@ class Connected:
                 first["instance"] = uuid.uuid4().hex
                 statement = insert(schema.meta).prefix_with("OR IGNORE")
                 connection.execute(statement, [{"key": k, "value": v} for k, v in first.items()])
-        version = self._meta("schema")
-        if version not in (schema.SCHEMA_VERSION, schema.RESTRICTED_VERSION):
-            raise IndexUnusableError(
-                f"Katalogen {self.path} har schemaversion {version}; den här versionen av "
-                f"Paragraf läser version {schema.SCHEMA_VERSION}. Ta bort filen och kör "
-                "`paragraf ingest MAPP --rebuild`."
-            )
+        refuse_other_versions(self.path, self._meta("schema"))
+        if self.groups is None:  # a viewer's catalogue is of a library that has been opened
+            with self._read() as connection:
+                refuse_missing_columns(self.path, connection)
 
     # — meta —
 

@@ -395,11 +395,31 @@ def test_a_file_that_is_no_catalogue_is_refused(home: Path) -> None:
         open_library(home)
 
 
-def test_another_schema_version_is_refused(home: Path) -> None:
+@pytest.mark.parametrize(
+    ("version", "words"),
+    [
+        ("99", "nyare Paragraf.*pip install --upgrade.*ligga kvar"),
+        ("99+rights", "nyare Paragraf"),
+        ("1", "äldre Paragraf.*Flytta undan filen.*paragraf ingest.*restrict"),
+        ("1+rights", "äldre Paragraf"),
+        ("", "äldre Paragraf"),
+    ],
+)
+def test_another_schema_version_is_refused(home: Path, version: str, words: str) -> None:
     open_library(home).close()
     with sqlite3.connect(home / "catalogue.sqlite3") as connection:
-        connection.execute("UPDATE meta SET value = '99' WHERE key = 'schema'")
-    with pytest.raises(IndexUnusableError, match="schemaversion 99.*paragraf ingest"):
+        connection.execute("UPDATE meta SET value = ? WHERE key = 'schema'", (version,))
+    before = (home / "catalogue.sqlite3").read_bytes()
+    with pytest.raises(IndexUnusableError, match=words):
+        open_library(home)
+    assert (home / "catalogue.sqlite3").read_bytes() == before
+
+
+def test_a_catalogue_without_a_column_of_today_is_refused_by_its_name(home: Path) -> None:
+    open_library(home).close()
+    with sqlite3.connect(home / "catalogue.sqlite3") as connection:
+        connection.execute("ALTER TABLE decisions DROP COLUMN outcome")
+    with pytest.raises(IndexUnusableError, match=r"saknar decisions\.outcome.*paragraf ingest"):
         open_library(home)
 
 

@@ -23,7 +23,7 @@ from ingest.settings import Reading
 Target = Literal["docx", "pptx", "xlsx"]
 
 _PROGRAMS = ("soffice", "libreoffice")
-_PACKAGES: dict[Target, str] = {
+PACKAGES: dict[Target, str] = {
     "docx": "libreoffice-writer", "pptx": "libreoffice-impress", "xlsx": "libreoffice-calc",
 }  # fmt: skip
 _NAMES: dict[Target, str] = {"docx": ".docx", "pptx": ".pptx", "xlsx": ".xlsx"}
@@ -44,6 +44,26 @@ _PROFILE = (
 )
 
 
+def find_program() -> str | None:
+    """Return the installed LibreOffice, None where there is none."""
+    return next(filter(None, map(shutil.which, _PROGRAMS)), None)
+
+
+def missing_parts(program: str) -> tuple[Target, ...]:
+    """Return the targets that an installed LibreOffice lacks the package for.
+
+    Each of its packages has a file of settings of its own. None is missed where they do not lie
+    beside the program, as in builds that come whole.
+    """
+    registry = Path(program).resolve().parent.parent / "share" / "registry"
+    if not registry.is_dir():
+        return ()
+    parts = {target: name.removeprefix("libreoffice-") for target, name in PACKAGES.items()}
+    return tuple(
+        target for target, part in parts.items() if not (registry / f"{part}.xcd").is_file()
+    )
+
+
 def converted(path: Path, suffix: str, target: Target, folder: Path, settings: Reading) -> Path:
     """Save ``path`` as ``target`` in ``folder`` and return the new file.
 
@@ -51,7 +71,7 @@ def converted(path: Path, suffix: str, target: Target, folder: Path, settings: R
     UnreadableFileError when LibreOffice is missing, does not open the file, or takes longer
     than ``conversion_seconds``.
     """
-    program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
+    program = find_program()
     if program is None:
         raise _missing(path, target)
     given = folder / f"original.{suffix}"
@@ -87,7 +107,7 @@ def converted(path: Path, suffix: str, target: Target, folder: Path, settings: R
     if not saved.is_file():
         raise UnreadableFileError(
             f"{path.name}: LibreOffice kunde inte öppna filen. Den är skadad eller "
-            f"lösenordsskyddad, eller så saknas paketet {_PACKAGES[target]}. Installera paketet, "
+            f"lösenordsskyddad, eller så saknas paketet {PACKAGES[target]}. Installera paketet, "
             f"eller öppna filen i Office och spara den som {_NAMES[target]} eller PDF."
         )
     return saved
@@ -102,6 +122,6 @@ def working_folder() -> tempfile.TemporaryDirectory[str]:
 def _missing(path: Path, target: Target) -> UnreadableFileError:
     return UnreadableFileError(
         f"{path.name}: för att läsa den här filtypen behövs LibreOffice, som inte finns på "
-        f"datorn. Installera paketet {_PACKAGES[target]}, eller spara filen som "
+        f"datorn. Installera paketet {PACKAGES[target]}, eller spara filen som "
         f"{_NAMES[target]} eller PDF."
     )
