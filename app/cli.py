@@ -243,10 +243,12 @@ def serve(
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Port.")] = 7860,
 ) -> None:
     """Starta webbappen."""
+    from app.monitoring import logs
     from app.people.entrance import Entrance
     from app.web.app import serve as serve_app
 
     with open_service(home, answers=True) as service:
+        logs.set_up(service.settings.log)
         if not Entrance(service.library.home, service.settings.people).closed:
             console().print(
                 "Inga användare är inlagda: appen svarar bara den här datorn, utan inloggning. "

@@ -16,6 +16,7 @@ from app.asking import Asking, ranked
 from app.knowledge import Knowledge, knowledge
 from app.matter_rows import Case, Precedents, SearchAll
 from app.matters import Rows, documents_of
+from app.monitoring.counts import Counts
 from app.overview import Facets, facets, suggestions
 from app.privacy import document_without_personal_data, personal_words, without_personal_data
 from app.viewer import Viewer
@@ -53,9 +54,10 @@ class SectionText:
 class Service:
     """One open library with its settings. Threads may share it; it holds no user's state."""
 
-    def __init__(self, library: Library, settings: Settings) -> None:
+    def __init__(self, library: Library, settings: Settings, counts: Counts | None = None) -> None:
         self.library = library
         self.settings = settings
+        self.counts = counts or Counts()  # those of all viewers
         self._lock = threading.Lock()
         self._documents: dict[str, Document] = {}
         self._personal: dict[str, frozenset[str]] = {}  # of documents known to hold any
@@ -93,7 +95,9 @@ class Service:
         key = groups, self.library.catalogue.hidden_from(groups)
         with self._lock:
             if key not in self._views:
-                self._views[key] = Service(LibraryView(self.library, groups), self.settings)
+                self._views[key] = Service(
+                    LibraryView(self.library, groups), self.settings, self.counts
+                )
                 if len(self._views) > _VIEWS:
                     self._views.popitem(last=False)[1].close()
             self._views.move_to_end(key)
@@ -123,7 +127,12 @@ class Service:
         used, IndexUnusableError, ModelError.
         """
         turns = tuple(turn for turn in history if turn.strip())
-        return self._asking.answer(question, turns, filters, frozenset(without), id=id, told=told)
+        with self.counts.question() as seen:
+            answer = self._asking.answer(
+                question, turns, filters, frozenset(without), id=id, told=told
+            )
+            seen(answer)
+        return answer
 
     def search(
         self, query: str, *, k: int = 10, filters: Filters = _ALL

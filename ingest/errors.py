@@ -32,6 +32,10 @@ class LibraryLockedError(ParagrafError):
     """Another process is writing; the message names it."""
 
 
+class BusyError(ParagrafError):
+    """Too many ask at once; the message asks to come back in a moment."""
+
+
 class UnknownDocumentError(ParagrafError):
     """A document, section or passage that the library does not hold."""
 

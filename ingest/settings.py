@@ -152,7 +152,15 @@ class People(Part):
 
 
 class Log(Part):
-    """What is kept of what users do; nothing unless the operator says so."""
+    """What the app tells of itself, and what is kept of what users do: nothing unless set."""
+
+    format: Literal["text", "json"] = Field(
+        "text", description="the served app's log on standard error: lines for people, or an "
+        "object a line; never with a question's text",
+    )  # fmt: skip
+    level: Literal["warning", "info"] = Field(
+        "warning", description="info: also a line for every question, with its outcome and time"
+    )
 
     feedback: bool = Field(
         False,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ipaddress
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from app.people.passwords import fits
 from app.people.person import Person
@@ -17,6 +18,7 @@ from ingest.errors import NotAllowedError, SettingsError
 from ingest.settings import People
 
 _log = logging.getLogger(__name__)
+LogIn = Literal["passed", "failed", "throttled"]
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -37,10 +39,13 @@ class Caller:
 class Entrance:
     """The people of one library, and how they come in. Threads may share it."""
 
-    def __init__(self, home: Path, settings: People) -> None:
+    def __init__(
+        self, home: Path, settings: People, counted: Callable[[LogIn], None] = lambda _: None
+    ) -> None:
         self.users = Users(home)
         self.sessions = Sessions(home, self.users, settings.session_hours)
         self.throttle = Throttle()
+        self._counted = counted
         self._header = settings.header
         self._proxies = _networks(settings.proxies)
         if self._header and not self._proxies:
@@ -76,14 +81,17 @@ class Entrance:
         address = self.address_of(caller)
         wait = self.throttle.wait(name, address)
         if wait:
+            self._counted("throttled")
             _log.warning("log-in throttled for %s s from %s", wait, address)
             raise NotAllowedError(f"För många försök. Vänta {_told(wait)} och försök igen.")
         user = self.users.find(name)
         if not fits(password, user.password if user else None) or user is None:
             self.throttle.failed(name, address)
+            self._counted("failed")
             _log.warning("log-in failed from %s", address)
             raise NotAllowedError("Fel användarnamn eller lösenord.")
         self.throttle.passed(name, address)
+        self._counted("passed")
         return user
 
     def trusted(self, caller: Caller) -> bool:

@@ -54,13 +54,16 @@ def build_app(service: Service, entrance: Entrance | None = None) -> FastAPI:
     from app.web.gate import Gate
     from app.web.language import OnlyIn, SpeaksWithTheBrowser, speaking
     from app.web.meeting_files import Briefs, add_brief_files
+    from app.web.metrics_page import CountsResponses, add_metrics
     from app.web.pages import SecurityHeaders, add_pages
     from app.web.register_rows import Registers
     from app.web.scripts import page_js
     from app.web.viewing import Viewing
 
     app = FastAPI(title=texts.TITLE, docs_url=None, redoc_url=None, openapi_url=None)
-    entrance = entrance or Entrance(service.library.home, service.settings.people)
+    entrance = entrance or Entrance(
+        service.library.home, service.settings.people, service.counts.log_in
+    )
     mcp = service.settings.web.mcp
     if mcp and (entrance.closed or find_spec("mcp") is None):
         raise SettingsError(
@@ -70,8 +73,10 @@ def build_app(service: Service, entrance: Entrance | None = None) -> FastAPI:
         )
     app.add_middleware(Gate, entrance=entrance)
     app.add_middleware(SpeaksWithTheBrowser)
+    app.add_middleware(CountsResponses, counts=service.counts)
     app.add_middleware(SecurityHeaders)  # last added, outermost: what the gate answers has them
     add_account(app, entrance)
+    add_metrics(app, service)
     viewing = Viewing(service)
     registers = Registers(viewing.service)
     briefs = Briefs()
@@ -109,10 +114,11 @@ def _blocks(
     from app.web.account import who_line
     from app.web.api import add_endpoints
     from app.web.guide import help_link
+    from app.web.page import Page
     from app.web.source_pane import PRIVATE
     from app.web.tabs import build_tabs
 
-    demo: gr.Blocks = gr.Blocks(
+    demo: gr.Blocks = Page(
         title=texts.TITLE, analytics_enabled=False, fill_width=True, delete_cache=(600, 3600)
     )
     with demo:
@@ -148,7 +154,7 @@ def serve(service: Service, host: str, port: int, announce: Callable[[str], None
             if self.started:
                 announce(address(listener))
 
-    entrance = Entrance(service.library.home, service.settings.people)
+    entrance = Entrance(service.library.home, service.settings.people, service.counts.log_in)
     listener = _listen(host, port)
     try:
         if not entrance.closed and not is_local(listener):
@@ -162,7 +168,11 @@ def serve(service: Service, host: str, port: int, announce: Callable[[str], None
         application = build_app(service, entrance)
         # The gate decides whom to believe about addresses: uvicorn believes any local program.
         config = uvicorn.Config(
-            application, log_level="warning", server_header=False, proxy_headers=False
+            application,
+            log_level="warning",
+            log_config=None,
+            server_header=False,
+            proxy_headers=False,
         )
         Announcing(config).run(sockets=[listener])
     finally:

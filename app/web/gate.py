@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 COOKIE = "paragraf_session"
 LOG_IN, LOG_OUT, ACCOUNT = "/logga-in", "/logga-ut", "/konto"
+METRICS = "/metrics"  # asks for itself who may read it
 PROGRAM_LOG_IN = "/login"  # where gradio_client sends name and password
-_OPEN = frozenset((LOG_IN, PROGRAM_LOG_IN, "/health"))
+_OPEN = frozenset((LOG_IN, PROGRAM_LOG_IN, "/health", METRICS))
 _CHANGING = frozenset(("POST", "PUT", "PATCH", "DELETE"))
 _UPLOAD = "/gradio_api/upload"
 _SMALL = 20_000_000  # bytes that whoever may not add documents can send: an agenda, a question set
