@@ -16,6 +16,7 @@ from app.answering.extract import Coverage
 from app.answering.guard import Statement, faults
 from app.answering.polarity import opened, polarity
 from app.answering.refuse import Known, Searched, missing, nothing_later, reason
+from app.answering.widen import widened
 from app.follow_ups import NO_AIM, Aim, Remembered, aim, may_follow
 from app.knowledge import Knowledge
 from app.matters import Rows
@@ -74,7 +75,11 @@ class Asking:
         depth = max(READ, settings.passages)
         hits = search(service.library, query, settings, k=depth, filters=filters, near=target.near)
         most = service.settings.answering.max_statements
-        evidence = gather(service.library, query, hits, known.by_passage, most)
+
+        def chain(dnr: str) -> list[str]:
+            return [step.section.id for step in known.connections.matters.matter(dnr).steps]
+
+        evidence = gather(service.library, query, hits, known.by_passage, most, chain)
         lacking = self._lacking(evidence, target, known)
         shown = _Told()
         if lacking is None:
@@ -150,7 +155,7 @@ class Asking:
         elif evidence.named:
             composed = composer.figures(evidence.named)
         else:
-            composed = composer.statements(query, taken)
+            composed = composer.statements(query, widened(taken, query))
         passed = [statement for statement in composed if not faults(statement)]
         dropped += len(composed) - len(passed)
         if not (evidence.each or evidence.named):

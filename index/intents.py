@@ -15,7 +15,8 @@ Intent = Literal[
 _INTENTS_PATTERNS: tuple[tuple[Intent, str], ...] = (
     ("list", r"^(?:lista|räkna upp|visa alla|list all)|\b(?:alla|samtliga|vilka) (?:beslut|paragrafer|uppdrag|ärenden)\b"
              r"|hur många (?:beslut|gånger|paragrafer)"),
-    ("timeline", r"tidslinje|hur har .*(?:utveckla|förändra|gått)|över tid|förlopp|historik|steg för steg|i vilken ordning"
+    ("timeline", r"tidslinje|hur (?:har|utvecklades|förändrades|växte) .*(?:utveckla|förändra|gått|ändrat|vux|\bfrån\b.+\btill\b)|hur gick det till|^följ\b|\bgenom åren\b"
+                 r"|hur .*\b(?:vuxit|växte|utvecklades|förändrades)\b.*\bfrån\b.+\btill\b|över tid|förlopp|historik|steg för steg|i vilken ordning"
                  r"|timeline|jämfört med (?:20\d\d|året innan|förra)|\bfler eller färre\b|\bhistor(?:ia|ien)\b"),
     ("definition", r"\bvad (?:är|menas|betyder|innebär|avses)\b|definier|definition|står .* för\?|what (?:is|does .* mean)"),
     ("position", r"\b(?:anser|anse|tycker|tyckte|ståndpunkt|hållning|inställning|tolka[rt]?|tolkning|åsikt|argument|invänd"

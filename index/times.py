@@ -296,7 +296,7 @@ _FORMS = _forms(
     (rf"\bfrån\s+(?P<y>{_YEAR})\s+till\s+(?P<z>{_YEAR})\b", _years),
     (rf"\b(?P<m>{_MONTH})\.?\s*(?:[–-]|till|t\.o\.m\.|till och med|och|to)\s*(?P<n>{_MONTH}){_MONTH_YEAR}", _months),
     (rf"\b(?P<w>före|innan|efter|before|after)\s+(?:(?:den\s+)?(?P<m>{_MONTH})\s+)?(?P<y>{_YEAR}){_NOT_RANGE}", _open_ended),
-    (rf"\b(?:hänt|skett|ändrats|beslutats|tagits)\b.*?\b(?P<w>sedan|since)\s+(?:(?P<m>{_MONTH})\s+)?(?P<y>{_YEAR}){_NOT_RANGE}", _open_ended),
+    (rf"\b(?P<w>sedan|since)\s+(?:(?P<m>{_MONTH})\s+)?(?P<y>{_YEAR}){_NOT_RANGE}", _open_ended),
     (rf"\b(?P<m>{_MONTH})(?P<n>){_MONTH_YEAR}", _months),
     (rf"\b(?P<s>{_SEASON})\s+(?P<y>{_YEAR}\b|[-'’]\d\d(?!\d))", _season),
     (rf"\b(?P<k>q|t|kvartal|tertial)\s?(?P<o>[1-4])\s*(?P<y>{_YEAR})\b", _part_of_year),

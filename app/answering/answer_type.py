@@ -88,7 +88,7 @@ def has_form(text: str, kind: AnswerType) -> bool:
     if kind == "share":
         return bool(_PER_CENT.search(text))
     if kind == "amount":
-        return bool(_MONEY.search(text)) or states_figure(text)
+        return states_money(text) or states_figure(text)
     if kind == "ballot":
         return lists_ballots(text)
     return names_person(text)
@@ -107,6 +107,11 @@ def lists_ballots(text: str) -> bool:
 def holds_number(text: str) -> bool:
     """Return whether a text holds a number, in figures or as a word."""
     return bool(_NUMBER.search(text))
+
+
+def states_money(text: str) -> bool:
+    """Return whether a text holds an amount of money or a percentage."""
+    return bool(_MONEY.search(text))
 
 
 def states_figure(text: str) -> bool:

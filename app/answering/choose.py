@@ -6,7 +6,14 @@ import re
 from collections.abc import Sequence
 from math import fsum
 
-from app.answering.answer_type import AnswerType, asked_for, has_form, lists_ballots
+from app.answering.answer_type import (
+    AnswerType,
+    asked_for,
+    has_form,
+    lists_ballots,
+    states_figure,
+    states_money,
+)
 from app.answering.extract import Coverage, Unit
 from app.answering.fit import says_nothing
 from index.analysis import fold
@@ -20,7 +27,14 @@ _ASKS_MORE = re.compile(
     r",? (?:och|samt) (?:hur|vilk|vem|när|vad|varför|var|vart|i så fall)|\brespektive\b", re.I
 )
 _ADDS = 0.18  # share of the question's words, by rarity, that a further unit has to add
+# A unit is told for itself with this share of the best one's score, in its § and elsewhere.
+_CLOSE_HERE, _CLOSE = 0.8, 0.86
 _STEPS = 0.5  # score of a timeline's step, as a share of the best unit's
+_DECIDED, _STATED = 0.2, 0.3  # what a decision, or a figure asked for, adds to a step
+_OF_MONEY = re.compile(
+    r"kostna|kosta|budget|belopp|\bram(?:en)?\b|ersättning|tillskott|avgift|hyra|mnkr|kronor", re.I
+)
+_OF_NUMBERS = re.compile(r"vuxit|ökat|minskat|antal|hur många|hur mycket|genomsnitt|andel", re.I)
 _NEAR_BEST = 0.7  # score of what may be told beside the best unit
 _COMPLETED: tuple[AnswerType, ...] = ("time", "count", "amount", "share", "person")
 _LOOKED_AT = 40  # further units
@@ -43,7 +57,7 @@ def chosen(found: Sequence[Unit], query: Query, coverage: Coverage, most: int) -
         if told:
             return told
     if query.intent == "timeline":
-        return _steps(found, most)
+        return _steps(found, query, most)
     lead = _lead_decision(found, query)
     if (
         lead is not None
@@ -66,7 +80,7 @@ def chosen(found: Sequence[Unit], query: Query, coverage: Coverage, most: int) -
             continue
         gain = fsum(coverage.rarity[word] for word in unit.covered - held) / coverage.total
         same = unit.hit.stored.section.id == best.hit.stored.section.id
-        close = unit.score >= (0.86 if same else 0.93) * found[0].score
+        close = unit.score >= (_CLOSE_HERE if same else _CLOSE) * found[0].score
         if (gain >= _ADDS and unit.score >= 0.55 * found[0].score) or close:
             taken.append(unit)
             held |= unit.covered
@@ -105,18 +119,38 @@ def _ballots(found: Sequence[Unit]) -> list[Unit]:
     return sorted([*lists[:4], *others], key=lambda unit: unit.start)
 
 
-def _steps(found: Sequence[Unit], most: int) -> list[Unit]:
-    """Return the best unit of each § or paper, at most ``most``, in time order."""
-    best: dict[tuple[str | None, str], Unit] = {}
+def _steps(found: Sequence[Unit], query: Query, most: int) -> list[Unit]:
+    """Return the best unit of each § or paper, at most ``most``, in time order.
+
+    The §§ of the leading one's matter come first, whatever their words: a matter's course is
+    what was decided in it, one time after the other.
+    """
+    leading = max((unit.hit for unit in found), key=lambda hit: hit.score).stored
+    of_money = bool(_OF_MONEY.search(query.question))
+    of_numbers = not of_money and bool(_OF_NUMBERS.search(query.question))
+    best: dict[tuple[str | None, str], tuple[float, Unit]] = {}
     for unit in found:
         stored = unit.hit.stored
-        if unit.score < _STEPS * found[0].score:
-            break
-        if unit.role in ("basis", "dispatch") or any(_overlap(unit, u) for u in best.values()):
+        key = (stored.date, stored.section.id)
+        of_matter = (
+            leading.dnr is not None
+            and stored.dnr == leading.dnr
+            and stored.section.kind == "agenda_item"
+            and bool(unit.covered)
+        )
+        if not of_matter and unit.score < _STEPS * found[0].score:
             continue
-        best.setdefault((stored.date, stored.section.id), unit)
-    steps = sorted(best.values(), key=lambda unit: -unit.score)[:most]
-    return sorted(steps, key=lambda unit: (unit.hit.stored.date or "", unit.start))
+        if unit.role in ("basis", "dispatch") or any(_overlap(unit, u) for _, u in best.values()):
+            continue
+        value = unit.score + _DECIDED * (unit.decision is not None)
+        value += _STATED * (of_money and states_money(unit.text))
+        value += _STATED * (of_numbers and states_figure(unit.text))
+        if key not in best or value > best[key][0]:
+            best[key] = (value, unit)
+    steps = sorted(best.values(), key=lambda step: -step[0])[:most]
+    return sorted(
+        (unit for _, unit in steps), key=lambda unit: (unit.hit.stored.date or "", unit.start)
+    )
 
 
 def _says_more(unit: Unit, lead: Unit, query: Query) -> bool:

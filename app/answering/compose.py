@@ -32,6 +32,7 @@ _OWN_LEAD = re.compile(
 )
 _WIDEST_ROW = 8  # cells of a row that can be told with their columns' names
 _DECISION_WORDS = 75  # words of clauses that a told decision may hold
+_STEP_WORDS = 30  # and one of several in a course of events
 LABELS = {
     "proposal": "Förslag (inte beslut)",
     "motion": "Yrkande",
@@ -99,12 +100,16 @@ class Composer:
         """Return the statements that the units make, in order."""
         found: list[Statement] = []
         told: set[str] = set()
+        room = _STEP_WORDS if query.intent == "timeline" else _DECISION_WORDS
+        before: str | None = None  # the section of the statement before
         for unit in taken:
+            section = unit.hit.stored.section.id
             if unit.decision is None:
-                found.append(self._sentence(unit))
-            elif unit.hit.stored.section.id not in told:
-                told.add(unit.hit.stored.section.id)
-                found.append(self._decision(unit))
+                found.append(self._sentence(unit, follows=section == before))
+            elif section not in told:
+                told.add(section)
+                found.append(self._decision(unit, room))
+            before = section
         return found
 
     def figures(self, cells: Sequence[Cell]) -> list[Statement]:
@@ -141,11 +146,11 @@ class Composer:
             f"{label}{told(cell)} ({_source(stored)}). {_markers(citations)}", tuple(citations)
         )
 
-    def _decision(self, unit: Unit) -> Statement:
+    def _decision(self, unit: Unit, room: int) -> Statement:
         """Tell a §'s decision; of a long one the clauses that the question is nearest to."""
         stored = unit.hit.stored
         here = [c for c in self._clauses_of(stored.section.id) if c.passage == stored.passage.id]
-        clauses = self._nearest(here)
+        clauses = self._nearest(here, unit.decision, room)
         citations: list[Citation] = []
         parts: list[str] = []
         for clause in clauses:
@@ -166,42 +171,47 @@ class Composer:
             tuple(citations),
         )
 
-    def _nearest(self, clauses: Sequence[Decision]) -> list[Decision]:
-        """Return the clauses to tell, in the § order, within _DECISION_WORDS words."""
+    def _nearest(
+        self, clauses: Sequence[Decision], wanted: Decision | None, room: int
+    ) -> list[Decision]:
+        """Return the clauses to tell, in the § order, ``wanted`` and what ``room`` words hold."""
         ranked = sorted(
             clauses,
-            key=lambda clause: -self._coverage.share(clause.clause),
+            key=lambda clause: (clause != wanted, -self._coverage.share(clause.clause)),
         )
         kept: list[Decision] = []
         words = 0
         for clause in ranked:
             length = len(clause.clause.split())
-            if kept and words + length > _DECISION_WORDS:
+            if kept and words + length > room:
                 continue
             kept.append(clause)
             words += length
         return [clause for clause in clauses if clause in kept]
 
-    def _sentence(self, unit: Unit) -> Statement:
+    def _sentence(self, unit: Unit, *, follows: bool) -> Statement:
+        """Tell a sentence or row with its source, unless the statement before named it."""
         citations = self._citations(unit.hit.stored, unit, unit.start, unit.end)
         row = self._row(unit)
         if row:
-            named = self._told(unit, row, citations)
+            named = self._told(unit, row, citations, follows)
             if not faults(named):  # a long table's header may stand in another passage
                 return named
-        return self._told(unit, _one_line(unit.text).rstrip(), citations)
+        return self._told(unit, _one_line(unit.text).rstrip(), citations, follows)
 
-    def _told(self, unit: Unit, text: str, citations: Sequence[Citation]) -> Statement:
-        stored = unit.hit.stored
+    def _told(
+        self, unit: Unit, text: str, citations: Sequence[Citation], follows: bool
+    ) -> Statement:
         ending = "" if text.endswith((".", "!", "?", "…")) else "."
         label = LABELS.get(unit.role)
-        source = _source(stored)
-        lead = f"{label}, {source}: " if label else ""
-        tail = "" if label else f" ({source})"
-        body = text[:-1] if text.endswith(".") and tail else text
-        return Statement(
-            f"{lead}{body}{tail}{'.' if tail else ending} {_markers(citations)}", tuple(citations)
-        )
+        source = "" if follows else _source(unit.hit.stored)
+        if label:
+            text = f"{label}{f', {source}' if source else ''}: {text}{ending}"
+        elif source:
+            text = f"{text.removesuffix('.')} ({source})."
+        else:
+            text = f"{text}{ending}"
+        return Statement(f"{text} {_markers(citations)}", tuple(citations))
 
     def _citations(self, stored: StoredPassage, unit: Unit, start: int, end: int) -> list[Citation]:
         """Return one citation for each page that ``[start, end)`` stands on."""

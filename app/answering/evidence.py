@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.answering.cells import Cell, cells, column
@@ -15,12 +15,17 @@ from index.retrieval import Hit
 from ingest.records import Decision, Figure
 
 READ = 10  # passages that an answer is drawn from
+_STEP = 0.7  # standing of the other §§ of a matter, likewise
+_LONGEST_CHAIN = 24  # §§ of a matter that are read
 _REST = 0.8  # standing of a leading §'s other passages, as a share of the leading one's
 _TRANSLATED = 2  # Swedish words for an English question that make comparing meanings needless
 _COMPARED = 8  # units of a question in another language that the model compares
 _CARRIED = 0.35  # weight of a word that a follow-up carries over, beside its own
 _FIGURES_TOLD = ("figure", "other", "definition", "timeline")  # intents that a cell may answer
-_PLAIN = 3  # statements of an answer that is no list and no timeline
+_PLAIN = 4  # statements of an answer that is no list and no timeline
+
+
+ChainOf = Callable[[str], Sequence[str]]  # registration number → ids of its sections, in time order
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +48,17 @@ class Evidence:
 
 def gather(
     library: Library, query: Query, hits: Sequence[Hit],
-    decisions: Mapping[str, Sequence[Decision]], most: int,
+    decisions: Mapping[str, Sequence[Decision]], most: int, chain: ChainOf,
 ) -> Evidence:  # fmt: skip
     """Return what ``hits`` hold for a question, at most ``most`` units of it to be told.
 
-    ``decisions``: by passage id. Raises ModelError where meanings have to be compared.
+    ``decisions``: by passage id; ``chain``: the sections of a matter. Raises ModelError where
+    meanings have to be compared.
     """
     coverage = Coverage(_weights(library, query) if hits else {})
     read = _with_rest_of_item(library, focus(query, hits[:READ]))
+    if query.intent == "timeline":
+        read = _with_matter(library, read, chain)
     found = units(read, query, coverage, decisions)
     if query.language == "en" and len(query.translated) < _TRANSLATED:
         found = _by_meaning(library, query, found)
@@ -74,6 +82,21 @@ def _with_rest_of_item(library: Library, hits: list[Hit]) -> list[Hit]:
         if stored.passage.id not in known
     ]
     return sorted([*hits, *rest], key=lambda hit: -hit.score)
+
+
+def _with_matter(library: Library, hits: list[Hit], chain: ChainOf) -> list[Hit]:
+    """Add the passages of the matter that the leading § is of: what happened is told whole."""
+    leading = next((hit for hit in hits if hit.stored.section.kind == "agenda_item"), None)
+    if leading is None or leading.stored.dnr is None:
+        return hits
+    known = {hit.stored.section.id for hit in hits}
+    steps = [section for section in chain(leading.stored.dnr) if section not in known]
+    added = [
+        replace(leading, stored=stored, score=leading.score * _STEP, exact=(), twins=())
+        for section in steps[:_LONGEST_CHAIN]
+        for stored in library.catalogue.section_passages(section)
+    ]
+    return [*hits, *added]
 
 
 def _weights(library: Library, query: Query) -> dict[str, float]:

@@ -19,6 +19,8 @@ _ABOUT_A_DOCUMENT = re.compile(
     re.I,
 )
 
+# A course of events that ends in a time is not of that time only.
+_FROM_TO = re.compile(r"\bfrån\b.+\b(?:till|fram till)\b", re.I)
 _NEAR_LEAD = 0.85  # score of a hit that counts beside the leading one
 
 
@@ -83,7 +85,8 @@ def _names(period: Period, text: str) -> bool:
 def focus(query: Query, hits: Sequence[Hit]) -> list[Hit]:
     """Return the hits that are of the §, time and part asked for; all where none is."""
     kept = list(hits)
-    if query.dates or query.periods:
+    spans = query.intent == "timeline" and _FROM_TO.search(query.question)
+    if (query.dates or query.periods) and not spans:
         kept = [hit for hit in kept if tells_of_time(query, hit.stored)] or kept
     if query.items:
         there = [hit for hit in kept if number_of(hit.stored) in query.items]
