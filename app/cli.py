@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from app.commands import brief, doctor, documents, matters, registers, users
+from app.commands import brief, doctor, documents, keeping, matters, registers, users
 from app.commands.common import (
     DONE,
     PARTLY,
@@ -38,12 +38,14 @@ from app.commands.common import (
     progress_bar,
 )
 from ingest.errors import (
+    BackupError,
     IndexUnusableError,
     LibraryLockedError,
     ModelError,
     ParagrafError,
     QuestionError,
     SettingsError,
+    TargetError,
     UnknownDocumentError,
 )
 from ingest.records import Progress
@@ -203,21 +205,7 @@ brief.add_commands(cli)
 matters.add_commands(cli)
 users.add_commands(cli)
 doctor.add_commands(cli)
-
-
-@cli.command()
-def check(home: Home = None, as_json: AsJson = False) -> None:
-    """Jämför lagren med varandra; ändrar ingenting."""
-    with open_library(home) as (library, _):
-        faults = library.check()
-    if as_json:
-        print_json({"faults": faults})
-    else:
-        for fault in faults:
-            console().print(fault, markup=False)
-        if not faults:
-            console().print("Lagren stämmer överens.")
-    raise typer.Exit(PARTLY if faults else DONE)
+keeping.add_commands(cli)
 
 
 @cli.command()
@@ -263,6 +251,8 @@ _CODES: tuple[tuple[type[ParagrafError], int], ...] = (
     (IndexUnusableError, UNUSABLE),
     (LibraryLockedError, UNUSABLE),
     (ModelError, UNUSABLE),
+    (BackupError, UNUSABLE),
+    (TargetError, USAGE),
     (UnknownDocumentError, PARTLY),
     (ParagrafError, PARTLY),
 )

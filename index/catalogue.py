@@ -6,6 +6,7 @@ change raises the generation by one; Chroma and tantivy are derived and compare 
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -15,16 +16,19 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, text, update
+from sqlalchemy.exc import DatabaseError
 
 from index import catalogue_schema as schema
 from index.catalogue_reads import Reads
 from index.catalogue_rights import Rights
 from index.records import Counts, ModelNote
 from index.report_backs import report_backs
+from ingest.errors import BackupError
 from ingest.records import Document
 
 Vectors = npt.NDArray[np.float16] | npt.NDArray[np.float32]
 _CHUNK = 500  # values in one IN (…)
+_TRACES = "traces"  # stands in ``meta`` from a removal until ``scrub``
 
 
 class Catalogue(Reads, Rights):
@@ -60,21 +64,29 @@ class Catalogue(Reads, Rights):
             same = or_(d.c.file == document.file, d.c.id == document.id)
             replaced = _passages_of(connection, same)
             connection.execute(delete(d).where(same))
+            if replaced:
+                _leave_traces(connection)
             _insert(connection, document, str(source))
             _insert_vectors(connection, [p.id for p in document.passages], vectors)
             _note_model(connection, model)
             _advance(connection)
         return replaced
 
-    def remove(self, document_id: str) -> list[str]:
+    def remove(self, document_id: str, *, forget: bool = False) -> list[str]:
         """Take a document out and return its passages' ids.
 
-        ``scrub`` afterwards leaves none of its bytes behind.
+        ``scrub`` afterwards leaves none of its bytes behind. ``forget``: its restrictions go
+        with it, else they wait for a file of the same name.
         """
         with self._write() as connection:
             d = schema.documents
-            removed = _passages_of(connection, d.c.id == document_id)
-            connection.execute(delete(d).where(d.c.id == document_id))
+            which = d.c.id == document_id
+            removed = _passages_of(connection, which)
+            if forget:
+                files = list(connection.execute(select(d.c.file).where(which)).scalars())
+                self._forget_restrictions(connection, files)
+            connection.execute(delete(d).where(which))
+            _leave_traces(connection)
             _advance(connection)
         return removed
 
@@ -124,11 +136,47 @@ class Catalogue(Reads, Rights):
             )
 
     def scrub(self) -> None:
-        """Rewrite the file without its free pages and empty the write-ahead log."""
+        """Rewrite the file without its free pages and empty the write-ahead log.
+
+        While somebody reads on and on, a backup for instance, the log cannot be emptied: then
+        ``traces`` says so, and the next writer does it.
+        """
         engine = self._engine.execution_options(bare=True)
         with self._translated(), engine.connect() as connection:
             connection.exec_driver_sql("VACUUM")
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
+        if not busy:
+            with self._write() as connection:
+                connection.execute(delete(schema.meta).where(schema.meta.c.key == _TRACES))
+
+    def traces(self) -> bool:
+        """Whether bytes of what was removed or replaced may remain: its writer did not finish."""
+        return self._meta(_TRACES) is not None
+
+    def copy_to(self, path: Path) -> None:
+        """Write the whole catalogue, as this moment has it, to a file; others read and write on.
+
+        Free pages are not copied, so nothing of what was removed. Raises BackupError.
+        """
+        path.unlink(missing_ok=True)
+        engine = self._engine.execution_options(bare=True)
+        try:
+            with engine.connect() as connection:
+                connection.exec_driver_sql("VACUUM INTO ?", (str(path),))
+        except DatabaseError as exc:
+            raise BackupError(
+                f"Katalogen {self.path} kan inte kopieras till {path}: {exc.orig}. Kontrollera "
+                "rättigheter och diskutrymme; kör `paragraf check`."
+            ) from exc
+
+    def renew_instance(self) -> None:
+        """Become another catalogue, so that no index derived from the one copied fits."""
+        with self._write() as connection:
+            t = schema.meta
+            connection.execute(t.delete().where(t.c.key == _TRACES))
+            connection.execute(
+                update(t).where(t.c.key == "instance").values(value=uuid.uuid4().hex)
+            )
 
     # — the whole —
 
@@ -185,18 +233,24 @@ class Catalogue(Reads, Rights):
                 found.update((row.passage_id, row.vector) for row in rows)
         return _rows([found[key] for key in ids])
 
-    def faults(self) -> list[str]:
-        """What SQLite itself finds wrong, and passages without a vector; Swedish."""
-        p, v = schema.passages, schema.vectors
+    def damage(self) -> list[str]:
+        """What SQLite itself finds wrong; Swedish."""
         with self._read() as connection:
             result = [str(row[0]) for row in connection.execute(text("PRAGMA integrity_check"))]
             broken = connection.execute(text("PRAGMA foreign_key_check")).all()
-            bare = connection.execute(
-                select(func.count()).select_from(p).where(p.c.id.not_in(select(v.c.passage_id)))
-            ).scalar_one()
         found = [f"Katalogen: {line}." for line in result if line != "ok"]
         if broken:
             found.append(f"Katalogen: {len(broken)} rader pekar på något som saknas.")
+        return found
+
+    def faults(self) -> list[str]:
+        """What SQLite itself finds wrong, and passages without a vector; Swedish."""
+        p, v = schema.passages, schema.vectors
+        found = self.damage()
+        with self._read() as connection:
+            bare = connection.execute(
+                select(func.count()).select_from(p).where(p.c.id.not_in(select(v.c.passage_id)))
+            ).scalar_one()
         if bare:
             found.append(
                 f"Katalogen: {bare} stycken saknar vektor. Kör `paragraf ingest --rebuild`."
@@ -209,6 +263,13 @@ def _passages_of(connection: Connection, which: ColumnElement[bool]) -> list[str
     p, d = schema.passages, schema.documents
     query = select(p.c.id).join(d, d.c.id == p.c.document_id).where(which)
     return list(connection.execute(query).scalars())
+
+
+def _leave_traces(connection: Connection) -> None:
+    """Note, with the change itself, that ``scrub`` has to follow, should its writer be killed."""
+    connection.execute(
+        insert(schema.meta).prefix_with("OR REPLACE"), [{"key": _TRACES, "value": "1"}]
+    )
 
 
 def _advance(connection: Connection) -> None:

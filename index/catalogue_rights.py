@@ -72,22 +72,13 @@ class Rights(Connected):
         derived indexes hold what they held. Raises SettingsError for an odd name.
         """
         names = sorted({group_name(group) for group in groups})
-        t, meta = schema.restrictions, schema.meta
         with self._write() as connection:
-            t.create(connection, checkfirst=True)  # a catalogue made before there were any
-            for file in files:
-                connection.execute(delete(t).where(t.c.file == file))
-                if names:
-                    rows = [{"file": file, "group_name": name} for name in names]
-                    connection.execute(insert(t), rows)
-            left = connection.execute(select(t.c.file).limit(1)).first()
-            version = schema.RESTRICTED_VERSION if left else schema.SCHEMA_VERSION
-            connection.execute(meta.update().where(meta.c.key == "schema").values(value=version))
+            _restrict(connection, files, names)
 
-    def forget_restrictions(self, files: Iterable[str]) -> None:
-        """Drop what is said of files that have been removed."""
+    def _forget_restrictions(self, connection: Connection, files: Iterable[str]) -> None:
+        """Drop what is said of files that are being removed."""
         if self.restricted:
-            self.restrict(files, ())
+            _restrict(connection, files, ())
 
     def carry_restrictions(self, old: str, new: str) -> None:
         """Let a file that now has another name keep what is said of it."""
@@ -103,6 +94,19 @@ class Rights(Connected):
         version = connection.execute(select(meta.c.value).where(meta.c.key == "schema")).scalar()
         if file is not None and version == schema.RESTRICTED_VERSION:
             _carry(connection, file, document.file)
+
+
+def _restrict(connection: Connection, files: Iterable[str], names: Collection[str]) -> None:
+    t, meta = schema.restrictions, schema.meta
+    t.create(connection, checkfirst=True)  # a catalogue made before there were any
+    for file in files:
+        connection.execute(delete(t).where(t.c.file == file))
+        if names:
+            rows = [{"file": file, "group_name": name} for name in names]
+            connection.execute(insert(t), rows)
+    left = connection.execute(select(t.c.file).limit(1)).first()
+    version = schema.RESTRICTED_VERSION if left else schema.SCHEMA_VERSION
+    connection.execute(meta.update().where(meta.c.key == "schema").values(value=version))
 
 
 def _carry(connection: Connection, old: str, new: str) -> None:

@@ -14,7 +14,7 @@ from index.vectors import DenseIndex
 from ingest.records import Document
 
 _UNIT = 1e-2  # how far from 1 the length of a float16 vector may lie
-_MENDS = "Lagas vid nästa sökning, eller med `paragraf ingest --rebuild`."
+_MENDS = "Lagas vid nästa sökning, eller med `paragraf check --repair`."
 
 
 def faults(
@@ -38,16 +38,24 @@ def faults(
         elif sha256_of(copy) != row.sha256:
             found.append(f"{row.file}: originalfilen i biblioteket är ändrad.")
     found += [
-        f"files/{path.name} hör inte till något dokument; försvinner vid nästa `paragraf ingest`."
+        f"files/{path.name} hör inte till något dokument; försvinner vid nästa `paragraf ingest` "
+        "eller med `paragraf check --repair`."
         for path in originals.strays(rows)
     ]
+    if catalogue.traces():
+        found.append(
+            "En borttagning eller ersättning avbröts: text ur den kan ligga kvar i lagren. Görs "
+            "klar vid nästa `paragraf ingest` eller med `paragraf check --repair`."
+        )
     ids, matrix = catalogue.matrix()
     exact = ExactIndex(ids, matrix)
     if len(ids):
         lengths = np.linalg.norm(matrix.astype(np.float32), axis=1)
         bad = int(np.sum(~(np.abs(lengths - 1) < _UNIT)))
         if bad:
-            found.append(f"Katalogen: {bad} vektorer har fel längd. {_MENDS}")
+            found.append(
+                f"Katalogen: {bad} vektorer har fel längd. Kör `paragraf ingest --rebuild`."
+            )
     told = _index_faults("Vektorfilen", vectors, exact)
     mapped = None if told else vectors.handle()
     if mapped is not None and _differ(exact, mapped.index()):

@@ -219,6 +219,7 @@ class Library:
             if rebuild:
                 self._rebuild(progress or _silent)
             rows = self.catalogue.documents()
+            unfinished = self.catalogue.traces()  # a removal that was killed is brought to its end
             again = ingestion.unread_images(self.catalogue, ocr)
             plan = ingestion.plan(paths, rows, SUPPORTED_SUFFIXES, prune=prune, again=again)
             changes = Changes(self.catalogue.generation())
@@ -233,9 +234,9 @@ class Library:
             self._follow()
             self._stores.bring_up(changes)
             self._originals.sweep(self.catalogue.documents())
-            if plan.gone:
+            if plan.gone or unfinished:
                 self._stores.purge()
-            if plan.gone or report.updated:
+            if self.catalogue.traces():
                 self.catalogue.scrub()
             return report
 
@@ -248,12 +249,11 @@ class Library:
             rows = {(row := self.catalogue.document_by_name(name)).id: row for name in documents}
             changes = Changes(self.catalogue.generation())
             for key in rows:
-                changes.note(self.catalogue.remove(key), ())
+                changes.note(self.catalogue.remove(key, forget=True), ())
             self._follow()
             self._stores.bring_up(changes)
             self._originals.sweep(self.catalogue.documents())
             self._stores.purge()
-            self.catalogue.forget_restrictions(row.file for row in rows.values())
             self.catalogue.scrub()
         return tuple(row.file for row in rows.values())
 
@@ -277,6 +277,25 @@ class Library:
         Raises LibraryLockedError while another process writes: what it sees would be halfway.
         """
         with writer_lock(self.home):
+            return self._stores.faults(self._originals)
+
+    def mend(self) -> list[str]:
+        """Mend what ``check`` finds, as far as the library itself holds it; return what is left.
+
+        Indexes are built anew from the catalogue, copies of originals fetched again from where
+        they were read, and what a killed writer left undone is done. Raises as ``check`` does.
+        """
+        with writer_lock(self.home):
+            faults = self._stores.faults(self._originals)
+            changes = Changes(self.catalogue.generation())
+            rows = self.catalogue.documents()
+            self._originals.fetch(rows)
+            self._originals.sweep(rows)
+            self._follow()
+            self._stores.bring_up(None if faults else changes)
+            if self.catalogue.traces():
+                self._stores.purge()
+                self.catalogue.scrub()
             return self._stores.faults(self._originals)
 
     # — how writing is done —

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from index.ingestion import Candidate, sha256_of
@@ -38,13 +40,25 @@ class Originals:
         if target.is_file() and sha256_of(target) == candidate.sha256:
             return
         fresh = target.with_suffix(".new")
-        shutil.copyfile(candidate.path, fresh)
+        with candidate.path.open("rb") as source, fresh.open("wb") as copy:
+            shutil.copyfileobj(source, copy)
+            copy.flush()
+            os.fsync(copy.fileno())  # before the catalogue says that it is there
         if sha256_of(fresh) != candidate.sha256:
             fresh.unlink()
             raise UnreadableFileError(
                 f"{candidate.name} ändrades medan den lästes. Kör kommandot igen."
             )
         fresh.replace(target)
+
+    def fetch(self, rows: Sequence[DocumentRow]) -> None:
+        """Copy anew, from where they were read, the originals that are missing or changed."""
+        for row in rows:
+            place = self.place(row)
+            if place.is_file() and sha256_of(place) == row.sha256:
+                continue
+            with suppress(OSError, UnreadableFileError):  # the source is gone or another by now
+                self.keep(Candidate(Path(row.source), row.file, row.sha256))
 
     def strays(self, rows: Sequence[DocumentRow]) -> list[Path]:
         """Return copies that none of the documents has."""

@@ -46,3 +46,11 @@ class ModelError(ParagrafError):
 
 class NotAllowedError(ParagrafError):
     """Whoever asks may not do this, or is not known."""
+
+
+class BackupError(ParagrafError):
+    """A backup cannot be made, is not whole, or is not one."""
+
+
+class TargetError(ParagrafError):
+    """A folder holds something that would be overwritten."""
