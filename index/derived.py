@@ -146,10 +146,16 @@ class Derived(ABC, Generic[Handle]):
         generation = self.catalogue.generation()
         folder = self._new_folder()
         handle = self._open(folder, 0)
-        ids = self.catalogue.passage_ids()
-        for at in range(0, len(ids), _CHUNK):
-            self._fill(handle, ids[at : at + _CHUNK])
-        self._take(handle, State(folder.name, self.catalogue.instance(), generation, len(ids)))
+        try:
+            ids = self.catalogue.passage_ids()
+            for at in range(0, len(ids), _CHUNK):
+                self._fill(handle, ids[at : at + _CHUNK])
+            state = State(folder.name, self.catalogue.instance(), generation, len(ids))
+            self._take(handle, state)
+        except (IndexUnusableError, OSError):
+            self._close(handle)
+            shutil.rmtree(folder, ignore_errors=True)  # the disk may be full as it is
+            raise
 
     def purge(self) -> None:
         """Build the index anew where something of what was taken out may remain in it."""

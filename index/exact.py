@@ -213,7 +213,7 @@ class MappedIndex:
         except OSError as exc:
             raise IndexUnusableError(
                 f"Vektorerna i {self.folder} kan inte skrivas: {exc}. Kontrollera diskutrymmet "
-                "och kör `paragraf ingest --rebuild`."
+                "och kör `paragraf check --repair`."
             ) from exc
         self._held += len(ids)
         self._named += len(names.encode())
@@ -254,7 +254,7 @@ class MappedIndex:
         except (OSError, ValueError) as exc:
             raise IndexUnusableError(
                 f"Vektorerna i {self.folder} kan inte användas: {exc}. "
-                "Kör `paragraf ingest --rebuild`."
+                "Kör `paragraf check --repair`."
             ) from exc
         return ExactIndex(ids, mapped, sections)
 

@@ -57,7 +57,7 @@ class LexicalIndex:
             self._index.reload()
         except (ValueError, OSError) as exc:
             raise IndexUnusableError(
-                f"Ordindexet {folder} går inte att öppna: {exc}. Kör `paragraf ingest --rebuild`."
+                f"Ordindexet {folder} går inte att öppna: {exc}. Kör `paragraf check --repair`."
             ) from exc
 
     def add(self, passages: Iterable[StoredPassage]) -> None:
@@ -78,7 +78,7 @@ class LexicalIndex:
         except (ValueError, OSError) as exc:
             raise IndexUnusableError(
                 f"Ordindexet kan inte skrivas: {exc}. Kontrollera diskutrymmet och kör "
-                "`paragraf ingest --rebuild`."
+                "`paragraf check --repair`."
             ) from exc
 
     def _document(self, stored: StoredPassage) -> tantivy.Document:

@@ -119,7 +119,7 @@ class DenseIndex:
             except (ChromaError, ValueError, KeyError, RuntimeError, OSError) as exc:
                 raise IndexUnusableError(
                     f"Vektorindexet {self.folder} kan inte användas: {exc}. "
-                    "Kör `paragraf ingest --rebuild`."
+                    "Kör `paragraf check --repair`."
                 ) from exc
 
     def _open(self) -> Collection:
