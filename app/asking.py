@@ -164,7 +164,7 @@ class Asking:
 
     def _written(self, evidence: Evidence, told: Teller | None) -> Written:
         """Let the chat model answer; outside the own network personal data is not sent to it."""
-        from app.answering.written import written  # LangChain takes a second to import
+        from app.answering.written import not_written, written  # LangChain takes a second to import
 
         service = self._service
         outside = service.chat_warning is not None
@@ -178,11 +178,17 @@ class Asking:
                 ids = {c.reference.document_id for c in statement.citations}
                 told(service.shown(statement.text, ids))
 
-        return written(
-            evidence.query, evidence.hits, service.settings.chat,
-            service.settings.answering.max_statements,
-            lambda document_id: service.document(document_id).spans, tell, sent,
-        )  # fmt: skip
+        if not service.chat_places.acquire(blocking=False):
+            return not_written(service.settings.chat, "Chattmodellen är upptagen av andra frågor.")
+        try:
+            with service.turnstile.aside():
+                return written(
+                    evidence.query, evidence.hits, service.settings.chat,
+                    service.settings.answering.max_statements,
+                    lambda document_id: service.document(document_id).spans, tell, sent,
+                )  # fmt: skip
+        finally:
+            service.chat_places.release()
 
     def _aimed(
         self, query: Query, question: str, history: Sequence[str], filters: Filters,

@@ -19,8 +19,10 @@ from app.matters import Rows, documents_of
 from app.monitoring.counts import Counts
 from app.overview import Facets, facets, suggestions
 from app.privacy import document_without_personal_data, personal_words, without_personal_data
+from app.turnstile import Turnstile
 from app.viewer import Viewer
 from index.connections import Connections
+from index.embedding import usable_cores
 from index.library import Library
 from index.library_view import LibraryView
 from index.query import understand
@@ -31,11 +33,16 @@ from ingest.records import Document, Section, spans_between
 from ingest.settings import Settings
 
 if TYPE_CHECKING:
-    from ingest.readers.render import RenderedPage
+    from ingest.readers.render import MarkedPage, RenderedPage
 
 _ALL = Filters()
 _SHOWN = ("pdf",)  # formats whose pages can be shown as images
 
+_SCALE = 1.6  # pixels of a page image for a point of the page
+_IMAGES = 64  # page images kept, a quarter of a megabyte each
+# With fifty users a question comes every third of a second: so many wait only when all ask at
+# once. Together with those let in they are fewer than the web app has threads (app/web/app.py).
+_WAITING, _PATIENCE = 30, 10.0  # questions that may wait, seconds that each does
 _VIEWS = 8  # services for viewers that are kept, each with indexes of its own
 
 T = TypeVar("T")
@@ -54,12 +61,20 @@ class SectionText:
 class Service:
     """One open library with its settings. Threads may share it; it holds no user's state."""
 
-    def __init__(self, library: Library, settings: Settings, counts: Counts | None = None) -> None:
+    def __init__(self, library: Library, settings: Settings, whole: Service | None = None) -> None:
+        """Open ``library`` as it stands; ``whole`` is what a viewer's service is a part of."""
         self.library = library
         self.settings = settings
-        self.counts = counts or Counts()  # those of all viewers
+        self.counts: Counts = whole.counts if whole else Counts()
+        self.turnstile: Turnstile = (
+            whole.turnstile if whole else Turnstile(usable_cores() + 1, _WAITING, _PATIENCE)
+        )
+        self.chat_places: threading.Semaphore = (
+            whole.chat_places if whole else threading.Semaphore(settings.chat.at_once)
+        )
         self._lock = threading.Lock()
         self._documents: dict[str, Document] = {}
+        self._images: OrderedDict[tuple[str, int], RenderedPage] = OrderedDict()
         self._personal: dict[str, frozenset[str]] = {}  # of documents known to hold any
         self._known: Knowledge | None = None  # of the generation last seen
         self._asking = Asking(self)
@@ -95,9 +110,7 @@ class Service:
         key = groups, self.library.catalogue.hidden_from(groups)
         with self._lock:
             if key not in self._views:
-                self._views[key] = Service(
-                    LibraryView(self.library, groups), self.settings, self.counts
-                )
+                self._views[key] = Service(LibraryView(self.library, groups), self.settings, self)
                 if len(self._views) > _VIEWS:
                     self._views.popitem(last=False)[1].close()
             self._views.move_to_end(key)
@@ -124,10 +137,10 @@ class Service:
         the record that the user has taken off; keys that the question does not have change
         nothing. ``told`` gets each guarded statement of a chat model as it comes; the answer
         returned is what holds. Raises QuestionError for a question or filter that cannot be
-        used, IndexUnusableError, ModelError.
+        used, BusyError, IndexUnusableError, ModelError.
         """
         turns = tuple(turn for turn in history if turn.strip())
-        with self.counts.question() as seen:
+        with self.counts.question() as seen, self.turnstile.turn():
             answer = self._asking.answer(
                 question, turns, filters, frozenset(without), id=id, told=told
             )
@@ -138,15 +151,17 @@ class Service:
         self, query: str, *, k: int = 10, filters: Filters = _ALL
     ) -> tuple[RankedPassage, ...]:
         """Return the ``k`` best passages. Raises as ``ask`` does."""
-        understood = understand(query, learnt=self.knowledge().learnt)
-        self.library.catalogue.check_filters(filters)
-        hits = search(self.library, understood, self.settings.retrieval, k=k, filters=filters)
+        with self.turnstile.turn():
+            understood = understand(query, learnt=self.knowledge().learnt)
+            self.library.catalogue.check_filters(filters)
+            hits = search(self.library, understood, self.settings.retrieval, k=k, filters=filters)
         found = tuple(ranked(hit) for hit in hits)
         return self.shown(found, (passage.reference.document_id for passage in found))
 
     def search_all(self, query: str, filters: Filters = _ALL) -> SearchAll:
         """Return every section on a subject, in time order. Raises as ``ask`` does."""
-        found = self._rows().search_all(query, filters)
+        with self.turnstile.turn():
+            found = self._rows().search_all(query, filters)
         return self.shown(found, documents_of(found.sections))
 
     def case(self, dnr: str) -> Case:
@@ -159,7 +174,8 @@ class Service:
 
         Raises UnknownDocumentError with the nearest §§, ModelError, IndexUnusableError.
         """
-        found = self._rows().similar(wanted, k, same_matter)
+        with self.turnstile.turn():
+            found = self._rows().similar(wanted, k, same_matter)
         return self.shown(found, documents_of([found.section, *found.similar]))
 
     def later_changes(self, section_id: str) -> tuple[LaterChange, ...]:
@@ -197,15 +213,33 @@ class Service:
         document = self.document(document_id)
         if document.format not in _SHOWN:
             return None
-        marks: list[tuple[int, int]] = []
-        if start is not None and end is not None:
-            marks = [
-                (span.raw_start, span.raw_start + span.end - span.start)
-                for span in spans_between(document.spans, start, end)
-                if span.page == page
-            ]
+        marks = _marks(document, page, start, end)
+        kept = document_id, page
+        with self._lock:
+            if not marks and kept in self._images:
+                self._images.move_to_end(kept)
+                return self._images[kept]
         words = dict(document.words).get(page, ())
-        return render_page(self.library.original(document_id), page, 1.6, marks, words)
+        image = render_page(self.library.original(document_id), page, _SCALE, marks, words)
+        if not marks:
+            with self._lock:
+                self._images[kept] = image
+                if len(self._images) > _IMAGES:
+                    self._images.popitem(last=False)
+        return image
+
+    def page_marks(
+        self, document_id: str, page: int, start: int | None = None, end: int | None = None
+    ) -> MarkedPage | None:
+        """Return where ``page_image`` marks a page, and how large it is; errors as of it."""
+        from ingest.readers.render import mark_page
+
+        document = self.document(document_id)
+        if document.format not in _SHOWN:
+            return None
+        words = dict(document.words).get(page, ())
+        marks = _marks(document, page, start, end)
+        return mark_page(self.library.original(document_id), page, _SCALE, marks, words)
 
     def section_text(self, section_id: str) -> SectionText:
         """Return a whole section. Raises UnknownDocumentError."""
@@ -266,6 +300,7 @@ class Service:
             generation = self.library.catalogue.generation()
             if self._known is None or self._known.generation != generation:
                 self._documents.clear()
+                self._images.clear()
                 self._personal.clear()
                 self._asking.forget()
                 self._known = knowledge(self.library, generation, self.settings.answering)
@@ -290,3 +325,16 @@ class Service:
 
     def _rows(self) -> Rows:
         return Rows(self, self.knowledge())
+
+
+def _marks(
+    document: Document, page: int, start: int | None, end: int | None
+) -> list[tuple[int, int]]:
+    """Return ``Document.text[start:end]`` as ranges of characters of a page as it was read."""
+    if start is None or end is None:
+        return []
+    return [
+        (span.raw_start, span.raw_start + span.end - span.start)
+        for span in spans_between(document.spans, start, end)
+        if span.page == page
+    ]

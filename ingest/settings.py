@@ -117,6 +117,10 @@ class ChatModel(Part):
     timeout_seconds: float = Field(30.0, gt=0, le=600, description="time for one answer")
     max_tokens: int = Field(600, ge=50, le=8000, description="longest answer, tokens")
     passages: int = Field(8, ge=1, le=30, description="passages that the model gets to read")
+    at_once: int = Field(
+        4, ge=1, le=20, description="questions that the model is asked at a time; others are "
+        "answered without it meanwhile",
+    )  # fmt: skip
 
 
 class Privacy(Part):

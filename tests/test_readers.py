@@ -18,7 +18,7 @@ from reportlab.pdfgen.canvas import Canvas
 from ingest.errors import UnreadableFileError
 from ingest.readers import SUPPORTED_SUFFIXES, read
 from ingest.readers.pdf import _joined
-from ingest.readers.render import render_page
+from ingest.readers.render import mark_page, render_page
 from ingest.records import Page, Source
 from ingest.settings import Reading
 from tests.pdfs import FIRST_BASELINE, LEFT, make_encrypted, make_pdf, make_without_pages
@@ -236,6 +236,9 @@ def test_highlights_fall_on_the_marked_words_and_on_nothing_else(tmp_path: Path)
 
     image = Image.open(io.BytesIO(rendered.png)).convert("RGB")
     assert image.size == (rendered.width, rendered.height)
+    marked = mark_page(path, 2, 2.0, [(start, start + len("anta"))])  # the same, not drawn
+    assert (marked.width, marked.height) == image.size
+    assert marked.boxes == rendered.boxes
     yellow = [
         (x, y)
         for x in range(0, image.width, 2)

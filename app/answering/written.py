@@ -103,6 +103,11 @@ def written(
     return Written(tuple(passed), use)
 
 
+def not_written(settings: ChatModel, why: str) -> Written:
+    """Return what comes of not asking the chat model; ``why`` is Swedish."""
+    return Written((), ChatUse(settings.model, 0.0, None, None, 0, (), why))
+
+
 def _repeats(statement: Statement, passed: Sequence[Statement]) -> bool:
     said = MARKER.sub("", statement.text)
     return any(MARKER.sub("", earlier.text) == said for earlier in passed)

@@ -17,7 +17,7 @@ from index.embedding import computes_bfloat16, usable_cores
 _CPU, _MEMORY, _DISK, _TEMPORARY = "Processor", "Minne", "Diskutrymme", "Tillfälliga filer"
 _HOME, _PORT, _TEXT = "Bibliotekets mapp", "Port", "Teckenkodning"
 _X86 = ("x86_64", "amd64")
-# Reading in with torch took 1.4 GB and the served app 0.7 on the project's own corpus; what a
+# On the project's own corpus reading in with torch took 1.1 GB and the served app 0.25; what a
 # passage costs a server is measured in docs/scale.md.
 _LEAST_MEMORY, _GOOD_MEMORY = 2 * GB, 4 * GB
 _PASSAGE_BYTES = 2300

@@ -14,6 +14,7 @@ import gradio as gr
 from gradio.events import api
 
 from app import registers
+from app.web.events import ASKING
 from app.web.filters import filters_from_json
 from ingest.errors import ParagrafError, QuestionError
 
@@ -105,7 +106,7 @@ def add_endpoints(service: Service) -> None:
         return _told(lambda: _duties(service, filters, actors))
 
     for endpoint in (ask, search, decisions, assignments, duties):
-        api(endpoint, api_name=endpoint.__name__, concurrency_id="ask")
+        api(endpoint, api_name=endpoint.__name__, **ASKING)
 
 
 def _told(work: Callable[[], T]) -> T:

@@ -8,6 +8,7 @@ import ipaddress
 import os
 import shutil
 import socket
+import sys
 import time
 from collections.abc import Callable
 from importlib.util import find_spec
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 DEFAULT: Language = "sv"
 LANGUAGES: tuple[Language, ...] = ("en", DEFAULT)
 
+_THREADS = 80
+_AT_ONCE = 8  # events of one kind; questions have a limit of their own, app/turnstile.py
 _UPLOADS = "webb-"  # folders within the library's for what is uploaded
 _LEFT_BEHIND = 24 * 3600  # seconds
 
@@ -42,6 +45,9 @@ def build_app(service: Service, entrance: Entrance | None = None) -> FastAPI:
     ``entrance``: who may come in, that of the library's folder unless given.
     """
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
+    # Statistics of its own after every event, by pandas, for a page that is not shown: never.
+    os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(sys.maxsize)
+    os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
     os.environ["GRADIO_TEMP_DIR"] = str(_uploads(service.library.home))
     import gradio as gr
     from fastapi import FastAPI
@@ -121,6 +127,11 @@ def _blocks(
     demo: gr.Blocks = Page(
         title=texts.TITLE, analytics_enabled=False, fill_width=True, delete_cache=(600, 3600)
     )
+    # As many threads as can ever wait, and some for all else: a thread that waits for its turn or
+    # for a chat model must not keep others from opening a source.
+    demo.max_threads = _THREADS
+    demo.queue(default_concurrency_limit=_AT_ONCE)
+    demo.create_limiter()  # type: ignore[no-untyped-call]  # Gradio has no types for it
     with demo:
         gr.HTML(
             f'<a class="skip" href="#flikar">{texts.SKIP}</a><h1>{texts.TITLE}</h1>'

@@ -322,7 +322,7 @@ def build_ask_tab(service: Service, demo: gr.Blocks) -> None:
             tab.answer,
             [session, view],
             [session, view, talk, announcer, shown],
-            concurrency_id="ask",
+            **events.ASKING,
             # the next question may be asked while the page of the one before is still drawn
             trigger_mode="multiple",
             **PRIVATE,

@@ -150,7 +150,7 @@ def _image(service: Service, document: Document, page: Page) -> str:
     picked = next((one for one in document.passages if one.id == page.picked), None)
     start, end = (picked.start, picked.end) if picked else (None, None)
     try:
-        image = service.page_image(document.id, page.number, start, end)
+        image = service.page_marks(document.id, page.number, start, end)
     except ParagrafError as exc:
         return texts.fault(exc)
     if image is None:

@@ -1,8 +1,14 @@
-"""What the browser sends with an event: it may be anything, and is looked at before it is used."""
+"""What the browser sends with an event, looked at before it is used; which events ask."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import gradio as gr
+
+# Events that ask something. Who may ask at once is decided in app/turnstile.py, which answers
+# those it turns away; here all that it lets in or lets wait have to find a place.
+ASKING: dict[str, Any] = {"concurrency_id": "ask", "concurrency_limit": 40}
 
 
 def text(event: gr.EventData, name: str) -> str | None:

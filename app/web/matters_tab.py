@@ -95,9 +95,7 @@ def build_matters_tab(service: Service) -> None:
 
     drawn = [session, shown, told]
     for trigger in (start.click, asked.submit):
-        trigger(tab.show, [asked], drawn, concurrency_id="ask", **PRIVATE)
-    shown.go(
-        tab.go, None, [*drawn, asked], trigger_mode="always_last", concurrency_id="ask", **PRIVATE
-    )
-    shown.act(tab.act, [session], [*drawn, asked], concurrency_id="ask", **PRIVATE)
+        trigger(tab.show, [asked], drawn, **events.ASKING, **PRIVATE)
+    shown.go(tab.go, None, [*drawn, asked], trigger_mode="always_last", **events.ASKING, **PRIVATE)
+    shown.act(tab.act, [session], [*drawn, asked], **events.ASKING, **PRIVATE)
     wire_opening(service, shown, view, pane)

@@ -149,15 +149,13 @@ def build_search_tab(service: Service) -> None:
 
     drawn = [session, hits, count]
     for trigger in (start.click, query.submit, reach.input):
-        trigger(
-            tab.begin, [query, order, reach], [*drawn, *facets], concurrency_id="ask", **PRIVATE
-        )
+        trigger(tab.begin, [query, order, reach], [*drawn, *facets], **events.ASKING, **PRIVATE)
     hits.go(
         tab.go, [order, reach], [*drawn, *facets, query], trigger_mode="always_last",
-        concurrency_id="ask", **PRIVATE,
+        **events.ASKING, **PRIVATE,
     )  # fmt: skip
     fields: tuple[Any, ...] = (order, *facets)
     for field in fields:
-        field.input(tab.narrow, [session, order, *facets], drawn, concurrency_id="ask", **PRIVATE)
-    hits.act(tab.act, [session], drawn, concurrency_id="ask", **PRIVATE)
+        field.input(tab.narrow, [session, order, *facets], drawn, **events.ASKING, **PRIVATE)
+    hits.act(tab.act, [session], drawn, **events.ASKING, **PRIVATE)
     wire_opening(service, hits, view, pane)

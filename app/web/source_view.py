@@ -19,7 +19,7 @@ from ingest.records import pages_between
 
 if TYPE_CHECKING:
     from app.service import Service
-    from ingest.readers.render import RenderedPage
+    from ingest.readers.render import MarkedPage
 
 NEAREST = 0  # in place of a marker: the nearest passage of a refusal
 
@@ -121,7 +121,7 @@ def _heading(reference: Reference) -> str:
 
 def _page(service: Service, view: View) -> str:
     document = view.reference.document_id
-    image = service.page_image(document, view.page, view.start, view.end)
+    image = service.page_marks(document, view.page, view.start, view.end)
     if image is None:
         return f'<p class="small">{texts.NO_IMAGE}</p>'
     # The plain image is the same for every citation of a page, so the browser keeps it; the
@@ -145,7 +145,7 @@ def _page(service: Service, view: View) -> str:
     )
 
 
-def boxes(image: RenderedPage) -> str:
+def boxes(image: MarkedPage) -> str:
     """Return the marks of a page as HTML, to be laid over its image."""
     spans = []
     for box in image.boxes:

@@ -11,7 +11,8 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -60,19 +61,31 @@ def start_seconds(home: Path) -> float:
 
     Raises CommandFailedError when it ends or does not answer.
     """
+    began = time.perf_counter()
+    with served(home):
+        return time.perf_counter() - began
+
+
+@contextmanager
+def served(home: Path) -> Iterator[tuple[str, int]]:
+    """Serve ``home`` until the block ends; yields the address, which answers, and the process.
+
+    Raises CommandFailedError when it ends or does not answer.
+    """
     port = _free_port()
+    address = f"http://127.0.0.1:{port}"
     arguments = ["serve", "--home", str(home), "--port", str(port)]
     with tempfile.TemporaryFile() as out:
         began = time.perf_counter()
         with _started("app", arguments, out, out) as process:
             try:
-                while not _answers(f"http://127.0.0.1:{port}/health"):
+                while not _answers(f"{address}/health"):
                     if process.poll() is not None or time.perf_counter() - began > _START_LIMIT:
                         raise CommandFailedError(
                             f"Webbappen svarade inte: {_text(out).strip()[-800:]}"
                         )
                     time.sleep(0.02)
-                return time.perf_counter() - began
+                yield address, process.pid
             finally:
                 process.terminate()
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ctypes
 import io
+import math
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +34,15 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkedPage:
+    """The size that a page is drawn in, pixels, and what is marked on it."""
+
+    width: int
+    height: int
+    boxes: tuple[Box, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RenderedPage:
     """A page as a PNG image, ``width`` and ``height`` in pixels."""
 
@@ -55,6 +66,32 @@ def render_page(
     for memory is drawn smaller. Safe to call from several threads; they wait for each other.
     Raises UnreadableFileError when the file cannot be opened or has no such page.
     """
+    with _opened(path, page) as sheet:
+        image = sheet.render(scale=_bounded(sheet, scale)).to_pil().convert("RGBA")
+        boxes = _marked(sheet, marks, words)
+    return _with_highlights(image, boxes)
+
+
+def mark_page(
+    path: Path,
+    page: int,
+    scale: float,
+    marks: Sequence[tuple[int, int]],
+    words: Sequence[Word] = (),
+) -> MarkedPage:
+    """Return where the marks are on ``page`` without drawing it, which takes ten times longer.
+
+    Parameters and errors as of ``render_page``.
+    """
+    with _opened(path, page) as sheet:
+        width, height = sheet.get_size()
+        bounded = _bounded(sheet, scale)
+        size = math.ceil(width * bounded), math.ceil(height * bounded)
+        return MarkedPage(*size, _marked(sheet, marks, words))
+
+
+@contextmanager
+def _opened(path: Path, page: int) -> Iterator[pdfium.PdfPage]:
     with open_pdfium(path) as document:
         if not 1 <= page <= len(document):
             raise UnreadableFileError(
@@ -62,17 +99,24 @@ def render_page(
                 "Läs in filen på nytt om den har bytts ut."
             )
         try:
-            sheet = document[page - 1]
-            width, height = sheet.get_size()
-            bounded = min(scale, (_MAX_PIXELS / max(width * height, 1.0)) ** 0.5)
-            image = sheet.render(scale=bounded).to_pil().convert("RGBA")
-            found = _word_boxes(words, marks, width, height) if words else _boxes(sheet, marks)
-            boxes = tuple(dict.fromkeys(found))
+            yield document[page - 1]
         except pdfium.PdfiumError as exc:
             raise UnreadableFileError(
                 f"{path.name}: sida {page} kan inte visas. Öppna filen i ett PDF-program."
             ) from exc
-    return _with_highlights(image, boxes)
+
+
+def _bounded(sheet: pdfium.PdfPage, scale: float) -> float:
+    width, height = sheet.get_size()
+    return float(min(scale, (_MAX_PIXELS / max(width * height, 1.0)) ** 0.5))
+
+
+def _marked(
+    sheet: pdfium.PdfPage, marks: Sequence[tuple[int, int]], words: Sequence[Word]
+) -> tuple[Box, ...]:
+    width, height = sheet.get_size()
+    found = _word_boxes(words, marks, width, height) if words else _boxes(sheet, marks)
+    return tuple(dict.fromkeys(found))
 
 
 def _boxes(page: pdfium.PdfPage, marks: Sequence[tuple[int, int]]) -> Iterator[Box]:
