@@ -19,7 +19,6 @@ Shape = Literal[
 
 SILENCE_DAYS = 180  # days without a paper from which the picture says so
 _DAYS_A_MONTH = 30.4
-NO_BODY = "Utan organ"
 
 _PAPERS: dict[str, Shape] = {
     "tjansteskrivelse": "proposal", "motion": "proposal", "skrivelse": "letter",
@@ -89,7 +88,7 @@ def shape(case: Case, step: StepRow) -> Shape:
 
 def timeline(case: Case) -> Timeline:
     """Lay a case out."""
-    lanes = tuple(dict.fromkeys(step.body or NO_BODY for step in case.steps))
+    lanes = tuple(dict.fromkeys(step.body or "" for step in case.steps))
     days: dict[str, list[Mark]] = {}
     undated: list[Mark] = []
     for number, step in enumerate(case.steps):
@@ -115,7 +114,7 @@ def _marks(case: Case, number: int, lanes: Sequence[str]) -> Iterable[Mark]:
     together = bool(step.decisions) and {c.passage for c in step.decisions} == {step.passage}
     first = Mark(
         shape=shape(case, step),
-        lane=lanes.index(step.body or NO_BODY),
+        lane=lanes.index(step.body or ""),
         label=f"§ {step.number}" if step.number and step.kind in _MINUTES else "",
         about=step.section,
         own=step.own,
@@ -162,13 +161,13 @@ def _missing(case: Case, lanes: Sequence[str]) -> Iterable[tuple[Mark, str]]:
 
 
 def _silence(before: str, after: str) -> str | None:
-    """Return "8 månader utan handlingar" between two ISO dates; None for less or for years."""
+    """Return how many months lie between two ISO dates, as text; None for few or for years."""
     if len(before) != len("2024-01-01") or len(after) != len("2024-01-01"):
         return None
     days = (date.fromisoformat(after) - date.fromisoformat(before)).days
     if days < SILENCE_DAYS:
         return None
-    return f"{round(days / _DAYS_A_MONTH)} månader utan handlingar"
+    return str(round(days / _DAYS_A_MONTH))
 
 
 def _ties(case: Case, rows: Sequence[Row]) -> Iterable[Tie]:

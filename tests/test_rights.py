@@ -145,7 +145,7 @@ def test_registers_leave_it_out_and_a_report_back_in_it_is_none(
     shown = Registers(whole)
     assert len(shown.rows("beslut")) == 3
     assert len(shown.rows("beslut", outside)) == 2
-    assert len(shown.chosen(Choice("beslut", sort=0), whole)) == 3
+    assert len(shown.chosen(Choice("beslut"), whole)) == 3
 
 
 def test_matters_leave_it_out(whole: Service, outside: Service, secret: str) -> None:

@@ -87,7 +87,7 @@ def test_personal_data_is_masked_in_what_changed(harbour: Service) -> None:
 
 def test_what_changed_is_filtered_and_saved_as_a_register(harbour: Service) -> None:
     registers = Registers(harbour)
-    assert len(registers.chosen(Choice("versioner", sort=0, groups=("Ny",)), harbour)) == 1
+    assert len(registers.chosen(Choice("versioner", groups=("ny",)), harbour)) == 1
     saved = response(
         registers, harbour, "versioner", "csv", QueryParams({"ord": "vinterförvaring"})
     )

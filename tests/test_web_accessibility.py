@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from app.web import texts
+from app.web import counts, texts
 from app.web.english import ENGLISH
 from app.web.language import preferred, speaking
 from tests.test_web import address as address  # the fixtures
@@ -81,16 +83,29 @@ def test_the_words_of_the_app_follow_the_browser_and_the_answers_do_not(
     page.context.close()
 
 
-def test_every_english_word_stands_for_a_swedish_one_with_the_same_fields() -> None:
+def fields(words: object) -> object:
+    """What of a word, or of a table of words, has to be the same in both languages."""
+    if isinstance(words, str):
+        return Counter(re.findall(r"\{\w*\}", words))
+    if isinstance(words, dict):
+        return {key: fields(word) for key, word in words.items()}
+    assert isinstance(words, tuple)
+    return tuple(map(fields, words))
+
+
+def test_every_word_is_there_in_both_languages_with_the_same_fields() -> None:
+    swedish = {name: word for name, word in vars(texts).items() if name.isupper()}
+    assert set(ENGLISH) == {name for name in swedish if not name.startswith("_")} - {"TITLE"}
     for name, english in ENGLISH.items():
-        swedish = vars(texts)[name]
-        assert type(swedish) is type(english), name
-        if isinstance(swedish, str) and isinstance(english, str):
-            assert swedish.count("{") == english.count("{"), name
+        assert fields(english) == fields(swedish[name]), name
+    assert fields(counts.WORDS["sv"]) == fields(counts.WORDS["en"])
     with speaking("en"):
         assert texts.ASK == "Ask"
         assert texts.ROLES["decision"] == "Decision"
         assert texts.TITLE == "Paragraf"
+        assert texts.kind_name("protokoll") == "Minutes"
+        assert texts.page_words((4, 5)) == "p. 4–5"
+        assert counts.counted(2, "page") == "2 pages"
     assert texts.ASK == "Fråga"
 
 

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from app.service import Service
 from app.web.evaluator import Look, evaluator
-from app.web.sortable import Cell, Column, Line, Order, sorted_lines, table
+from app.web.sortable import Cell, Column, Line, Order, in_order, table
 from evals.web.desk import Desk
 from ingest.errors import QuestionError
 from ingest.settings import Settings
@@ -227,12 +227,11 @@ def test_the_tab_fits_a_phone_in_every_part(browser: Browser, address: str) -> N
 
 
 def test_tables_sort_numbers_by_value_and_what_is_lacking_last() -> None:
-    lines = [Line((Cell(text, value),)) for text, value in
-             (("9,0 %", 0.09), ("–", None), ("100,0 %", 1.0))]  # fmt: skip
-    rising = [line.cells[0].text for line in sorted_lines(lines, Order())]
-    assert rising == ["9,0 %", "100,0 %", "–"]
-    falling = [line.cells[0].text for line in sorted_lines(lines, Order(0, falling=True))]
-    assert falling == ["100,0 %", "9,0 %", "–"]
+    cells = [(Cell("9,0 %", 0.09),), (Cell("–"),), (Cell("100,0 %", 1.0),)]
+    rising = in_order(cells, Order(), lambda row: row)
+    assert [row[0].text for row in rising] == ["9,0 %", "100,0 %", "–"]
+    falling = in_order(cells, Order(0, falling=True), lambda row: row)
+    assert [row[0].text for row in falling] == ["100,0 %", "9,0 %", "–"]
     html = table((Column("<a>"),), [Line((Cell("<b>"),), opens='"><script>')], Order())
     assert "<b>" not in html
     assert "<script>" not in html

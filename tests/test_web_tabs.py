@@ -14,14 +14,18 @@ from playwright.sync_api import Browser, Page, expect
 
 from app.service import Service
 from app.web.app import is_local
+from app.web.document_list import WITH, WITHOUT, listed
+from app.web.document_list import Choice as documents_with
 from app.web.highlight import excerpt, marked
-from app.web.register_rows import Choice, Registers
+from app.web.language import speaking
+from app.web.register_rows import OPEN, REPORTED, Choice, Registers, group_name
 from app.web.search_view import Picked, choices, find, ordered
 from app.web.uploads import read_in
 from ingest.settings import Settings
 from tests.pdfs import make_pdf
 from tests.web_parts import (
     CUPBOARDS,
+    DOGS,
     HOSTILE,
     LEADING,
     MINUTES,
@@ -122,7 +126,7 @@ def test_the_back_button_goes_between_tabs_and_a_reload_stays(page: Page, addres
 def test_the_registers_sort_filter_and_open_their_words(page: Page, address: str) -> None:
     page.goto(f"{address}/uppdrag")
     rows = page.locator("#register tbody tr")
-    expect(rows).to_have_count(2)
+    expect(rows).to_have_count(2, timeout=WAIT)
     expect(rows.first).to_contain_text("Ingen återrapportering hittad – tiden har gått ut")
     page.locator("#register th").get_by_role("button", name="Uppdrag").click()
     expect(page.locator("#register th[aria-sort=ascending]")).to_contain_text("Uppdrag")
@@ -142,6 +146,42 @@ def test_the_registers_sort_filter_and_open_their_words(page: Page, address: str
     page.get_by_role("option", name="Avslag").click()
     expect(rows).to_have_count(1)
     expect(rows.first).to_contain_text("en damm")
+
+
+def test_documents_are_sorted_and_chosen_by_what_they_are(page: Page, address: str) -> None:
+    page.goto(f"{address}/dokument")
+    rows = page.locator("#dokumenten tbody tr")
+    expect(rows).to_have_count(4, timeout=WAIT)
+    expect(rows.first).to_contain_text(HOSTILE)
+    head = page.locator("#dokumenten th").get_by_role("button", name="Datum")
+    head.press("Enter")
+    expect(page.locator("#dokumenten th[aria-sort=ascending]")).to_contain_text("Datum")
+    expect(rows.first).to_contain_text("2022-02-01")
+    expect(head).to_be_focused()
+    head.press("Enter")
+    expect(page.locator("#dokumenten th[aria-sort=descending]")).to_contain_text("Datum")
+    expect(rows.first).to_contain_text("2025-03-11")
+    page.locator("#flik-dokument").get_by_label("Organ").click()
+    page.get_by_role("option", name="Kommunstyrelsen i Ekhamns kommun").click()
+    expect(rows).to_have_count(3)
+    words = page.locator("#flik-dokument").get_by_label("Innehåller")
+    words.fill("2024")
+    expect(rows).to_have_count(1)
+    expect(rows.first).to_contain_text(DOGS)
+    expect(page.locator("#flik-dokument .count")).to_have_text(re.compile("^1 dokument, 1 sida"))
+    words.fill("finns inte")
+    expect(page.locator("#dokumenten .note")).to_contain_text("Ta bort någon avgränsning")
+
+
+def test_documents_are_chosen_by_what_the_reader_noted(opened_service: Service) -> None:
+    held = listed(opened_service)
+    noted = {row.file for row in held.rows if row.findings}
+    chosen = {row.file for row in held.chosen(documents_with(findings=(WITH,)))}
+    rest = {row.file for row in held.chosen(documents_with(findings=(WITHOUT,)))}
+    assert (chosen, rest) == (noted, {row.file for row in held.rows} - noted)
+    for kind in {kind for kinds in held.findings.values() for kind in kinds}:
+        of_kind = {row.file for row in held.chosen(documents_with(findings=(kind,)))}
+        assert of_kind == {file for file, kinds in held.findings.items() if kind in kinds}
 
 
 def test_a_document_is_shown_page_by_page_with_roles(page: Page, address: str) -> None:
@@ -234,10 +274,23 @@ def test_words_are_marked_in_inflected_and_compound_form_and_everything_is_escap
 def test_rows_are_chosen_by_body_state_and_words(opened_service: Service) -> None:
     registers = Registers(opened_service)
     assert len(registers.chosen(Choice())) == 2
-    assert len(registers.chosen(Choice(groups=("Inte återrapporterade",)))) == 2
-    assert not registers.chosen(Choice(groups=("Återrapporterade",)))
+    assert len(registers.chosen(Choice(groups=(OPEN,)))) == 2
+    assert not registers.chosen(Choice(groups=(REPORTED,)))
     assert not registers.chosen(Choice(bodies=("Rymdstyrelsen",)))
     assert len(registers.chosen(Choice(words="STÄNGSEL 2022"))) == 1
+
+
+def test_rows_are_in_the_language_of_whoever_asks_whoever_asked_first(
+    opened_service: Service,
+) -> None:
+    registers = Registers(opened_service)
+    assert registers.chosen(Choice("beslut", groups=("avslag",)))[0].cells[3].text == "Avslag"
+    with speaking("en"):
+        (row,) = registers.chosen(Choice("beslut", groups=("avslag",)))
+        assert row.cells[3].text == "Rejected"
+        assert "No report found" in registers.chosen(Choice())[0].cells[3].text
+        assert group_name("uppdrag", OPEN) == "Not reported back"
+    assert "Ingen återrapportering" in registers.chosen(Choice())[0].cells[3].text
 
 
 def test_an_upload_that_is_broken_off_keeps_what_was_read(

@@ -10,14 +10,15 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 
 from app.web import texts
 from app.web.gate import ACCOUNT, COOKIE, LOG_IN, LOG_OUT, PROGRAM_LOG_IN, caller_of
+from app.web.language import current
+from app.web.plain_page import plain_page
 from app.web.texts import escape
-from app.web.theme import PLAIN_CSS
 from app.web.viewing import person_here, person_of
 from ingest.errors import NotAllowedError, ParagrafError
 
 if TYPE_CHECKING:
     from app.people.entrance import Entrance
-    from app.people.person import Person, Role
+    from app.people.person import Person
     from app.people.store import User
 
 _POLICY = (
@@ -32,16 +33,6 @@ input { font: inherit; padding: .5rem; margin-bottom: .6rem; border: 1px solid; 
 button { font: inherit; padding: .6rem 1rem; min-height: 44px; cursor: pointer; }
 [role=alert] { border-left: 4px solid; padding-left: .6rem; }
 """
-_LOG_IN, _LOG_OUT, _ACCOUNT = "Logga in", "Logga ut", "Ditt konto"
-_USER_NAME, _PASSWORD = "Användarnamn", "Lösenord"
-_FORGOTTEN = "Glömt lösenordet? Den som sköter Paragraf kan ge dig ett nytt."
-_GROUPS, _NO_GROUPS = "Grupper", "inga"
-_THIS_MACHINE = "Den här datorn, utan inloggning"
-_BACK = "Till Paragraf"
-ROLE_NAMES: dict[Role, str] = {
-    "reader": "läsare", "editor": "redaktör", "evaluator": "utvärderare",
-    "admin": "administratör",
-}  # fmt: skip
 Text = Annotated[str, Form()]
 
 
@@ -106,7 +97,7 @@ def who_line() -> str:
         return ""
     return (
         f'<p class="inloggad"><a href="{ACCOUNT}">{escape(person.name)}</a> · '
-        f"{ROLE_NAMES[person.role]}</p>"
+        f"{texts.PEOPLE_ROLES[person.role]}</p>"
     )
 
 
@@ -121,37 +112,33 @@ def _within(address: str) -> str:
 def _log_in_page(onward: str, name: str = "", fault: str = "") -> str:
     told = f'<p role="alert">{escape(fault)}</p>' if fault else ""
     return _page(
-        _LOG_IN,
+        texts.LOG_IN,
         f'{told}<form method="post" action="{LOG_IN}">'
-        f'<label for="namn">{_USER_NAME}</label>'
+        f'<label for="namn">{texts.USER_NAME}</label>'
         f'<input id="namn" name="namn" value="{escape(name)}" autocomplete="username" required '
         f"{'' if fault else 'autofocus'}>"
-        f'<label for="losenord">{_PASSWORD}</label>'
+        f'<label for="losenord">{texts.PASSWORD}</label>'
         '<input id="losenord" name="losenord" type="password" autocomplete="current-password" '
         f"required {'autofocus' if fault else ''}>"
         f'<input type="hidden" name="vidare" value="{escape(onward)}">'
-        f'<button type="submit">{_LOG_IN}</button></form>'
-        f'<p class="facts">{_FORGOTTEN}</p>',
+        f'<button type="submit">{texts.LOG_IN}</button></form>'
+        f'<p class="facts">{texts.FORGOTTEN}</p>',
     )
 
 
 def _account_page(person: Person, *, by_session: bool) -> str:
-    groups = ", ".join(sorted(person.groups)) or _NO_GROUPS
+    groups = ", ".join(sorted(person.groups)) or texts.NO_GROUPS
     leave = (
-        f'<form method="post" action="{LOG_OUT}"><button type="submit">{_LOG_OUT}</button></form>'
+        f'<form method="post" action="{LOG_OUT}"><button type="submit">{texts.LOG_OUT}</button>'
+        "</form>"
     )
     return _page(
-        _ACCOUNT,
-        f"<p>{escape(person.name) or _THIS_MACHINE} · {ROLE_NAMES[person.role]}</p>"
-        f"<p>{_GROUPS}: {escape(groups)}</p>{leave if by_session else ''}"
-        f'<p><a href="/">{_BACK}</a></p>',
+        texts.ACCOUNT,
+        f"<p>{escape(person.name) or texts.THIS_MACHINE} · {texts.PEOPLE_ROLES[person.role]}</p>"
+        f"<p>{texts.GROUPS}: {escape(groups)}</p>{leave if by_session else ''}"
+        f'<p><a href="/">{texts.TO_THE_APP}</a></p>',
     )
 
 
 def _page(title: str, body: str) -> str:
-    return (
-        f'<!doctype html><html lang="sv"><head><meta charset="utf-8"><title>{title} – '
-        f'{texts.TITLE}</title><meta name="viewport" content="width=device-width, '
-        f'initial-scale=1"><style>{PLAIN_CSS}{_CSS}</style></head><body><header>'
-        f"<p>{texts.TITLE}</p></header><main><h1>{title}</h1>{body}</main></body></html>"
-    )
+    return plain_page(title, f"<h1>{title}</h1>{body}", css=_CSS, language=current())

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.web import texts
-from app.web.chat_view import empty_library, facts, role_badge
+from app.web.chat_view import facts, role_badge
+from app.web.counts import counted
 from app.web.links import document_link, inline_type, original_link, page_image_link
 from app.web.pages import section_heading
 from app.web.source_view import boxes, button, link
@@ -17,9 +17,6 @@ from ingest.records import Document, Finding, Passage
 
 if TYPE_CHECKING:
     from app.service import Service
-    from index.records import DocumentRow
-
-_LISTED = 300  # documents in the list at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,27 +26,6 @@ class Page:
     document: str
     number: int = 1  # as a viewer counts
     picked: str | None = None
-
-
-def listing(rows: Sequence[DocumentRow], words: str) -> str:
-    """Return the documents whose name, kind, body or date hold all of ``words``."""
-    if not rows:
-        return empty_library()
-    wanted = words.casefold().split()
-    found = [row for row in rows if all(word in _searched(row) for word in wanted)]
-    items = "".join(_listed(row) for row in found[:_LISTED])
-    more = f'<p class="small">{len(found) - _LISTED} till; skriv fler ord.</p>'
-    return f'<ul class="documents">{items}</ul>{more if len(found) > _LISTED else ""}'
-
-
-def count(rows: Sequence[DocumentRow]) -> str:
-    """Return how much is read in, as HTML."""
-    pages = sum(row.page_count for row in rows)
-    findings = sum(row.findings for row in rows)
-    return (
-        f"<p class='count'>{len(rows)} dokument, {pages} sidor, {findings} anmärkningar från "
-        "läsaren</p>"
-    )
 
 
 def turned(page: Page, document: Document, action: str) -> Page:
@@ -85,30 +61,14 @@ def view(service: Service, page: Page) -> str:
     )
 
 
-def _searched(row: DocumentRow) -> str:
-    parts = (row.file, row.title, texts.kind_name(row.kind), row.body, row.date)
-    return " ".join(part for part in parts if part).casefold()
-
-
-def _listed(row: DocumentRow) -> str:
-    word = "anmärkning" if row.findings == 1 else "anmärkningar"
-    notes = f'<span class="badge finding">{row.findings} {word}</span>' if row.findings else ""
-    pages = f"{row.page_count} {'sida' if row.page_count == 1 else 'sidor'}"
-    line = facts(texts.kind_name(row.kind), row.body, row.date, pages)
-    return (
-        f'<li data-open="{escape(row.id)}"><button type="button" class="open">'
-        f'{escape(row.file)}</button> {notes}<p class="small">{line}</p></li>'
-    )
-
-
 def _heading(document: Document) -> str:
-    pages = f"{document.page_count} {'sida' if document.page_count == 1 else 'sidor'}"
     line = facts(
-        texts.kind_name(document.kind), document.body, document.date, document.dnr, pages,
-        f"{len(document.sections)} avsnitt", f"{len(document.passages)} stycken",
-        f"{len(document.decisions)} beslutssatser" if document.decisions else None,
+        texts.kind_name(document.kind), document.body, document.date, document.dnr,
+        counted(document.page_count, "page"), counted(len(document.sections), "section"),
+        counted(len(document.passages), "passage"),
+        counted(len(document.decisions), "clause") if document.decisions else None,
     )  # fmt: skip
-    words = "Öppna originalet" if inline_type(document.file) else "Hämta originalet"
+    words = texts.OPEN_FILE if inline_type(document.file) else texts.FETCH_ORIGINAL
     return (
         f'<header class="source-head"><h3>{escape(document.title or document.file)}</h3>'
         f'<p>{line}</p><p class="small file">{escape(document.file)}</p><p class="links">'
@@ -132,7 +92,8 @@ def _finding(finding: Finding) -> str:
     where = (
         f"<span>{texts.WHOLE_FILE}</span>"
         if finding.page is None
-        else f'<button type="button" data-act="page:{finding.page}">s. {finding.page}</button>'
+        else f'<button type="button" data-act="page:{finding.page}">'
+        f"{texts.page_words((finding.page,))}</button>"
     )
     return f'{where} <span class="badge finding">{escape(kind)}</span> {escape(finding.message)}'
 
@@ -141,7 +102,7 @@ def _turner(document: Document, page: Page) -> str:
     last = last_page(document)
     return (
         f'<p class="turner">{button("previous", texts.PREVIOUS, page.number <= 1)}'
-        f"<span>Sida {page.number} av {last}</span>"
+        f"<span>{texts.PAGE_OF.format(page=page.number, count=last)}</span>"
         f"{button('next', texts.NEXT, page.number >= last)}</p>"
     )
 
@@ -155,10 +116,11 @@ def _image(service: Service, document: Document, page: Page) -> str:
         return texts.fault(exc)
     if image is None:
         return ""
+    alternative = texts.IMAGE_OF.format(page=page.number, document=document.file)
     return (
         f'<figure class="page"><div class="sheet"><img width="{image.width}" '
         f'height="{image.height}" src="{escape(page_image_link(document.id, page.number))}" '
-        f'alt="Sida {page.number} i {escape(document.file)}">{boxes(image)}</div></figure>'
+        f'alt="{escape(alternative)}">{boxes(image)}</div></figure>'
     )
 
 
@@ -189,6 +151,6 @@ def _passage(passage: Passage, page: Page) -> str:
     return (
         f'<div class="read role-{escape(passage.role)}">{role_badge(passage.role)} '
         f'<button type="button" class="pick" data-act="pick:{escape(passage.id)}" '
-        f'aria-pressed="{pressed}">Visa på sidan</button>'
+        f'aria-pressed="{pressed}">{texts.SHOW_ON_PAGE}</button>'
         f"<blockquote>{escape(passage.text)}</blockquote></div>"
     )

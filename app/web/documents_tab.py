@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from app.web import document_view, events, scripts, texts, uploads
+from app.web import document_list, document_view, events, scripts, texts, uploads
+from app.web.document_list import Choice
 from app.web.document_view import Page
 from app.web.source_pane import PRIVATE
 from app.web.texts import escape
@@ -19,20 +20,64 @@ from ingest.errors import ParagrafError
 if TYPE_CHECKING:
     from app.service import Service
 
+_LISTED = 6  # outputs of ``DocumentsTab.listed``
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Which documents one session lists."""
+
+    choice: Choice = Choice()
+    shown: int = document_list.PAGE
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentsTab:
-    """What the tab's events do; the page that a session looks at is in its own state."""
+    """What the tab's events do; a session's list and page come in and go back to its states."""
 
     service: Service
 
-    def listed(self, words: str) -> tuple[str, str]:
-        """Return the list of documents and how many there are."""
+    def listed(self, session: Session) -> tuple[Any, ...]:
+        """Return the list, how many there are, and what they can be chosen by."""
         try:
-            rows = self.service.documents()
+            held = document_list.listed(self.service)
         except ParagrafError as exc:
-            return texts.fault_box(exc), ""
-        return document_view.listing(rows, words), document_view.count(rows)
+            return session, texts.fault_box(exc), "", *(gr.skip(),) * 3
+        bodies, kinds, findings = held.choices()
+        return (
+            *self._drawn(session, held),
+            gr.update(choices=bodies),
+            gr.update(choices=kinds),
+            gr.update(choices=findings),
+        )
+
+    def narrow(
+        self, session: Session, words: str, bodies: list[str], kinds: list[str],
+        findings: list[str],
+    ) -> tuple[Any, ...]:  # fmt: skip
+        """List the documents that hold the words, of the chosen bodies, kinds and findings."""
+        choice = Choice(words, tuple(bodies), tuple(kinds), tuple(findings), session.choice.order)
+        return self._again(Session(choice))
+
+    def order(self, session: Session, event: gr.EventData) -> tuple[Any, ...]:
+        """Sort by a column, the other way at the second click, or show more documents."""
+        column = events.column(event)
+        if column is not None:
+            choice = replace(session.choice, order=session.choice.order.clicked(column))
+            return self._again(Session(choice))
+        if events.text(event, "action") == "more":
+            return self._again(replace(session, shown=session.shown + document_list.PAGE))
+        return gr.skip(), gr.skip(), gr.skip()
+
+    def _again(self, session: Session) -> tuple[Any, ...]:
+        try:
+            return self._drawn(session, document_list.listed(self.service))
+        except ParagrafError as exc:
+            return session, texts.fault_box(exc), ""
+
+    def _drawn(self, session: Session, held: document_list.Listed) -> tuple[Any, ...]:
+        shown = document_list.table(held, session.choice, session.shown)
+        return session, shown, document_list.count(held.chosen(session.choice))
 
     def open(self, page: Page | None, event: gr.EventData) -> tuple[Any, ...]:
         """Open a document at its first page."""
@@ -54,20 +99,21 @@ class DocumentsTab:
             return None, texts.fault(exc)
         return page, document_view.view(self.service, page)
 
-    def read_in(self, files: list[str] | None, words: str) -> Iterator[tuple[Any, ...]]:
+    def read_in(self, files: list[str] | None, session: Session) -> Iterator[tuple[Any, ...]]:
         """Read the uploaded files in, and tell how far each has come."""
+        waiting = (gr.skip(),) * (1 + _LISTED)
         if not files:
-            yield (f"<p>{texts.CHOOSE_FILES}</p>", *(gr.skip(),) * 3)
+            yield f"<p>{texts.CHOOSE_FILES}</p>", *waiting
             return
         try:
             require_editor()
         except ParagrafError as exc:
-            yield (texts.fault(exc), *(gr.skip(),) * 3)
+            yield texts.fault(exc), *waiting
             return
         steps: tuple[uploads.Upload, ...] = ()
         for steps in uploads.read_in(self.service, [Path(file) for file in files]):
-            yield (uploads.progress(steps), *(gr.skip(),) * 3)
-        yield uploads.progress(steps), None, *self.listed(words)
+            yield uploads.progress(steps), *waiting
+        yield uploads.progress(steps), None, *self.listed(session)
 
     def ask_removal(self, page: Page | None) -> tuple[Any, Any]:
         """Ask before a document is removed."""
@@ -78,24 +124,23 @@ class DocumentsTab:
             file = self.service.document(page.document).file
         except ParagrafError as exc:
             return _asked(False), texts.fault(exc)
-        return _asked(True), (
-            f'<p class="note">Ta bort <strong>{escape(file)}</strong> ur biblioteket? Frågor kan '
-            "då inte längre besvaras ur den. Filen där den lästes in från rörs inte.</p>"
-        )
+        named = f"<strong>{escape(file)}</strong>"
+        return _asked(True), f'<p class="note">{texts.REMOVE_ASK.format(file=named)}</p>'
 
-    def remove(self, page: Page | None, words: str) -> tuple[Any, ...]:
+    def remove(self, page: Page | None, session: Session) -> tuple[Any, ...]:
         """Remove the document that is open, without a trace in any store."""
         if page is None:
-            return (gr.skip(),) * 7
+            return (gr.skip(),) * (5 + _LISTED)
         try:
             require_editor()
             removed = self.service.library.remove([page.document])
         except ParagrafError as exc:
             told = texts.fault(exc)
-            return (*(gr.skip(),) * 4, _asked(False), told, gr.skip())
-        told = f'<p class="welcome">{escape(", ".join(removed))} är borttaget.</p>'
+            return (*(gr.skip(),) * (2 + _LISTED), _asked(False), told, gr.skip())
+        files = escape(", ".join(removed))
+        told = f'<p class="welcome">{texts.REMOVED.format(files=files)}</p>'
         closed = gr.update(interactive=False)  # until another document is open
-        return None, told, *self.listed(words), _asked(False), "", closed
+        return None, told, *self.listed(session), _asked(False), "", closed
 
 
 def _asked(yes: bool) -> Any:
@@ -106,18 +151,25 @@ def build_documents_tab(service: Service, opened: Any) -> None:
     """Lay the tab out inside ``opened``, a ``gr.Tab``, and wire its events."""
     tab = DocumentsTab(service)
     page: gr.State = gr.State(None)
-    with gr.Row(elem_classes="spalter"):
-        with gr.Column(scale=1, min_width=320):
-            words = gr.Textbox(
-                label=texts.CONTAINS, placeholder="Filnamn, organ, datum …", max_length=200
-            )
+    session: gr.State = gr.State(Session())
+    with gr.Row(elem_classes=["spalter", "breda"]):
+        with gr.Column(scale=6, min_width=320):
+            with gr.Row(elem_classes="fasetter"):
+                words = gr.Textbox(
+                    label=texts.CONTAINS, placeholder=texts.CONTAINS_PLACEHOLDER, max_length=200,
+                    min_width=150,
+                )  # fmt: skip
+                bodies, kinds, findings = (
+                    gr.Dropdown([], label=label, multiselect=True, min_width=150)
+                    for label in (texts.BODY, texts.KIND, texts.REMARKS)
+                )
             count = gr.HTML("", elem_classes="antal", js_on_load=scripts.ANNOUNCER_JS)
             listing = gr.HTML(
                 "", elem_id="dokumenten", elem_classes=["scroller", "lista"],
                 js_on_load=scripts.LIST_JS,
             )  # fmt: skip
             upload = _Upload.laid_out()
-        with gr.Column(scale=1, min_width=320):
+        with gr.Column(scale=5, min_width=320):
             gr.HTML(f"<h2 id='dokumentet-rubrik'>{texts.DOCUMENT}</h2>", js_on_load=None)
             shown = gr.HTML(
                 f'<p class="welcome">{texts.OPEN_DOCUMENT}</p>', elem_id="dokumentet",
@@ -126,13 +178,18 @@ def build_documents_tab(service: Service, opened: Any) -> None:
             )  # fmt: skip
             removal = _Removal.laid_out()
 
-    lists = [listing, count]
-    opened.select(tab.listed, [words], lists, **PRIVATE)
-    words.change(tab.listed, [words], lists, trigger_mode="always_last", **PRIVATE)
+    drawn = [session, listing, count]
+    lists = [*drawn, bodies, kinds, findings]
+    fields = [words, bodies, kinds, findings]
+    opened.select(tab.listed, [session], lists, **PRIVATE)
+    words.change(tab.narrow, [session, *fields], drawn, trigger_mode="always_last", **PRIVATE)
+    for field in (bodies, kinds, findings):
+        field.input(tab.narrow, [session, *fields], drawn, **PRIVATE)
+    listing.act(tab.order, [session], drawn, **PRIVATE)
     shown.act(tab.act, [page], [page, shown], **PRIVATE)
     listing.open(tab.open, [page], [page, shown, removal.row, removal.ask], **PRIVATE)
     reading = upload.start.click(
-        tab.read_in, [upload.files, words], [upload.told, upload.files, *lists],
+        tab.read_in, [upload.files, session], [upload.told, upload.files, *lists],
         concurrency_id="read", concurrency_limit=1, **PRIVATE,
     )  # fmt: skip
     upload.stop.click(
@@ -143,7 +200,7 @@ def build_documents_tab(service: Service, opened: Any) -> None:
     removal.ask.click(tab.ask_removal, [page], asked, **PRIVATE)
     removal.no.click(lambda: (_asked(False), ""), None, asked, queue=False, **PRIVATE)
     removal.yes.click(
-        tab.remove, [page, words], [page, shown, *lists, *asked, removal.ask], **PRIVATE
+        tab.remove, [page, session], [page, shown, *lists, *asked, removal.ask], **PRIVATE
     )
 
 

@@ -25,7 +25,6 @@ _ORDERS: dict[Part, Order] = {
     "fragor": Order(),
     "jamfor": Order(4, falling=True),
 }
-_PARTS: list[tuple[str, Part]] = [(words, part) for part, words in texts.RUN_PARTS.items()]
 _ASKED_AGAIN = 0.7  # seconds between two looks at a run under way
 _MORE = 100  # questions shown at a time
 _NEWEST = Order(1, falling=True)
@@ -88,7 +87,7 @@ class EvaluationTab:
 
     def sort_runs(self, session: Session, event: gr.EventData) -> tuple[Any, Any]:
         """Order the runs by a column."""
-        column = _column(event)
+        column = events.column(event)
         if column is None:
             return gr.skip(), gr.skip()
         session = replace(session, listed=session.listed.clicked(column))
@@ -121,7 +120,7 @@ class EvaluationTab:
     def act(self, session: Session, event: gr.EventData) -> tuple[Any, ...]:
         """Sort the part, show more of it, or show the questions of a category or document."""
         verb, _, value = (events.text(event, "action") or "").partition(":")
-        look, column = session.look, _column(event)
+        look, column = session.look, events.column(event)
         if verb == "only":
             look = replace(look, part="fragor", words=value, outcomes=(), order=Order())
         elif verb == "more":
@@ -195,11 +194,6 @@ class EvaluationTab:
             return texts.fault(exc)
 
 
-def _column(event: gr.EventData) -> int | None:
-    verb, _, number = (events.text(event, "action") or "").partition(":")
-    return int(number) if verb == "sort" and number.isdecimal() and len(number) < 3 else None
-
-
 @dataclass(frozen=True, slots=True)
 class _Results:
     """The fields of ”Körningar”."""
@@ -222,8 +216,9 @@ class _Results:
             "", elem_id="korningar", elem_classes=["scroller", "lista"], js_on_load=scripts.LIST_JS
         )
         heading = gr.HTML("", elem_id="korningen", js_on_load=None)
+        parts = [(words, part) for part, words in texts.RUN_PARTS.items()]
         part = gr.Radio(
-            _PARTS, value="matt", label=texts.SHOW, elem_classes="ordning", visible=False
+            parts, value="matt", label=texts.SHOW, elem_classes="ordning", visible=False
         )
         with gr.Row(elem_classes="fasetter"):
             words = gr.Textbox(
@@ -278,8 +273,8 @@ def build_evaluation_tab(desk: Evaluator | None, opened: Any) -> None:
             listed = gr.HTML("", elem_id="arbetslistan", elem_classes="scroller", js_on_load=None)
             with gr.Row():
                 saves = [
-                    gr.DownloadButton(f"Spara {kind}", visible=False, size="sm", min_width=110)
-                    for kind in ("JSONL", "CSV", "XLSX")
+                    gr.DownloadButton(words, visible=False, size="sm", min_width=110)
+                    for words in map(texts.SAVE_AS.format, ("JSONL", "CSV", "XLSX"))
                 ]
 
     everything = results.all(session)

@@ -23,6 +23,12 @@ def number(event: gr.EventData, name: str) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
+def column(event: gr.EventData) -> int | None:
+    """Return the column, from 0, that a click on a table's head sorts by; None for another act."""
+    verb, _, at = (text(event, "action") or "").partition(":")
+    return int(at) if verb == "sort" and at.isdecimal() and len(at) < 3 else None
+
+
 def _data(event: gr.EventData) -> dict[str, object]:
     data = event._data
     return data if isinstance(data, dict) else {}

@@ -12,12 +12,12 @@ from importlib.resources import files
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from app.web import texts
 from app.web.links import anchor, guide_link
+from app.web.plain_page import plain_page
 from app.web.texts import escape
-from app.web.theme import PLAIN_CSS
 
 _FILE = "anvandarhandledning.md"
+_TITLE = "Handledning"  # the page is Swedish whoever reads it
 _WITHIN = ("#", "https://", "http://")  # targets that are there also outside the repository
 _CSS = """
 h2 { border-top: 1px solid #cfd5dc; padding-top: 1rem; } h3 { margin-bottom: .3rem; }
@@ -41,13 +41,7 @@ def guide_page() -> str:
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     source = (files("app.web") / _FILE).read_text(encoding="utf-8")
     tokens = _fitted(parser.parse(source))
-    body = parser.renderer.render(tokens, parser.options, {})
-    return (
-        f'<!doctype html><html lang="sv"><head><meta charset="utf-8"><title>Handledning – '
-        f'{texts.TITLE}</title><meta name="viewport" content="width=device-width, '
-        f'initial-scale=1"><style>{PLAIN_CSS}{_CSS}</style></head><body><header>'
-        f'<p><a href="/">{texts.TITLE}</a></p></header><main>{body}</main></body></html>'
-    )
+    return plain_page(_TITLE, parser.renderer.render(tokens, parser.options, {}), css=_CSS)
 
 
 def _fitted(tokens: list[Token]) -> list[Token]:

@@ -9,6 +9,7 @@ import gradio as gr
 
 from app import matter_list
 from app.web import events, matters_view, scripts, texts
+from app.web.counts import counted
 from app.web.source_pane import PRIVATE, build_source_pane, wire_opening
 from ingest.errors import ParagrafError
 
@@ -62,7 +63,7 @@ class MattersTab:
             if not asked:
                 rows = matter_list.matters(self.service)
                 listed = matters_view.offered(rows, "", known=True, shown=session.shown)
-                return session, listed, f'<p class="count">{len(rows)} ärenden</p>'
+                return session, listed, f'<p class="count">{counted(len(rows), "matter")}</p>'
             meant = matter_list.meant(self.service, asked)
             if meant.dnr is None:
                 rows = meant.offered

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from app.matter_list import MatterRow
 from app.matter_rows import Case, StepRow, TaskRow
-from app.registers import NOT_REPORTED
 from app.timeline import Row, Timeline, shape, timeline
 from app.web import texts
 from app.web.chat_view import facts
+from app.web.counts import counted
 from app.web.guide import help_link
 from app.web.links import matter_link
-from app.web.texts import escape
-from app.web.timeline_svg import day_words, icon, picture
+from app.web.texts import escape, page_words
+from app.web.timeline_svg import day_words, icon, picture, silence
 from app.web.validity_view import later
 
 PAGE = 40  # matters listed at a time
@@ -36,15 +36,13 @@ def offered(rows: Sequence[MatterRow], asked: str, *, known: bool, shown: int = 
     if not rows:
         head = texts.NO_MATTERS if known else texts.NO_MATTER_FITS
         advice = texts.NO_MATTERS_ADVICE if known else texts.NO_MATTER_ADVICE
-        note = f'<section class="note"><h3>{head}</h3><p>{advice}</p></section>'
+        note = texts.note(head, advice)
         return f"{_state(asked)}{note}{'' if known else _all()}"
     head = texts.MATTERS_KNOWN if known else texts.MATTERS_NEAR
-    left = len(rows) - shown
-    more = f'<p><button type="button" data-act="more">{texts.MORE} ({left} till)</button></p>'
     return (
         f'{_state(asked)}<h3 tabindex="-1" data-focus>{head}</h3><ul class="matters">'
         f"{''.join(_offered(row) for row in rows[:shown])}</ul>"
-        f"{more if left > 0 else ''}{'' if known else _all()}"
+        f"{texts.more_button(len(rows) - shown)}{'' if known else _all()}"
     )
 
 
@@ -55,10 +53,10 @@ def failure(told: str, asked: str) -> str:
 
 def summary(case: Case) -> str:
     """Return what is announced when a matter is shown."""
-    lacking = f", {len(case.gaps)} saker saknas" if len(case.gaps) > 1 else ", en sak saknas"
+    told = texts.MATTER_TOLD.format(dnr=escape(case.dnr), papers=_papers(case))
+    lacking = f", {counted(len(case.gaps), 'lack')}" if case.gaps else ""
     return (
-        f'<p class="count"><span>Ärende {escape(case.dnr)}: {_papers(case)}'
-        f"{lacking if case.gaps else ''}</span>"
+        f'<p class="count"><span>{told}{lacking}</span>'
         f'<a href="{escape(matter_link(case.dnr))}" target="_blank" rel="noopener">'
         f"{texts.MATTER_LINK}</a></p>"
     )
@@ -74,20 +72,22 @@ def _all() -> str:
 
 def _offered(row: MatterRow) -> str:
     days = " – ".join(dict.fromkeys(day[:4] for day in (row.first, row.last) if day))
-    counted = ("1 §" if row.items == 1 else f"{row.items} §§") if row.items else None
-    papers = f"{row.papers} handling{'' if row.papers == 1 else 'ar'}" if row.papers else None
+    items = counted(row.items, "place") if row.items else None
+    papers = counted(row.papers, "paper") if row.papers else None
     return (
         f'<li data-act="matter:{escape(row.dnr)}"><button type="button" class="open" '
         f'data-act="matter:{escape(row.dnr)}">{escape(row.title)}</button>'
-        f'<p class="small">{facts(row.dnr, counted, papers, days, ", ".join(row.bodies))}</p></li>'
+        f'<p class="small">{facts(row.dnr, items, papers, days, ", ".join(row.bodies))}</p></li>'
     )
 
 
 def _papers(case: Case) -> str:
     own = sum(step.own for step in case.steps)
     linked = len(case.steps) - own
-    also = f" och {linked} länkade" if linked else ""
-    return f"{own} {'handling' if own == 1 else 'handlingar'}{also}"
+    told = counted(own, "paper")
+    if not linked:
+        return told
+    return texts.AND_LINKED.format(own=told, linked=counted(linked, "linked"))
 
 
 def _head(case: Case) -> str:
@@ -122,7 +122,7 @@ def _chain(case: Case, drawn: Timeline) -> str:
     items = []
     for row in drawn.rows:
         if row.kind == "silence":
-            items.append(f'<li class="quiet"><span>{escape(row.text)}</span></li>')
+            items.append(f'<li class="quiet"><span>{silence(row)}</span></li>')
         elif row.kind in ("day", "undated"):
             items += _day(case, row)
     return "".join(items)
@@ -147,7 +147,7 @@ def _step(case: Case, step: StepRow) -> str:
     what = facts(
         day_words(step.date) if step.date else texts.UNDATED,
         texts.SHAPES[kind] if kind != "decision" else None,
-        ", ".join(outcomes) or ("Beslut" if kind == "decision" else None),
+        ", ".join(outcomes) or (texts.SHAPES[kind] if kind == "decision" else None),
         step.body,
     )
     title = f'<button type="button" class="open">{escape(step.section)}</button>'
@@ -168,22 +168,25 @@ def _clauses(step: StepRow) -> str:
 
 
 def _task(task: TaskRow) -> str:
-    who = f" till {escape(task.assignee)}" if task.assignee else ""
-    due = f", senast {escape(task.due_date or task.due or '')}" if task.due_date or task.due else ""
+    day = task.due_date or task.due
+    who = texts.TO_WHOM.format(who=escape(task.assignee)) if task.assignee else ""
+    due = texts.BY_WHEN.format(day=escape(day)) if day else ""
+    told = f"{texts.SHAPES['assignment']}{who}{due}"
     if task.reported_in:
-        state = f"återrapporterat i {escape(task.reported_in)}"
-        return f'<p class="task">{icon("assignment")} Uppdrag{who}{due}: {state}</p>'
-    lacking = f'<span class="lacking">{NOT_REPORTED}</span>'
-    return f'<p class="task">{icon("open")} Uppdrag{who}{due}: {lacking}</p>'
+        state = texts.REPORTED_IN.format(place=escape(task.reported_in))
+        return f'<p class="task">{icon("assignment")} {told}: {state}</p>'
+    lacking = f'<span class="lacking">{texts.NOT_REPORTED.lower()}</span>'
+    return f'<p class="task">{icon("open")} {told}: {lacking}</p>'
 
 
 def _why(step: StepRow) -> str:
     if step.own or not step.links:
         return ""
-    return f'<p class="small">Länkad: {escape("; ".join(step.links))}</p>'
+    return f'<p class="small">{texts.LINKED_BY}: {escape("; ".join(step.links))}</p>'
 
 
 def _places(step: StepRow) -> str:
-    also = ", ".join(f"{place.document} s. {place.page}" for place in step.also_at[:_PLACES])
-    text = f"{step.document} s. {step.page}{f'; även i {also}' if also else ''}"
-    return f'<p class="small">{escape(text)}</p>'
+    own = f"{step.document} {page_words((step.page,))}"
+    also = [f"{place.document} {page_words((place.page,))}" for place in step.also_at[:_PLACES]]
+    told = f"{own}; {texts.ALSO_IN} {', '.join(also)}" if also else own
+    return f'<p class="small">{escape(told)}</p>'

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.export.paper import Line, Note
 from app.web import texts
+from app.web.counts import counted
 from app.web.meeting_files import FORMATS, brief_link
 from app.web.meeting_work import Step
 from app.web.texts import escape
@@ -24,7 +25,8 @@ def progress(step: Step) -> str:
         return f'<p><progress aria-label="{texts.MEETING}"></progress> {escape(step.note)}</p>'
     return (
         f'<p><progress max="{step.total}" value="{step.done}" aria-label="{texts.MEETING}">'
-        f"</progress> {step.done} av {step.total} ärenden. {escape(step.note)}</p>"
+        f"</progress> {texts.MATTERS_DONE.format(done=step.done, total=step.total)} "
+        f"{escape(step.note)}</p>"
     )
 
 
@@ -35,7 +37,9 @@ def failure(told: str) -> str:
 
 def ready(brief: Brief, key: str) -> str:
     """Return that a brief is there, with the addresses of its files."""
-    told = texts.BRIEF_READY.format(items=len(brief.items), notes=len(brief.notes))
+    told = texts.BRIEF_READY.format(
+        items=counted(len(brief.items), "matter"), notes=counted(len(brief.notes), "source")
+    )
     links = " ".join(
         f'<a href="{escape(brief_link(key, kind))}" download>{_NAMES[kind]}</a>' for kind in FORMATS
     )
@@ -90,7 +94,7 @@ def _line(line: Line, notes: Mapping[int, Note], opens: Mapping[int, str]) -> st
 
 
 def _marker(note: Note, opens: str) -> str:
-    name = escape(f"Visa källa {note.number}: {note.source}")
+    name = escape(f"{texts.SHOW_SOURCE.format(marker=note.number)}: {note.source}")
     if not opens:
         return f' <span class="marker" title="{escape(note.source)}">[{note.number}]</span>'
     return f' <a class="marker" {opens} aria-label="{name}">[{note.number}]</a>'

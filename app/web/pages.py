@@ -20,10 +20,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web import register_files, texts
 from app.web.chat_view import facts
+from app.web.counts import counted
 from app.web.guide import guide_page
 from app.web.links import DOWNLOAD_TYPE, GUIDE, inline_type, original_link
+from app.web.plain_page import plain_page
 from app.web.texts import escape
-from app.web.theme import PLAIN_CSS
 from app.web.viewing import PERSON
 from ingest.errors import (
     IndexUnusableError,
@@ -170,17 +171,14 @@ def document_page(document: Document) -> str:
         texts.kind_name(document.kind),
         document.body,
         document.date,
-        f"{count} {'sida' if count == 1 else 'sidor'}" if count else None,
+        counted(count, "page") if count else None,
     )
     body = "".join(_section(document, section) for section in document.sections)
-    return (
-        f'<!doctype html><html lang="sv"><head><meta charset="utf-8"><title>{title} – '
-        f'{texts.TITLE}</title><meta name="viewport" content="width=device-width, '
-        f'initial-scale=1"><style>{PLAIN_CSS}</style></head><body><header>'
-        f'<p><a href="/">{texts.TITLE}</a></p><h1>{title}</h1><p>{known}</p>'
+    head = (
+        f"<h1>{title}</h1><p>{known}</p>"
         f'<p><a href="{escape(original_link(document.id))}">{escape(document.file)}</a></p>'
-        f"</header><main>{body}</main></body></html>"
     )
+    return plain_page(title, body, head=head)
 
 
 def _section(document: Document, section: Section) -> str:

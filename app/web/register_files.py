@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from fastapi.responses import Response
 
 from app.export import sheets
+from app.web import texts
 from app.web.register_rows import SHAPES, Choice
+from app.web.sortable import Order
 from ingest.errors import QuestionError
 
 if TYPE_CHECKING:
@@ -36,22 +38,22 @@ def response(
         )
     rows = [row.source for row in registers.chosen(_choice(name, query), service)]
     return Response(
-        sheets.sheet_bytes(kind, SHAPES[name].title, _COLUMNS[name], rows),
+        sheets.sheet_bytes(kind, texts.REGISTERS[name], _COLUMNS[name], rows),
         media_type=sheets.TYPES[kind],
         headers={"Content-Disposition": f'attachment; filename="{name}.{kind}"'},
     )
 
 
 def _choice(name: str, query: QueryParams) -> Choice:
-    shape = SHAPES[name]
-    sort = query.get("sortera", "")
-    known = sort.isdecimal() and int(sort) < len(shape.columns)
-    falling = query.get("fallande")
+    sort, falling, first = query.get("sortera", ""), query.get("fallande"), SHAPES[name].order
+    known = sort.isdecimal() and int(sort) < len(texts.REGISTER_COLUMNS[name])
     return Choice(
         name,
         query.get("ord", ""),
         tuple(query.getlist("organ")),
         tuple(query.getlist("val")),
-        int(sort) if known else shape.sort,
-        shape.falling if falling is None else falling == "1",
+        Order(
+            int(sort) if known else first.column,
+            first.falling if falling is None else falling == "1",
+        ),
     )

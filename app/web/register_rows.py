@@ -11,6 +11,8 @@ from weakref import WeakKeyDictionary
 
 from app import registers, versions
 from app.web import texts
+from app.web.language import Language, current
+from app.web.sortable import UNKNOWN, Cell, Order, in_order
 from app.web.viewing import own
 from ingest.errors import QuestionError
 
@@ -22,64 +24,57 @@ Name = Literal["uppdrag", "ansvar", "beslut", "versioner"]
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How a register is called, its columns, and what its rows can be chosen by."""
+    """A register's columns, by number from 0; their names are in ``texts.REGISTER_COLUMNS``."""
 
-    title: str
-    columns: tuple[str, ...]
-    group: str  # label of the field that chooses among ``Row.groups``
-    sort: int  # column that it is sorted by at first
-    falling: bool = False
+    wide: tuple[int, ...]  # columns of prose; the first of them opens the row's source
+    order: Order  # at first
 
 
 SHAPES: dict[str, Shape] = {
-    "uppdrag": Shape(
-        "Uppdrag", ("Uppdrag", "Till", "Senast", "Rapporterat", "Beslutat"),
-        "Läge", 4, falling=True,
-    ),
-    "ansvar": Shape("Ansvar", ("Vem", "Slag", "Vad", "Undantag", "Källa"), "Vem", 0),
-    "beslut": Shape(
-        "Beslut", ("Beslutat", "Ärende", "Beslut", "Utfall"), "Utfall", 0, falling=True
-    ),
-    "versioner": Shape(
-        "Avtalens versioner", ("Avtal", "Klausul", "Ändring", "Före", "Efter"),
-        "Avtal eller ändring", 0,
-    ),
-}  # fmt: skip
-WIDE = frozenset(("Uppdrag", "Vad", "Beslut", "Klausul", "Före", "Efter"))  # columns of prose
-UNKNOWN = "–"
-_DUE = SHAPES["uppdrag"].columns.index("Senast")
-_OPEN, _REPORTED = "Inte återrapporterade", "Återrapporterade"
+    "uppdrag": Shape((0,), Order(4, falling=True)),
+    "ansvar": Shape((2,), Order(0)),
+    "beslut": Shape((2,), Order(0, falling=True)),
+    "versioner": Shape((1, 3, 4), Order(0)),
+}
+OPEN, REPORTED, LATE = "oppna", "rapporterade", "forsenade"  # states of a task, in addresses
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row as shown: its cells, what it can be chosen by, and the record that it shows."""
+    """One row as shown: its cells, what it can be chosen by, and the record that it shows.
 
-    cells: tuple[str, ...]
+    ``groups`` are keys, the same in every language; ``group_name`` tells what they are called.
+    """
+
+    cells: tuple[Cell, ...]
     groups: tuple[str, ...]
     body: str | None
     late: bool  # a task whose last day has passed without a report found
     source: registers.Row
 
+    @property
+    def searched(self) -> str:
+        """What the words of a choice are looked for in."""
+        return " ".join(cell.text for cell in self.cells).casefold()
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What is asked of a register. ``sort``: column, from 0."""
+    """What is asked of a register."""
 
     register: str = "uppdrag"
     words: str = ""
     bodies: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
-    sort: int = SHAPES["uppdrag"].sort
-    falling: bool = True
+    order: Order = SHAPES["uppdrag"].order
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """Rows by register. ``state``: the library's generation, and the day they were made."""
+    """Rows by register and language. ``state``: the library's generation, and the day."""
 
     state: tuple[int, date]
-    rows: dict[str, tuple[Row, ...]]
+    rows: dict[tuple[str, Language], tuple[Row, ...]]
 
 
 class Registers:
@@ -103,13 +98,14 @@ class Registers:
             kept = self._kept.get(service)
             if kept is None or kept.state != state:
                 kept = self._kept[service] = _Kept(state, {})
-            if name not in kept.rows:
+            key = (name, current())  # a cell may hold the app's own words
+            if key not in kept.rows:
                 makers = {
                     "uppdrag": _assignments, "ansvar": _duties, "beslut": _decisions,
                     "versioner": _versions,
                 }  # fmt: skip
-                kept.rows[name] = tuple(makers[name](service))
-            return kept.rows[name]
+                kept.rows[key] = tuple(makers[name](service))
+            return kept.rows[key]
 
     def chosen(self, choice: Choice, service: Service | None = None) -> tuple[Row, ...]:
         """Return the rows that ``choice`` asks for, in its order. Raises as ``rows`` does."""
@@ -119,23 +115,15 @@ class Registers:
             for row in self.rows(choice.register, service)
             if (not choice.bodies or row.body in choice.bodies)
             and (not choice.groups or set(choice.groups) & set(row.groups))
-            and all(word in " ".join(row.cells).casefold() for word in words)
+            and all(word in row.searched for word in words)
         ]
-        return in_order(found, choice.sort, choice.falling)
+        return in_order(found, choice.order, lambda row: row.cells)
 
 
-def in_order(rows: Sequence[Row], column: int, falling: bool) -> tuple[Row, ...]:
-    """Sort by a column; rows without a value there stand last, whichever way."""
-
-    def value(row: Row) -> tuple[str, str]:
-        cell, source = row.cells[column], row.source
-        if isinstance(source, registers.AssignmentRow) and column == _DUE:
-            return source.due_date or "", cell.casefold()  # as written it does not sort
-        return cell.casefold(), ""
-
-    known = [row for row in rows if row.cells[column] != UNKNOWN]
-    lacking = [row for row in rows if row.cells[column] == UNKNOWN]
-    return (*sorted(known, key=value, reverse=falling), *lacking)
+def group_name(register: str, group: str) -> str:
+    """Return what a value that rows can be chosen by is called in the language spoken."""
+    names = {"uppdrag": texts.STATES, "beslut": texts.OUTCOMES, "versioner": texts.CHANGES}
+    return names.get(register, {}).get(group, group)
 
 
 def _assignments(service: Service) -> Iterator[Row]:
@@ -146,9 +134,10 @@ def _assignments(service: Service) -> Iterator[Row]:
             told = " ".join(part for part in (answer.section, answer.date) if part)
         elif task.overdue:
             told = f"{told} – {texts.OVERDUE}"
-        state = _OPEN if answer is None else _REPORTED
-        groups = (state, texts.OVERDUE.capitalize()) if task.overdue else (state,)
-        cells = (task.text, task.assignee, task.due, told, _occasion(task))
+        state = OPEN if answer is None else REPORTED
+        groups = (state, LATE) if task.overdue else (state,)
+        due = Cell(_line(task.due), task.due_date or "")  # as written it does not sort
+        cells = (task.text, task.assignee, due, told, _occasion(task))
         yield _row(task, cells, groups, late=task.overdue)
 
 
@@ -166,21 +155,26 @@ def _decisions(service: Service) -> Iterator[Row]:
         outcome = texts.OUTCOMES.get(clause.outcome, clause.outcome)
         title = (clause.section or "").removeprefix(f"§ {clause.number}").strip()
         cells = (_occasion(clause), title, clause.text, outcome)
-        yield _row(clause, cells, (outcome,))
+        yield _row(clause, cells, (clause.outcome,))
 
 
 def _versions(service: Service) -> Iterator[Row]:
     for clause in versions.versions(service).rows:
-        cells = (clause.versions, clause.clause, clause.change, clause.before, clause.after)
-        yield _row(clause, cells, (clause.versions, clause.change.capitalize()))
+        change = texts.CHANGES.get(clause.change, clause.change)
+        cells = (clause.versions, clause.clause, change, clause.before, clause.after)
+        yield _row(clause, cells, (clause.versions, clause.change))
 
 
 def _row(
-    source: registers.Row, cells: Sequence[str | None], groups: tuple[str, ...],
+    source: registers.Row, cells: Sequence[Cell | str | None], groups: tuple[str, ...],
     *, late: bool = False,
 ) -> Row:  # fmt: skip
-    shown = tuple(" ".join(cell.split()) if cell else UNKNOWN for cell in cells)
+    shown = tuple(cell if isinstance(cell, Cell) else Cell(_line(cell)) for cell in cells)
     return Row(shown, groups, source.body, late, source)
+
+
+def _line(cell: str | None) -> str:
+    return " ".join(cell.split()) if cell else UNKNOWN
 
 
 def _occasion(source: registers.Row) -> str:

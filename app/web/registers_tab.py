@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from app.web import events, register_view, scripts, texts
-from app.web.register_rows import SHAPES, Choice, Registers
+from app.web.register_rows import SHAPES, Choice, Registers, group_name
 from app.web.source_pane import PRIVATE, build_source_pane, wire_opening
 from ingest.errors import ParagrafError
 
@@ -32,19 +32,19 @@ class RegistersTab:
 
     def switch(self, name: str) -> tuple[Any, ...]:
         """Show another register, with nothing chosen in it."""
-        shape = SHAPES.get(name, SHAPES["uppdrag"])
-        choice = Choice(name, sort=shape.sort, falling=shape.falling)
+        choice = Choice(name, order=SHAPES.get(name, SHAPES["uppdrag"]).order)
         try:
             rows = self.registers.rows(name)
         except ParagrafError as exc:
             return (Session(choice), texts.fault_box(exc), "", "", gr.skip(), gr.skip())
         bodies = sorted({row.body for row in rows if row.body}, key=str.casefold)
-        groups = sorted({group for row in rows for group in row.groups}, key=str.casefold)
+        found = {group for row in rows for group in row.groups}
+        groups = sorted((group_name(name, group), group) for group in found)
         return (
             *self._drawn(Session(choice)),
             "",
             gr.update(choices=bodies, value=[]),
-            gr.update(choices=groups, value=[], label=shape.group),
+            gr.update(choices=groups, value=[], label=texts.REGISTER_GROUPS[name]),
         )
 
     def narrow(
@@ -56,14 +56,12 @@ class RegistersTab:
 
     def act(self, session: Session, event: gr.EventData) -> tuple[Any, ...]:
         """Sort by a column, the other way at the second click, or show more rows."""
-        verb, _, number = (events.text(event, "action") or "").partition(":")
-        choice = session.choice
-        if verb == "more":
+        column, choice = events.column(event), session.choice
+        if column is not None:
+            return self._drawn(Session(replace(choice, order=choice.order.clicked(column))))
+        if events.text(event, "action") == "more":
             return self._drawn(replace(session, shown=session.shown + register_view.PAGE))
-        if verb != "sort" or number not in map(str, range(len(SHAPES[choice.register].columns))):
-            return gr.skip(), gr.skip(), gr.skip()
-        falling = int(number) == choice.sort and not choice.falling
-        return self._drawn(Session(replace(choice, sort=int(number), falling=falling)))
+        return gr.skip(), gr.skip(), gr.skip()
 
     def _drawn(self, session: Session) -> tuple[Any, ...]:
         try:
@@ -81,7 +79,7 @@ def build_registers_tab(service: Service, registers: Registers, opened: Any) -> 
     with gr.Row(elem_classes=["spalter", "breda"]):
         with gr.Column(scale=3, min_width=320):
             name = gr.Radio(
-                [(shape.title, key) for key, shape in SHAPES.items()], value="uppdrag",
+                [(texts.REGISTERS[key], key) for key in SHAPES], value="uppdrag",
                 label=texts.REGISTER, elem_classes="ordning",
             )  # fmt: skip
             with gr.Row(elem_classes="fasetter"):
@@ -91,7 +89,7 @@ def build_registers_tab(service: Service, registers: Registers, opened: Any) -> 
                 )  # fmt: skip
                 bodies = gr.Dropdown([], label=texts.BODY, multiselect=True, min_width=150)
                 groups = gr.Dropdown(
-                    [], label=SHAPES["uppdrag"].group, multiselect=True, min_width=150
+                    [], label=texts.REGISTER_GROUPS["uppdrag"], multiselect=True, min_width=150
                 )
             count = gr.HTML("", elem_classes="antal", js_on_load=scripts.ANNOUNCER_JS)
             listing = gr.HTML(

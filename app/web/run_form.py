@@ -113,16 +113,16 @@ def progress(job: Job | None) -> str:
         return ""
     bar = (
         f'<progress max="{max(job.total, 1)}" value="{job.done}" aria-label="{texts.RUN}">'
-        f"</progress> {job.done} av {job.total} frågor"
+        f"</progress> {texts.QUESTIONS_DONE.format(done=job.done, total=job.total)}"
     )
-    name = escape(job.name)
+    name = f"<strong>{escape(job.name)}</strong>"
     if job.state == "asks":
-        return f"<p>{bar}</p><p>Körningen <strong>{name}</strong> ställer frågorna.</p>"
+        return f"<p>{bar}</p><p>{texts.RUN_ASKS.format(name=name)}</p>"
     if job.state == "measures":
-        return f"<p>{bar}</p><p>Körningen <strong>{name}</strong> mäts.</p>"
+        return f"<p>{bar}</p><p>{texts.RUN_MEASURED.format(name=name)}</p>"
     note = "".join(f"<li>{escape(line)}</li>" for line in job.note.splitlines())
     if job.state == "done":
-        also = f"<p>Utelämnades:</p><ul>{note}</ul>" if note else ""
-        return f'<p class="welcome">Körningen <strong>{name}</strong> är klar.</p>{also}'
+        also = f"<p>{texts.LEFT_OUT}</p><ul>{note}</ul>" if note else ""
+        return f'<p class="welcome">{texts.RUN_DONE.format(name=name)}</p>{also}'
     kind = "note" if job.state == "stopped" else "failure"
     return f'<div class="{kind}"><p>{escape(job.note)}</p></div>'

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from app.answering.answer import RankedPassage
 from app.answering.compose import reference as reference_to
-from app.printing.matters import counted, searched
 from app.web import texts
 from app.web.chat_view import facts, role_badge
+from app.web.counts import counted
 from app.web.highlight import excerpt
 from app.web.links import matter_link
 from app.web.texts import escape
@@ -140,10 +140,9 @@ def choices(found: Found) -> tuple[list[Choice], list[Choice], list[Choice], lis
 def count_line(found: Found, query: str) -> str:
     """Return how many hits there are, as HTML that is also read aloud."""
     if found.everything is not None:
-        return f"<p class='count'>{escape(counted(found.everything))}</p>"
-    number = len(found.hits)
-    word = "träff" if number == 1 else "träffar"
-    return f"<p class='count'>{number} {word} på ”{escape(query.strip())}”</p>"
+        return f"<p class='count'>{_everything_told(found.everything)}</p>"
+    hits = counted(len(found.hits), "hit")
+    return f"<p class='count'>{texts.HITS_FOR.format(hits=hits, query=escape(query.strip()))}</p>"
 
 
 def results(service: Service, found: Found, order: str, shown: int, chosen: str = "") -> str:
@@ -153,26 +152,20 @@ def results(service: Service, found: Found, order: str, shown: int, chosen: str 
     """
     told = _told(found.everything) if found.everything is not None else ""
     if not found.hits:
-        return (
-            f'<section class="note"><h3>{texts.NO_HITS}</h3><p>{texts.NO_HITS_ADVICE}</p></section>'
-            f"{told}"
-        )
+        return texts.note(texts.NO_HITS, texts.NO_HITS_ADVICE) + told
     decided = dict(zip((h.reference.passage for h in found.hits), found.outcomes, strict=True))
     hits = ordered(found, order)
     items = "".join(
         _hit(service, hit, found.words, decided[hit.reference.passage], chosen)
         for hit in hits[:shown]
     )
-    left = len(hits) - shown
-    more = f'<p><button type="button" data-act="more">{texts.MORE} ({left} till)</button></p>'
-    return f'<ol class="hits">{items}</ol>{more if left > 0 else ""}{told}'
+    return f'<ol class="hits">{items}</ol>{texts.more_button(len(hits) - shown)}{told}'
 
 
 def _told(found: SearchAll) -> str:
     """Return what was searched, and what could not be read and may hold more."""
     unread = "".join(
-        f"<li>{escape(one.document)}{f', s. {one.page}' if one.page else ''}: "
-        f"{escape(one.message)}</li>"
+        f"<li>{escape(one.document)}{_on_page(one.page)}: {escape(one.message)}</li>"
         for one in found.unread
     )
     lacking = (
@@ -182,8 +175,33 @@ def _told(found: SearchAll) -> str:
     )
     return (
         f'<details class="findings"><summary>{texts.WHAT_WAS_SEARCHED}</summary>'
-        f"<p>{escape(searched(found))}</p>{lacking}</details>"
+        f"<p>{_searched(found)}</p>{lacking}</details>"
     )
+
+
+def _on_page(page: int | None) -> str:
+    return f", {texts.page_words((page,))}" if page else ""
+
+
+def _everything_told(found: SearchAll) -> str:
+    """Return "12 avsnitt, varav 9 §§ i protokoll; i 5 av dem …", as on the command line."""
+    if not found.count:
+        return texts.EVERYTHING_NONE.format(query=escape(found.query))
+    mentioned = sum(row.held_in == "texten" for row in found.sections)
+    told = texts.EVERYTHING.format(
+        sections=counted(found.count, "section"), items=counted(found.items, "place")
+    )
+    return f"{told}{texts.MENTIONED.format(number=mentioned) if mentioned else ''}."
+
+
+def _searched(found: SearchAll) -> str:
+    told = found.searched
+    said = texts.SEARCHED_IN.format(
+        documents=counted(told.documents, "document"), items=counted(told.items, "place"),
+        sections=counted(told.sections, "section"), passages=counted(told.passages, "passage"),
+        limited=texts.SEARCHED_WITHIN if told.filtered else "",
+    )  # fmt: skip
+    return f"{said} {texts.SEARCHED_CUT}" if told.cut else said
 
 
 def _hit(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.web import texts
 from app.web.chat_view import facts
+from app.web.counts import counted
 from app.web.links import matter_link
 from app.web.texts import escape
 from app.web.validity_view import later
@@ -24,8 +25,7 @@ def similar(found: Precedents, passage: str) -> str:
         f'<p class="small">{facts(own.body, own.date, _outcomes(own.outcomes))}</p></section>'
     )
     if not found.similar:
-        none = f"<h3>{texts.LIKE_NONE}</h3><p>{texts.LIKE_NONE_ADVICE}</p>"
-        return f'{back(passage)}{head}<section class="note">{none}</section>'
+        return back(passage) + head + texts.note(texts.LIKE_NONE, texts.LIKE_NONE_ADVICE)
     items = "".join(map(_like, found.similar))
     return f'{back(passage)}{head}<ol class="hits">{items}</ol>'
 
@@ -39,15 +39,14 @@ def back(passage: str) -> str:
 
 def count_line(found: Precedents) -> str:
     """Return how many were found among how many, as HTML that is also read aloud."""
-    number = len(found.similar)
-    word = "liknande ärende" if number == 1 else "liknande ärenden"
-    return f'<p class="count">{number} {word}, jämfört med {found.compared} §§</p>'
+    told = f"{counted(len(found.similar), 'like')}, {counted(found.compared, 'compared')}"
+    return f'<p class="count">{told}</p>'
 
 
 def _like(row: LikeRow) -> str:
-    when = "tidigare" if row.earlier else "senare eller samtidigt"
-    alike = f"likhet {round(row.score * 100)} %"
-    line = facts(row.body, row.date, when, alike, row.document, f"s. {row.page}")
+    when = texts.LIKE_EARLIER if row.earlier else texts.LIKE_LATER
+    alike = texts.LIKENESS.format(share=round(row.score * 100))
+    line = facts(row.body, row.date, when, alike, row.document, texts.page_words((row.page,)))
     differs = (
         f"<p><strong>{texts.LIKE_DIFFERS}:</strong> {escape('; '.join(row.differences))}</p>"
         if row.differences

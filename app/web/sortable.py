@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 from app.web.texts import escape
 
 UNKNOWN = "–"
 _WHOLE = re.compile(r"\d{4}-\d\d-\d\d|§ \d+")  # never broken over two lines
 Kind = Literal["text", "wide", "number"]
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row; ``opens``: what a click on it opens, "" for nothing."""
+    """A row; ``opens``: what a click on it opens, "" for nothing, and which words are marked."""
 
     cells: tuple[Cell, ...]
     opens: str = ""
+    place: tuple[int, int] | None = None  # offsets of the words in what is opened
     marked: bool = False  # set off from the others
     current: bool = False  # what is open now
 
@@ -56,18 +58,20 @@ class Order:
 UNSORTED = Order(-1)
 
 
-def sorted_lines(lines: Sequence[Line], order: Order) -> tuple[Line, ...]:
-    """Sort by a column; lines without a value there stand last, whichever way."""
-    if not lines or not 0 <= order.column < len(lines[0].cells):
-        return tuple(lines)
+def in_order(
+    items: Sequence[Item], order: Order, cells: Callable[[Item], Sequence[Cell]]
+) -> tuple[Item, ...]:
+    """Sort by a column; what has no value there stands last, whichever way."""
+    if not items or not 0 <= order.column < len(cells(items[0])):
+        return tuple(items)
 
-    def key(line: Line) -> tuple[float, str]:
-        cell = line.cells[order.column]
+    def key(item: Item) -> tuple[float, str]:
+        cell = cells(item)[order.column]
         value = cell.text if cell.value is None else cell.value
         return (value, "") if isinstance(value, int | float) else (0.0, value.casefold())
 
-    known = [line for line in lines if line.cells[order.column].text != UNKNOWN]
-    lacking = [line for line in lines if line.cells[order.column].text == UNKNOWN]
+    known = [item for item in items if cells(item)[order.column].text != UNKNOWN]
+    lacking = [item for item in items if cells(item)[order.column].text == UNKNOWN]
     return (*sorted(known, key=key, reverse=order.falling), *lacking)
 
 
@@ -79,15 +83,15 @@ def head(columns: Sequence[Column], order: Order | None) -> str:
 
 def table(
     columns: Sequence[Column], lines: Sequence[Line], order: Order | None, *, name: str = "",
-    most: int | None = None,
+    most: int | None = None, opener: int = 0,
 ) -> str:  # fmt: skip
     """Return the first ``most`` lines, sorted where there is an ``order``, as HTML.
 
-    ``name`` is read out as the table's own. The first column opens what a line opens.
+    ``name`` is read out as the table's own. ``opener``: the column whose button opens a line.
     """
-    shown = (lines if order is None else sorted_lines(lines, order))[:most]
+    shown = (lines if order is None else in_order(lines, order, lambda line: line.cells))[:most]
     caption = f"<caption>{escape(name)}</caption>" if name else ""
-    body = "".join(_line(line, columns) for line in shown)
+    body = "".join(_line(line, columns, opener) for line in shown)
     return f'<table class="register">{caption}{head(columns, order)}<tbody>{body}</tbody></table>'
 
 
@@ -114,7 +118,7 @@ def _head(column: Column, number: int, order: Order | None) -> str:
     )
 
 
-def _line(line: Line, columns: Sequence[Column]) -> str:
+def _line(line: Line, columns: Sequence[Column], opener: int) -> str:
     cells = []
     for number, (column, cell) in enumerate(zip(columns, line.cells, strict=True)):
         text = words(cell.text)
@@ -122,10 +126,12 @@ def _line(line: Line, columns: Sequence[Column]) -> str:
             text = (
                 f'<button type="button" class="open" data-act="{escape(cell.act)}">{text}</button>'
             )
-        elif line.opens and number == 0:
+        elif line.opens and number == opener:
             text = f'<button type="button" class="open">{text}</button>'
         cells.append(f'<td data-label="{escape(column.name)}"{_class(column)}>{text}</td>')
     opens = f' data-open="{escape(line.opens)}"' if line.opens else ""
+    if line.place is not None:
+        opens += f' data-start="{line.place[0]}" data-end="{line.place[1]}"'
     marked = ' class="late"' if line.marked else ""
     current = ' aria-current="true"' if line.current else ""
     return f"<tr{opens}{marked}{current}>{''.join(cells)}</tr>"

@@ -198,7 +198,7 @@ def _links(service: Service, view: View) -> str:
         known = {row.file: row.id for row in service.documents()}
         places = []
         for place in reference.also_at:
-            words = f"{place.document}, s. {place.page}"
+            words = f"{place.document}, {texts.page_words((place.page,))}"
             found = known.get(place.document)
             named = link(original_link(found, place.page), words) if found else escape(words)
             places.append(f"<li>{named}</li>")

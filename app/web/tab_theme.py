@@ -23,23 +23,24 @@ CSS = """
 .antal .prose p.count { margin: 0; color: var(--soft); font-size: .9rem; display: flex;
   flex-wrap: wrap; gap: 2px 16px; justify-content: space-between; }
 .antal a { padding: 2px 4px; }
-.prose ol.hits, .prose ul.documents, .prose ul.uploads { list-style: none; padding: 0;
+.prose ol.hits, .prose ul.uploads { list-style: none; padding: 0;
   margin: 0; }
-.prose .hit, .prose .documents li { margin: 0; padding: 10px 8px; cursor: pointer;
+.prose .hit { margin: 0; padding: 10px 8px; cursor: pointer;
   border-bottom: 1px solid var(--line); }
-.prose .hit:hover, .prose .documents li:hover, .prose tr[data-open]:hover {
+.prose .hit:hover, .prose tr[data-open]:hover {
   background: var(--asked); }
 .prose [data-open][aria-current] { background: var(--asked);
   box-shadow: inset 4px 0 0 var(--link); }
 .prose .hit h3 { font-size: 1rem; margin: 0 0 2px; } .prose .hit p { margin: 0 0 2px; }
-.prose :is(.hit, .documents li) p { display: block; }
-.prose :is(.hit, .documents li) .small { font-size: .85rem; line-height: 1.4; }
+.prose .hit p { display: block; }
+.prose .hit .small { font-size: .85rem; line-height: 1.4; }
 .prose .turner button, .prose figcaption button { margin: 0; }
 .prose button.open { border: 0; background: none; padding: 0; min-height: 24px; font: inherit;
   font-weight: 600; text-align: left; }
 .prose button.open .whole { color: inherit; }
 .prose button.open:hover { background: none; text-decoration: underline; }
-.prose .documents button.open { overflow-wrap: anywhere; }
+#dokumenten .prose table.register .wide { min-width: 9em; }
+#dokumenten .prose table.register td { hyphens: manual; }
 .prose .badge.finding { color: #7a4b00; background: #fff4dc; }
 .prose table.register { width: 100%; border-collapse: collapse; font-size: .85rem;
   margin: 0; display: table; border: 0; }

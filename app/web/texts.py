@@ -1,11 +1,16 @@
-"""Every Swedish word of the page, and the escaping of everything that is not ours."""
+"""Every word of the page, and the escaping of everything that is not ours.
+
+The Swedish ones stand here and in ``names``; each has its English one in ``english``.
+"""
 
 from __future__ import annotations
 
 import html
 import sys
 from types import ModuleType
-from typing import Literal
+from typing import Any, Literal
+
+from app.web.names import *  # noqa: F403 – its words are words of this module like the others
 
 TITLE = "Paragraf"
 GUIDE = "Handledning"
@@ -77,6 +82,7 @@ LESS = "Visa bara det citerade stycket"
 PREVIOUS = "Föregående sida"
 NEXT = "Nästa sida"
 PAGE = "Sida {page}"
+PAGES = "s."
 PAGE_OF = "Sida {page} av {count}"
 IMAGE = "Sida {page} i {document}, {marked}"
 MARKED = "det citerade stället är markerat"
@@ -122,11 +128,28 @@ LIKE_NONE_ADVICE = "Inget annat ärende i biblioteket ligger tillräckligt nära
 LIKE_DIFFERS = "Skiljer"
 LIKE_UNDECIDED = "Inget beslut hittat"
 MORE = "Visa fler"
+LEFT = "{number} till"
 SEARCH_FIRST = "Sök efter ord, §, datum eller diarienummer. Böjda former och delar av ord hittas."
 SEARCH_EMPTY = "Skriv ett sökord först."
 NO_HITS = "Inga träffar"
 NO_HITS_ADVICE = "Prova andra ord, eller ta bort någon avgränsning."
 OPEN_HIT = "Välj en träff, så visas dess sida här."
+HITS_FOR = "{hits} på ”{query}”"
+EVERYTHING = "{sections}, varav {items} i protokoll"
+EVERYTHING_NONE = "Inga avsnitt om ”{query}” hittades."
+MENTIONED = "; i {number} av dem står ämnet bara i texten"
+SEARCHED_IN = (
+    "Sökt i {documents}{limited}: {items}, {sections} i allt, {passages}. Kopior räknas en gång."
+)
+SEARCHED_WITHIN = " inom filtren"
+SEARCHED_CUT = (
+    "Fler stycken än som kunde gås igenom rör ämnet: det kan finnas fler träffar. Begränsa "
+    "med period, organ eller fler ord."
+)
+LIKE_EARLIER = "tidigare"
+LIKE_LATER = "senare eller samtidigt"
+LIKENESS = "likhet {share} %"
+LATER = "Vad som hänt senare"
 
 MATTER = "Ärende"
 MATTER_PLACEHOLDER = "Diarienummer, ord, eller organ, datum och §"
@@ -153,21 +176,16 @@ AWAITED = "Väntas"
 RELATED = "Länkade ärenden"
 OPEN_MARK = "Välj ett märke eller en rad, så visas källan här."
 MATTER_LINK = "Länk till ärendet"
-SHAPES = {
-    "decision": "Beslut",
-    "postponed": "Uppskjutet",
-    "note": "Noterat",
-    "assignment": "Uppdrag",
-    "report": "Återrapport",
-    "proposal": "Förslag",
-    "letter": "Skrivelse",
-    "paper": "Underlag",
-    "rules": "Avtal, regler",
-    "agenda": "Kallelse",
-    "open": "Ej återrapporterat",
-    "missing": "Saknas",
-}
-
+MATTER_TOLD = "Ärende {dnr}: {papers}"
+AND_LINKED = "{own} och {linked}"
+LINKED = "länkad"
+LINKED_BY = "Länkad"
+TO_WHOM = " till {who}"
+BY_WHEN = ", senast {day}"
+REPORTED_IN = "återrapporterat i {place}"
+ALSO_IN = "även i"
+SILENCE = "{months} utan handlingar"
+NO_BODY = "Utan organ"
 MEETING = "Mötesunderlag"
 AGENDA = "Kallelse eller dagordning"
 AGENDA_FIRST = (
@@ -178,7 +196,8 @@ AGENDA_FIRST = (
 OPEN_NOTE = "Välj en siffra i hakparentes, så visas källan här."
 READING_AGENDA = "Läser {file} …"
 SEEKING = "Söker: {title}"
-BRIEF_READY = "Underlaget är klart: {items} ärenden, {notes} källor."
+MATTERS_DONE = "{done} av {total} ärenden."
+BRIEF_READY = "Underlaget är klart: {items}, {notes}."
 BRIEF_AS = "Spara underlaget som"
 NOTES = "Källor"
 IN_AGENDA = "i dagordningen själv"
@@ -193,10 +212,19 @@ NO_ROWS = "Inga rader"
 NO_ROWS_ADVICE = "Inget i registret motsvarar urvalet. Ta bort någon avgränsning."
 NOT_REPORTED = "Ingen återrapportering hittad"
 OVERDUE = "tiden har gått ut"
+LATE_AMONG = ", {number} där tiden har gått ut"
 EXPORT = "Spara urvalet som"
 
 DOCUMENT = "Så lästes dokumentet"
 OPEN_DOCUMENT = "Välj ett dokument, så visas här sida för sida vad läsaren gjorde av det."
+REMARKS = "Anmärkningar"
+WITH_REMARKS = "Med anmärkningar"
+WITHOUT_REMARKS = "Utan anmärkningar"
+NO_DOCUMENTS = "Inga dokument"
+NO_DOCUMENTS_ADVICE = "Inget dokument motsvarar urvalet. Ta bort någon avgränsning."
+OPEN_FILE = "Öppna originalet"
+SHOW_ON_PAGE = "Visa på sidan"
+IMAGE_OF = "Sida {page} i {document}"
 UPLOAD = "Lägg till handlingar"
 UPLOAD_FILES = "Filer att läsa in"
 READ_IN = "Läs in"
@@ -206,6 +234,15 @@ CANCELLED = "Avbrutet. Det som hann läsas in finns kvar."
 REMOVE = "Ta bort ur biblioteket"
 REMOVE_YES = "Ja, ta bort"
 REMOVE_NO = "Behåll"
+REMOVE_ASK = (
+    "Ta bort {file} ur biblioteket? Frågor kan då inte längre besvaras ur den. Filen där den "
+    "lästes in från rörs inte."
+)
+REMOVED = "{files} är borttaget."
+FILES_DONE = "{done} av {total} filer"
+READING_IN = "Inläsning"
+REPLACED = "ersatte den tidigare versionen"
+ALREADY_HELD = "finns redan"
 FINDINGS = "Läsarens anmärkningar"
 NO_FINDINGS = "Inga anmärkningar."
 WHOLE_FILE = "hela filen"
@@ -234,78 +271,31 @@ RUN_NAME = "Körningens namn"
 RUN_NAME_HINT = "Annars tidpunkten"
 START_RUN = "Kör"
 STOPPING = "Avbryter efter frågan som ställs nu …"
+QUESTIONS_DONE = "{done} av {total} frågor"
+RUN_ASKS = "Körningen {name} ställer frågorna."
+RUN_MEASURED = "Körningen {name} mäts."
+RUN_DONE = "Körningen {name} är klar."
+LEFT_OUT = "Utelämnades:"
+SAVE_AS = "Spara {}"
 RECORDS = "Svarsposter eller logg"
 NO_EVALUATION = "Utvärderingen är inte installerad på den här servern."
 
-ROLES = {
-    "decision": "Beslut",
-    "proposal": "Förslag",
-    "motion": "Yrkande",
-    "reservation": "Reservation",
-    "vote": "Omröstning",
-    "matter": "Ärende",
-    "background": "Bakgrund",
-    "basis": "Beslutsunderlag",
-    "dispatch": "Expediering",
-    "duty": "Ansvar",
-    "position": "Ståndpunkt",
-    "figure": "Siffra",
-    "definition": "Definition",
-    "question": "Fråga",
-    "text": "Text",
-    "furniture": "Sidhuvud",
-}
-
-KINDS = {
-    "protokoll": "Protokoll",
-    "protokollsutdrag": "Protokollsutdrag",
-    "dagordning": "Dagordning",
-    "handlingar": "Handlingar",
-    "tjansteskrivelse": "Tjänsteskrivelse",
-    "overenskommelse": "Överenskommelse",
-    "reglemente": "Reglemente",
-    "rapport": "Rapport",
-    "enkat": "Enkätsvar",
-    "presentation": "Presentation",
-    "skrivelse": "Skrivelse",
-    "motion": "Motion",
-    "ovrigt": "Övrigt",
-}
-
-OUTCOMES = {
-    "antagen": "Antaget",
-    "bifall": "Bifall",
-    "avslag": "Avslag",
-    "aterremiss": "Återremiss",
-    "bordlagd": "Bordlagt",
-    "antecknad": "Antecknat",
-    "uppdrag": "Uppdrag",
-    "delegerad": "Delegerat",
-    "vald": "Val",
-    "overlamnad": "Överlämnat",
-    "upphavd": "Upphävt",
-    "besvarad": "Besvarat",
-    "uttalande": "Uttalande",
-    "annat": "Annat",
-}
-
-FINDING_KINDS = {
-    "no_text_layer": "Textlager saknas",
-    "poor_text_layer": "Dåligt textlager",
-    "ocr": "Läst ur bild",
-    "missing_item": "§ saknas",
-    "empty_page": "Tom sida",
-    "undated_item": "Datum saknas",
-    "duplicate_item": "Dubblett",
-    "unreadable_tick": "Kryss kan inte utläsas",
-    "table_unparsed": "Tabell inte tolkad",
-    "personal_data": "Personuppgifter",
-}
+LOG_IN = "Logga in"
+LOG_OUT = "Logga ut"
+ACCOUNT = "Ditt konto"
+USER_NAME = "Användarnamn"
+PASSWORD = "Lösenord"
+FORGOTTEN = "Glömt lösenordet? Den som sköter Paragraf kan ge dig ett nytt."
+GROUPS = "Grupper"
+NO_GROUPS = "inga"
+THIS_MACHINE = "Den här datorn, utan inloggning"
+TO_THE_APP = "Till Paragraf"
 
 
 def kind_name(kind: str) -> str:
-    """Return the Swedish name of a kind of document; an unknown kind names itself."""
-    return KINDS.get(kind, kind)
+    """Return what a kind of document is called; an unknown kind names itself."""
+    names: dict[str, str] = _said("KINDS")
+    return names.get(kind, kind)
 
 
 def escape(text: str) -> str:
@@ -330,12 +320,28 @@ def fault_box(told: object) -> str:
     return f'<section class="failure"><p>{escape(str(told))}</p></section>'
 
 
+def note(title: str, advice: str) -> str:
+    """Return what is said where there is nothing to show, and what to do."""
+    return f'<section class="note"><h3>{title}</h3><p>{advice}</p></section>'
+
+
+def more_button(left: int) -> str:
+    """Return the button that shows more of a list; nothing when nothing is left."""
+    words = f"{_said('MORE')} ({_said('LEFT').format(number=left)})"
+    return f'<p><button type="button" data-act="more">{words}</button></p>' if left > 0 else ""
+
+
 def page_words(pages: tuple[int, ...]) -> str:
     """Return ``s. 47`` or ``s. 47–48``; the empty string without pages."""
     if not pages:
         return ""
-    first, last = pages[0], pages[-1]
-    return f"s. {first}" if first == last else f"s. {first}–{last}"
+    shown = str(pages[0]) if pages[0] == pages[-1] else f"{pages[0]}–{pages[-1]}"
+    return f"{_said('PAGES')} {shown}"
+
+
+def _said(name: str) -> Any:
+    """Return a word for this module's own functions, whose globals are Swedish always."""
+    return getattr(sys.modules[__name__], name)
 
 
 class _Spoken(ModuleType):

@@ -196,17 +196,3 @@ a.skip:focus { left: 8px; }
 @media (prefers-reduced-motion: reduce) { * { animation: none !important;
   transition: none !important; scroll-behavior: auto !important; } }
 """
-
-# For the plain pages outside Gradio.
-PLAIN_CSS = """
-body { font: 1rem/1.55 system-ui, sans-serif; max-width: 46rem; margin: 0 auto; padding: 1rem;
-  color: #1c232b; background: #fff; overflow-wrap: anywhere; }
-a { color: #0b5960; } header p, .facts { color: #4b5563; margin: 0 0 .5rem; }
-.whole { white-space: nowrap; }
-section { border-top: 1px solid #cfd5dc; padding: .5rem 0 1rem; }
-section:target { background: #fff8dc; } pre { white-space: pre-wrap; font: inherit; }
-:focus-visible { outline: 3px solid #b05a00; }
-@media (prefers-color-scheme: dark) { body { color: #e7ecf2; background: #161c24; }
-  a { color: #7fd4dc; } header p, .facts { color: #b3bdca; }
-  section:target { background: #3a3017; } }
-"""

@@ -10,15 +10,13 @@ from collections.abc import Iterable
 
 from app.timeline import Mark, Row, Shape, Tie, Timeline
 from app.web import texts
+from app.web.counts import counted
 from app.web.texts import escape
 
 _LEFT = 14  # per cent of the width that the days take
 _HEAD, _LINE, _YEAR, _GAP, _PAD = 58, 30, 28, 34, 8  # heights in pixels
 _LANE, _DAYS = 92, 60  # least widths in pixels
 _IN = 14  # pixels from a lane's left edge to the middle of its marks
-_MONTHS = (
-    "jan", "feb", "mars", "apr", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec",
-)  # fmt: skip
 
 # Drawn around 0,0 within 8 pixels; "line" is stroked, "fill" is filled, "sign" lies on a filling.
 _SHAPES: dict[Shape, str] = {
@@ -90,14 +88,19 @@ def day_words(day: str, *, year: bool = True) -> str:
     parts = day.split("-")
     if len(parts) != 3:
         return day
-    named = f"{int(parts[2])} {_MONTHS[int(parts[1]) - 1]}"
+    named = f"{int(parts[2])} {texts.MONTHS.split()[int(parts[1]) - 1]}"
     return f"{named} {parts[0]}" if year else named
+
+
+def silence(row: Row) -> str:
+    """Return "8 månader utan handlingar" for a row of silence."""
+    return texts.SILENCE.format(months=counted(int(row.text), "month"))
 
 
 def mark_name(mark: Mark, day: str, lane: str) -> str:
     """Return what a mark is called for those who do not see it."""
     when = day_words(day) if day else texts.UNDATED
-    linked = "" if mark.own else ", länkad"
+    linked = "" if mark.own else f", {texts.LINKED}"
     return f"{texts.SHAPES[mark.shape]}{linked}: {mark.about}, {lane}, {when}"
 
 
@@ -132,10 +135,11 @@ def _lane_x(lane: int, drawn: Timeline) -> float:
 
 def _lane_head(lane: int, drawn: Timeline) -> str:
     width = (100 - _LEFT) / len(drawn.lanes)
+    name = escape(drawn.lanes[lane] or texts.NO_BODY)
     return (
         f'<foreignObject x="{_lane_x(lane, drawn):.2f}%" y="0" width="{width:.2f}%" '
-        f'height="{_HEAD - 6}"><div class="lane" title="{escape(drawn.lanes[lane])}">'
-        f"{escape(drawn.lanes[lane])}</div></foreignObject>"
+        f'height="{_HEAD - 6}"><div class="lane" title="{name}">'
+        f"{name}</div></foreignObject>"
     )
 
 
@@ -178,7 +182,7 @@ def _row(row: Row, top: int, drawn: Timeline, year: str | None) -> str:
     if row.kind == "silence":
         parts.append(
             f'<rect class="silence" x="0" y="{top + 3}" width="100%" height="{_GAP - 8}"/>'
-            f'<text class="silence" x="50%" y="{top + 20}">{escape(row.text)}</text>'
+            f'<text class="silence" x="50%" y="{top + 20}">{silence(row)}</text>'
         )
         return "".join(parts)
     said = {"undated": texts.UNDATED, "awaited": texts.AWAITED}.get(row.kind)
@@ -193,7 +197,7 @@ def _row(row: Row, top: int, drawn: Timeline, year: str | None) -> str:
 
 def _mark(mark: Mark, row: Row, drawn: Timeline, top: int) -> str:
     """Return a mark as a link, its hit area as wide as its lane."""
-    name = mark_name(mark, row.text, drawn.lanes[mark.lane])
+    name = mark_name(mark, row.text, drawn.lanes[mark.lane] or texts.NO_BODY)
     kind = texts.SHAPES[mark.shape]
     words = f'{escape(mark.label)}<tspan class="more"> {kind}</tspan>' if mark.label else kind
     width = (100 - _LEFT) / len(drawn.lanes)

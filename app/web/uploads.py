@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from app.web import texts
 from app.web.texts import escape
 from app.web.viewing import own
 from ingest.errors import ParagrafError
@@ -21,13 +22,6 @@ if TYPE_CHECKING:
     from ingest.records import Progress
 
 State = Literal["waits", "reads", "done", "same", "refused"]
-_WORDS: dict[State, str] = {
-    "waits": "Väntar",
-    "reads": "Läses",
-    "done": "Inläst",
-    "same": "Oförändrad",
-    "refused": "Kunde inte läsas in",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,21 +98,22 @@ def _told(name: str, report: IngestReport) -> Upload:
     if report.refused:
         return Upload(name, "refused", report.refused[0].reason)
     if report.updated:
-        return Upload(name, "done", "ersatte den tidigare versionen")
+        return Upload(name, "done", texts.REPLACED)
     if report.unchanged:
-        return Upload(name, "same", report.unchanged[0].reason or "finns redan")
+        return Upload(name, "same", report.unchanged[0].reason or texts.ALREADY_HELD)
     return Upload(name, "done")
 
 
 def progress(uploads: Sequence[Upload]) -> str:
     """Return the state of each file as HTML, and a bar for all of them."""
     finished = sum(upload.state not in ("waits", "reads") for upload in uploads)
+    states, told = texts.UPLOAD_STATES, texts.FILES_DONE.format(done=finished, total=len(uploads))
     items = "".join(
-        f'<li class="upload-{upload.state}"><span class="whole">{_WORDS[upload.state]}</span> '
+        f'<li class="upload-{upload.state}"><span class="whole">{states[upload.state]}</span> '
         f"{escape(upload.file)}{escape(': ' + upload.note) if upload.note else ''}</li>"
         for upload in uploads
     )
     return (
-        f'<p><progress max="{len(uploads)}" value="{finished}" aria-label="Inläsning"></progress> '
-        f'{finished} av {len(uploads)} filer</p><ul class="uploads">{items}</ul>'
+        f'<p><progress max="{len(uploads)}" value="{finished}" aria-label="{texts.READING_IN}">'
+        f'</progress> {told}</p><ul class="uploads">{items}</ul>'
     )

@@ -28,13 +28,13 @@ def later_of(service: Service, section_id: str) -> str:
 def later(changes: Iterable[LaterChange]) -> str:
     """Return later changes as a list in HTML; empty for none."""
     items = "".join(_change(change) for change in changes)
-    return f'<ul class="later" aria-label="Vad som hänt senare">{items}</ul>' if items else ""
+    return f'<ul class="later" aria-label="{texts.LATER}">{items}</ul>' if items else ""
 
 
 def _change(change: LaterChange) -> str:
     told = change.told
     quote = f" ”{escape(' '.join(change.quote.split()))}”" if change.quote else ""
-    place = f"{change.document}, s. {change.page}"
+    place = f"{change.document}, {texts.page_words((change.page,))}"
     kind = ' class="reported"' if change.what == "återrapporterad" else ""
     return (
         f"<li{kind}><strong>{escape(told[:1].upper() + told[1:])}.</strong>{quote} "
