@@ -14,6 +14,7 @@ from pathlib import Path
 
 from index.catalogue import Catalogue
 from index.records import DocumentRow, FileNote
+from ingest.characters import printable
 from ingest.errors import SettingsError, UnreadableFileError
 from ingest.readers import can_read_images
 from ingest.records import Document, Progress
@@ -201,24 +202,35 @@ def _found(paths: Sequence[Path], suffixes: Sequence[str], result: Plan) -> list
             inside = _walk(full, suffixes, result)
             if not inside:
                 result.refused.append(
-                    FileNote(str(path), f"mappen har inga läsbara filer ({kinds}).")
+                    FileNote(printable(str(path)), f"mappen har inga läsbara filer ({kinds}).")
                 )
             for file in inside:
                 found.setdefault(file, file.relative_to(full).as_posix())
         elif not full.exists():
             reason = "finns inte. Kontrollera sökvägen."
-            result.refused.append(FileNote(str(path), reason))
+            result.refused.append(FileNote(printable(str(path)), reason))
         elif not full.is_file() or full.suffix.lower() not in suffixes:
             reason = f"filtypen stöds inte. Filtyper som stöds: {kinds}."
-            result.refused.append(FileNote(str(path), reason))
+            result.refused.append(FileNote(printable(str(path)), reason))
         else:
             found.setdefault(full, full.name)
-    return list(found.items())
+    return [(path, below) for path, below in found.items() if _has_a_name(path, result)]
+
+
+def _has_a_name(path: Path, result: Plan) -> bool:
+    """Return whether a path can be stored; refuse one whose name is in another encoding."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        reason = "filens eller mappens namn är inte i UTF-8. Byt namn på den."
+        result.refused.append(FileNote(printable(str(path)), reason))
+        return False
+    return True
 
 
 def _walk(folder: Path, suffixes: Sequence[str], result: Plan) -> list[Path]:
     def refuse(exc: OSError) -> None:
-        result.refused.append(FileNote(str(exc.filename), _unreadable(exc)))
+        result.refused.append(FileNote(printable(str(exc.filename)), _unreadable(exc)))
 
     files: list[Path] = []
     for place, folders, names in os.walk(folder, onerror=refuse):
@@ -248,8 +260,8 @@ def _named(found: Sequence[tuple[Path, str]], stored: Sequence[DocumentRow]) -> 
 
 
 def library_name(text: str) -> str:
-    """Return a file's name as the library writes it."""
-    return unicodedata.normalize("NFC", text)  # macOS takes å apart
+    """Return a file's name as the library writes it: composed, "�" for unseen characters."""
+    return printable(unicodedata.normalize("NFC", text))  # macOS takes å apart
 
 
 def _hashed(candidates: Sequence[Candidate], result: Plan) -> list[Candidate]:

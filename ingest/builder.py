@@ -40,6 +40,7 @@ class StructureBuilder:
     decisions: list[Decision] = field(default_factory=list)
     assignments: list[Assignment] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    _places: dict[str, int] = field(default_factory=dict)  # of sections, by id
 
     @property
     def lines(self) -> tuple[CleanLine, ...]:
@@ -68,8 +69,13 @@ class StructureBuilder:
             start, end, pages[0], pages, parent.id if parent else None, part.kind,
             None, author,
         )  # fmt: skip
+        self._places[section.id] = len(self.sections)
         self.sections.append(section)
         return section
+
+    def change(self, section: Section) -> None:
+        """Put a section in the place of the one of the same id."""
+        self.sections[self._places[section.id]] = section
 
     def add_passages(self, section: Section, first: int, last: int, role: Role) -> list[Passage]:
         """Add the passages of ``lines[first:last]`` to a section, and return them.
@@ -95,13 +101,13 @@ class StructureBuilder:
     def _context(self, section: Section) -> str:
         """Return what a reader of a passage alone would miss: whose, when, which §, under what."""
         path: list[str] = []
-        by_id = {candidate.id: candidate for candidate in self.sections}
         current: Section | None = section
         while current is not None:
             name = _name(current)
             if name:
                 path.insert(0, name)
-            current = by_id.get(current.parent) if current.parent else None
+            place = self._places.get(current.parent) if current.parent else None
+            current = None if place is None else self.sections[place]
         names = [section.body or "", section.date or "", *path, section.dnr or ""]
         return " · ".join(dict.fromkeys(name for name in names if name))
 

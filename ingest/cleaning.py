@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ingest.characters import NO_TEXT, SEEN
 from ingest.furniture import furniture, own_header
 from ingest.headings import decision_lead, role_heading
 from ingest.marks import BULLET, NUMBERED, SECTION_SIGN, SOFT_HYPHEN, is_table_row
@@ -18,6 +19,7 @@ from ingest.records import Line, Page, Source, Span
 
 # With the marks that its own callers tell cleaned lines apart by.
 
+_SHOWN = re.compile(f"[^{SOFT_HYPHEN}{NO_TEXT}]")
 _LABEL = re.compile(
     r"^(?:Från|Till|Ämne|Datum|Kopia|Cc|Skickat|Diarienummer|Dnr|Subject|From)\b ?:"
 )
@@ -292,7 +294,7 @@ def _wraps_into_reference(above: str, text: str, gap: bool) -> bool:
 
 
 def _without_soft_hyphens(text: str) -> list[tuple[str, str, int]]:
-    """Split at soft hyphens inside a line, as (what to put in before, piece, offset).
+    """Split at soft hyphens and unseen characters, as (what to put in before, piece, offset).
 
     pdfium joins a line that ends in a hyphen with the next one and marks the place. The hyphen
     goes when it only divides a word; it stays in "hälso- och", "2023-12-20", "IT-stöd".
@@ -300,11 +302,12 @@ def _without_soft_hyphens(text: str) -> list[tuple[str, str, int]]:
     pieces: list[tuple[str, str, int]] = []
     offset = 0
     before = ""
-    for piece in text.split(SOFT_HYPHEN):
-        if piece:
-            pieces.append((_soft_glue(before, piece), piece, offset))
-            before = piece
-        offset += len(piece) + 1
+    for part in text.split(SOFT_HYPHEN):
+        glue = _soft_glue(before, part) if part else ""
+        for seen in SEEN.finditer(part):
+            pieces.append((glue, seen[0], offset + seen.start()))
+            before, glue = seen[0], ""
+        offset += len(part) + 1
     return pieces
 
 
@@ -319,7 +322,7 @@ def clean(source: Source) -> Cleaned:
         rows = _rows(page)
         for index, line in enumerate(page.lines):
             text = " ".join(line.text.split())
-            if not text:
+            if not _SHOWN.search(text):
                 continue
             if (page.number, index) in left_out:
                 builder.header.append(line.text.strip())

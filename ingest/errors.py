@@ -7,9 +7,15 @@ where the library is called, with ``raise … from exc``.
 
 from __future__ import annotations
 
+from ingest.characters import printable
+
 
 class ParagrafError(Exception):
     """Root of everything Paragraf raises on purpose."""
+
+    def __str__(self) -> str:
+        """Return the message; a file's name in it cannot move what a terminal shows."""
+        return printable(super().__str__())
 
 
 class UnreadableFileError(ParagrafError):

@@ -91,7 +91,7 @@ def _read_item(builder: StructureBuilder, part: Part, parent: Section, item: _It
         part, "agenda_item", item.start, item.end, number=match["number"] if match else None,
         title=title, body=item.body, date=item.date, dnr=dnr, parent=parent,
     )  # fmt: skip
-    blocks = list(role_blocks(list(lines), after, item.end))
+    blocks = list(role_blocks(lines, after, item.end))
     if not blocks:
         builder.add_passages(section, item.start, item.end, "matter")
         return
@@ -159,7 +159,7 @@ def _with_body(builder: StructureBuilder, section: Section, blocks: list[Block])
             body = deciding_body(line.text)
             if body:
                 changed = replace(section, body=body)
-                builder.sections[builder.sections.index(section)] = changed
+                builder.change(changed)
                 return changed
     return section
 
@@ -167,8 +167,9 @@ def _with_body(builder: StructureBuilder, section: Section, blocks: list[Block])
 def _add_decisions(
     builder: StructureBuilder, section: Section, block: Block, added: list[Passage]
 ) -> None:
-    found = list(clauses(builder.cleaned.text, list(builder.lines), block))
-    for clause, following in zip(found, [*found[1:], None], strict=True):
+    found = list(clauses(builder.cleaned.text, builder.lines, block))
+    for place, clause in enumerate(found):
+        following = found[place + 1] if place + 1 < len(found) else None
         passage = next((p for p in added if p.start <= clause.start < p.end), None)
         if passage is None:
             continue

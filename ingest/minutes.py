@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.cleaning import CleanLine
@@ -91,7 +91,7 @@ class Clause:
     due: str | None
 
 
-def role_blocks(lines: list[CleanLine], first: int, last: int) -> Iterator[Block]:
+def role_blocks(lines: Sequence[CleanLine], first: int, last: int) -> Iterator[Block]:
     """Yield the role blocks of a §'s lines after its title.
 
     A motion or reservation told in a sentence of its own inside another block ("NN (C) yrkar
@@ -128,7 +128,7 @@ def _sentence_role(line: str, current: Role) -> Role | None:
     return None
 
 
-def paragraphs(lines: list[CleanLine], first: int, last: int) -> Iterator[tuple[int, int]]:
+def paragraphs(lines: Sequence[CleanLine], first: int, last: int) -> Iterator[tuple[int, int]]:
     """Yield (first, last) line indices of the paragraphs in ``lines[first:last]``."""
     start = first
     for index in range(first + 1, last):
@@ -139,7 +139,7 @@ def paragraphs(lines: list[CleanLine], first: int, last: int) -> Iterator[tuple[
         yield start, last
 
 
-def clauses(text: str, lines: list[CleanLine], block: Block) -> Iterator[Clause]:
+def clauses(text: str, lines: Sequence[CleanLine], block: Block) -> Iterator[Clause]:
     """Yield the clauses of a decision block: what was decided, one by one.
 
     A lead ("Nämnden beslutar att") is no clause; each bullet, number or "att" opens one; a

@@ -34,6 +34,7 @@ _NO_HEADING = re.compile(
     r"|^(?:skrivelse|tjänsteskrivelse|protokoll|e-post|brev|yttrande)$",
     re.I,
 )
+_LONGEST_HEADING = 120  # characters, of headings that the format does not state
 _KNOWN_HEADINGS = frozenset((
     "sammanfattning", "inledning", "bakgrund", "analys", "syfte", "uppdrag", "slutsats",
     "slutsatser", "resultat", "metod", "mål", "innehåll", "definition", "definitioner", "ekonomi",
@@ -148,7 +149,7 @@ def _usual_sizes(lines: Sequence[CleanLine]) -> dict[int, float]:
     sizes: dict[int, list[float]] = {}
     for line in lines:
         sizes.setdefault(line.page, []).extend([line.size] * len(line.text))
-    return {page: median(values) for page, values in sizes.items()}
+    return {page: median(values) for page, values in sizes.items() if values}
 
 
 # --- slides ----------------------------------------------------------------------------------
@@ -286,15 +287,17 @@ def _heading_level(lines: Sequence[CleanLine], index: int, part: Part, usual: fl
     line = lines[index]
     text = line.text.strip()
     apart = line.gap or line.page_top
+    if line.heading or len(text) > _LONGEST_HEADING:
+        return line.heading or None
     paragraph = _whole_paragraph(lines, index, part.last)
-    if line.heading:
-        return line.heading
     if _stands_in_letterhead(text) or decision_lead(text) or text.endswith("beslutar"):
         return None
     signed = index > part.first and person(lines[index - 1].text)
     if signed and len(text) <= 60 and role_heading(text) is None:
         return None  # the title under a signature
-    if len(paragraph) > 120 or re.search(r"[.,;:?!]$|\b(?:att|och|som|är)$", paragraph):
+    if len(paragraph) > _LONGEST_HEADING or re.search(
+        r"[.,;:?!]$|\b(?:att|och|som|är)$", paragraph
+    ):
         return 3 if role_heading(text) else None
     if usual and line.size > usual * 1.12:
         return 2 if line.size < usual * 1.5 else 1

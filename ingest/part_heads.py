@@ -45,9 +45,9 @@ _CONTACT = re.compile(r"@|\bwww\.|\btel(?:efon)?\b|\b\d{3} \d{2}\b|\bväxel\b|\b
 _RECIPIENT = re.compile(r"^till\s+(?=[A-ZÅÄÖ])", re.I)
 # "Region Halland", "Sundviks kommun", "Socialförvaltningen i Ale kommun", "Kommunerna i Norrbotten"
 ORGANISATION = re.compile(
-    r"(?:(?:Upplands|Östra|Västra|Norra|Södra|Lilla|Stora)\s)?[A-ZÅÄÖ][\wåäö-]+\s(?:kommun|stad)\b"
+    r"(?:(?:Upplands|Östra|Västra|Norra|Södra|Lilla|Stora)\s)?\b[A-ZÅÄÖ][\wåäö-]{1,40}\s(?:kommun|stad)\b"
     r"|Region\s(?:Jämtland Härjedalen|[A-ZÅÄÖ][\wåäö]+(?:s\slän\b)?)"
-    r"|(?:[A-ZÅÄÖ][\wåäö]+\s)?[A-ZÅÄÖ][\wåäö]+regionen\b"
+    r"|\b(?:[A-ZÅÄÖ][\wåäö]{1,40}\s)?[A-ZÅÄÖ][\wåäö]{1,40}regionen\b"
 )
 _PERSON = r"[A-ZÅÄÖ][\wåäöéüÅÄÖ‐-]+(?:\s[A-ZÅÄÖ][\wåäöéüÅÄÖ‐-]+){1,2}"
 _NAME_LINE = re.compile(rf"^(?P<name>{_PERSON})(?:\s\([A-ZÅÄÖ]{{1,2}}\))?(?:,\s.{{2,80}})?$")

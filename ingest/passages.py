@@ -96,7 +96,7 @@ def _paragraphs(
     lines: Sequence[CleanLine], first: int, last: int
 ) -> Iterator[tuple[int, int, bool]]:
     """Yield (start, end, whether it is a row of a table) of the paragraphs."""
-    for start, end in paragraphs(list(lines), first, last):
+    for start, end in paragraphs(lines, first, last):
         row = lines[start].table or is_table_row(lines[start].text)
         yield lines[start].start, lines[end - 1].end, row
 

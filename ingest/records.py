@@ -379,7 +379,8 @@ def spans_between(spans: tuple[Span, ...], start: int, end: int) -> tuple[Span, 
     """
     first = bisect_right(spans, start, key=lambda span: span.end)
     found: list[Span] = []
-    for span in spans[first:]:
+    for place in range(first, len(spans)):
+        span = spans[place]
         if span.start >= end:
             break
         low, high = max(span.start, start), min(span.end, end)

@@ -62,7 +62,10 @@ _BODY_BEFORE_VERB = re.compile(
     r"\s+(?:beslutar|beslutade|föreslår|godkänner|antecknar|ger|antar|fastställer|avslår|noterar)\b"
 )
 
-_ABBREVIATION = re.compile(r"((?:[\wåäöÅÄÖ-]+\s+){1,9}?[\wåäöÅÄÖ-]+)\s+\(([A-ZÅÄÖ]{2,6})\)")
+_SHORT_FORM = re.compile(r"\s\(([A-ZÅÄÖ]{2,6})\)")
+_LAST_WORD = re.compile(r"[\w-]+\Z")
+_MOST_WORDS = 10  # that an abbreviation is looked for in
+_LONGEST_FORM = 400  # characters before it in which they stand
 _PARTIES = ("KD", "MP", "SD")
 _SMALL_WORDS = ("av", "för", "i", "inom", "med", "och", "om", "på", "till", "vid")
 _NO_SENTENCE_END = re.compile(
@@ -70,6 +73,7 @@ _NO_SENTENCE_END = re.compile(
     r"jfr|prop|ev|inkl|exkl|tel|tkr|mnkr|st|sid|s|p|art|bil|dec|nov|okt|sept|aug|feb|jan)|^\s*(?:[•●-]\s*)?\d[\d.]{0,5}|\b[A-ZÅÄÖ])$",
     re.I,
 )
+_LOOK_BACK = 20  # characters in which an abbreviation or the space after a full stop stands
 _SENTENCE_END = re.compile(r"[.!?…][”\"')\]]*(?=\s)|\n")
 
 
@@ -183,14 +187,27 @@ def abbreviations_in(text: str) -> tuple[tuple[str, str], ...]:
     of the words before it, the first at the first word: that is how long the long form is.
     """
     found: dict[str, str] = {}
-    for match in _ABBREVIATION.finditer(text):
-        words, short = match[1].split(), match[2]
+    for match in _SHORT_FORM.finditer(text):
+        short = match[1]
         if short in _PARTIES:  # "Kristina Dahl (KD)"
             continue
-        long = _long_form(short, words)
+        words = _words_up_to(text, match.start())
+        long = _long_form(short, words) if len(words) > 1 else None
         if long:
             found.setdefault(short, long)
     return tuple(found.items())
+
+
+def _words_up_to(text: str, end: int) -> list[str]:
+    """Return the last words before ``end`` that nothing but white space parts."""
+    words: list[str] = []
+    for token in reversed(text[max(0, end - _LONGEST_FORM) : end].split()[-_MOST_WORDS:]):
+        last = _LAST_WORD.search(token)
+        if last:
+            words.insert(0, last[0])
+        if not last or last.start():
+            break
+    return words
 
 
 def _long_form(short: str, words: list[str]) -> str | None:
@@ -234,8 +251,8 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for match in _SENTENCE_END.finditer(text):
         if match[0] != "\n":
-            before = text[start : match.start()]
-            following = text[match.end() :].lstrip(" ")[:1]
+            before = text[max(start, match.start() - _LOOK_BACK) : match.start()]
+            following = text[match.end() : match.end() + _LOOK_BACK].lstrip(" ")[:1]
             if (
                 match[0][0] == "."
                 and _NO_SENTENCE_END.search(before)

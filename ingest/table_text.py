@@ -7,8 +7,9 @@ when header and rows tell the same number of cells; a row that does not is left 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from ingest.records import Cell, Grid, Line, Page
 from ingest.table_words import is_period, is_unit, month_of, year_of
@@ -20,6 +21,7 @@ _VALUE = re.compile(r"[-–−+±]?\d[\d.,]*%?\*{0,3}$|[–-]$")
 _PERCENT = re.compile(r"%\*{0,3}$")
 _SENTENCE = re.compile(r"[.:;!?]$")
 _FEWEST = 3  # rows that make a table of single spaces
+_TRIED = 100  # rows after which a header must fit: each line of thousands may be one
 
 Piece = tuple[int, int]  # [start, end) in the line
 
@@ -65,14 +67,13 @@ def _separated(lines: Sequence[Line], free: Sequence[int], place: int) -> TextTa
     return None
 
 
-def _run(free: Sequence[int], place: int) -> list[int]:
-    """Return the line indices from ``place`` on that follow each other."""
-    run = [free[place]]
-    for index in free[place + 1 :]:
-        if index != run[-1] + 1:
-            break
-        run.append(index)
-    return run
+def _run(free: Sequence[int], place: int) -> Iterator[int]:
+    """Yield the line indices from ``place`` on that follow each other."""
+    first = free[place]
+    for number in range(place, len(free)):
+        if free[number] != first + number - place:
+            return
+        yield free[number]
 
 
 def _cut(text: str, separator: re.Pattern[str]) -> list[Piece]:
@@ -138,17 +139,18 @@ def _is_value(text: str, piece: Piece) -> bool:
 
 def _packed(lines: Sequence[Line], free: Sequence[int], place: int) -> TextTable | None:
     """Return the table that begins with a header in the line at ``place``."""
-    run = _run(free, place)
-    head = _header(lines, run)
+    head = _header(lines, list(islice(_run(free, place), 2)))
     if head is None:
         return None
     names, used = head
     rows: list[_Row] = []
-    for index in run[used:]:
+    for index in islice(_run(free, place), used, None):
         row = _taken_apart(index, lines[index].text)
-        if row is None or not _same_size(lines[index], lines[run[used]]):
+        if row is None or (rows and not _same_size(lines[index], lines[rows[0].index])):
             break
         rows.append(row)
+        if len(rows) == _TRIED and _matched(lines, names, rows) is None:
+            return None
     return _matched(lines, names, rows)
 
 

@@ -7,7 +7,7 @@ be told apart becomes a finding that says where, never a figure.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -106,9 +106,13 @@ def _mostly_cells(tables: Sequence[Table], passages: Sequence[Passage]) -> froze
         item.place for table in tables for row in table.rows for item in row if item and item.place
     )
     ids: set[str] = set()
+    longest = max((end - start for start, end in held), default=0)
     for passage in passages:
+        first = bisect_left(held, (passage.start - longest,))
+        last = bisect_left(held, (passage.end,))
         inside = sum(
-            max(0, min(end, passage.end) - max(start, passage.start)) for start, end in held
+            max(0, min(end, passage.end) - max(start, passage.start))
+            for start, end in held[first:last]
         )
         if inside * 2 > len(passage.text.replace(" ", "").replace("\n", "")):
             ids.add(passage.id)

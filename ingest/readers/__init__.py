@@ -14,10 +14,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
+from ingest.characters import countable, printable
 from ingest.errors import UnreadableFileError
 from ingest.readers.content import Content, content_of, not_openable
 from ingest.readers.office import Target, converted, working_folder
-from ingest.records import Source
+from ingest.records import Page, Source
 from ingest.settings import Reading
 
 OcrMode = Literal["auto", "off", "force"]  # which pages are read from their image
@@ -60,10 +61,15 @@ def read(
 ) -> Source:
     """Read the file at ``path``; ``ocr`` and ``report`` concern formats with page images.
 
+    No text of it holds a control character or one that turns the direction of writing.
     Raises UnreadableFileError for a file that is missing, empty, over a limit, of a type
     that is not read, or that its reader refuses.
     """
     check_size(path, settings)
+    return _cleared(_read(path, settings, ocr, report))
+
+
+def _read(path: Path, settings: Reading, ocr: OcrMode, report: PageReport | None) -> Source:
     suffix = path.suffix.lower()
     found = content_of(path)
     textual = found in ("html", "text")
@@ -82,6 +88,25 @@ def read(
 
         return read_pdf(path, settings, ocr, report)
     return _read_as(_textual_kind(found, suffix) if textual else found, path, settings)
+
+
+def _cleared(source: Source) -> Source:
+    """Return a source in which ``NO_TEXT`` stands for every character that nobody sees."""
+    pages = tuple(
+        page if page.text == (text := countable(page.text)) else _with_text(page, text)
+        for page in source.pages
+    )
+    title = printable(source.title, "") if source.title else None
+    return replace(source, pages=pages, title=title or None)
+
+
+def _with_text(page: Page, text: str) -> Page:
+    grids = tuple(
+        replace(g, cells=tuple(replace(cell, text=printable(cell.text, "")) for cell in g.cells))
+        for g in page.grids
+    )
+    lines = tuple(replace(line, text=countable(line.text)) for line in page.lines)
+    return replace(page, text=text, lines=lines, grids=grids)
 
 
 def can_read_images() -> bool:

@@ -20,6 +20,7 @@ import pypdfium2.raw as pdfium_c
 from pypdf import PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
 
+from ingest.characters import NO_TEXT
 from ingest.errors import UnreadableFileError
 from ingest.readers import OcrMode, PageReport
 from ingest.readers.grid_rows import Shape
@@ -30,14 +31,13 @@ from ingest.settings import Reading
 
 PDFIUM_LOCK = threading.RLock()  # pdfium is not thread-safe, not even over separate documents
 
-_NO_TEXT = "\u200b"  # stands for a character that pdfium counts but has no text for
 _TAIL_BYTES = 2048  # a whole file ends in %%EOF; viewers allow some bytes after it
 _POINT_PARTS = 100  # places are measured in hundredths of a point
-_BLANK = f" \t\u00a0{_NO_TEXT}"
+_BLANK = f" \t\u00a0{NO_TEXT}"
 _NO_TITLES = ("", "untitled", "namnlös", "namnlöst dokument")  # what programs fill in
 # a hyphen at a line's end, which pdfium gives as one character and no line break, ends it too
 _LINE = re.compile(r"[^\r\n\ufffe]*\ufffe|[^\r\n\ufffe]+")
-_NOISE = re.compile(rf"[\s\ufffe{_NO_TEXT}]*")
+_NOISE = re.compile(rf"[\s\ufffe{NO_TEXT}]*")
 # What pypdf lets through on damaged files, beside its own errors.
 _DAMAGED = (
     PyPdfError, ValueError, TypeError, KeyError, IndexError, AttributeError, OSError,
@@ -227,7 +227,7 @@ def _joined(codes: list[int]) -> str:
         if 0xD800 <= code < 0xDC00 and 0xDC00 <= following < 0xE000:
             characters.append(chr(0x10000 + ((code - 0xD800) << 10) + (following - 0xDC00)))
         elif 0xD800 <= code < 0xE000 or code > 0x10FFFF or (code < 32 and code not in (9, 10, 13)):
-            characters.append(_NO_TEXT)
+            characters.append(NO_TEXT)
         else:
             characters.append(chr(code))
     return "".join(characters)

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 # Letters of a party in brackets, as the minutes write them: (S), (KD), (-) for none.
-_NAME = r"[A-ZÅÄÖ][\w'’.-]*(?:[ \-](?:von|af|de|van|der|[A-ZÅÄÖ][\w'’.-]*)){0,3}"
+_WORD = r"[A-ZÅÄÖ][\w'’.-]{0,60}+"  # hyphens included; not given back
+_NAME = rf"{_WORD}(?: (?:von|af|de|van|der|{_WORD})){{0,3}}"
 MEMBER = re.compile(rf"(?P<name>{_NAME})\s?\((?P<party>[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{{0,4}}|-)\)")
 _BARE = re.compile(rf"^{_NAME}$")
 _GROUP = re.compile(
@@ -41,7 +42,10 @@ def members_in(text: str) -> list[Member]:
     """
     found: dict[str, Member] = {}
     for match in MEMBER.finditer(text):
-        if re.match(r"s?\s(?:\w+\s)?\w*(?:yrkande|förslag|ändring|tillägg)", text[match.end() :]):
+        if re.match(
+            r"s?\s(?:\w+\s)?\w*(?:yrkande|förslag|ändring|tillägg)",
+            text[match.end() : match.end() + 100],
+        ):
             continue
         name = _TITLES.sub("", match["name"]).strip()
         party = None if match["party"] == "-" else match["party"]

@@ -44,10 +44,10 @@ _ABSTAINED = tuple(
     )
 )
 _SUBJECT = re.compile(
-    r"(?:den som|de som|ledamot som)\b[^.;]*?\bröstar ja\b.*?\bröstar? nej\b[^.]*"
-    r"|\b(?:ja[- ]?röst|ja)\s?(?:för|till|innebär|är|betyder|(?:=|:)(?!\s?\d))[^.]*?[.,;]?\s?(?:och |medan )?"
+    r"(?:den som|de som|ledamot som)\b[^.;]{0,300}?\bröstar ja\b.{0,300}?\bröstar? nej\b[^.]*"
+    r"|\b(?:ja[- ]?röst|ja)\s?(?:för|till|innebär|är|betyder|(?:=|:)(?!\s?\d))[^.]{0,300}?[.,;]?\s?(?:och |medan )?"
     r"(?:en )?nej(?:[- ]?röst)?\s?(?:för|till|innebär|är|betyder|(?:=|:)(?!\s?\d))[^.]*"
-    r"|\bden som (?:vill )?[^.;]*?,?\s(?:röstar|säger) ja[,;.] (?:och )?(?:den som |vill )[^.]*?nej\b[^.]*",
+    r"|\bden som (?:vill )?[^.;]{0,300}?,?\s(?:röstar|säger) ja[,;.] (?:och )?(?:den som |vill )[^.]{0,300}?nej\b[^.]*",
     re.I,
 )
 _LABEL = r"(?:ja|nej|avstår|avstod|avstående|frånvarande|avstår från att rösta)"
@@ -61,7 +61,7 @@ _VERB_FIRST = re.compile(
     r"|\bröst(?:ar|ade) (?P<label2>[Jj]a|[Nn]ej)\s?(?:gör|av)?\s?:\s?(?P<names2>[^.:]+)"
 )
 _NAMES_FIRST = re.compile(
-    r"(?P<names>[A-ZÅÄÖ][^.:]*?\([A-ZÅÄÖ]{1,4}\))\s(?:röstar |röstade |har röstat )?"
+    r"(?:\A|[.:])[^.:A-ZÅÄÖ]*(?P<names>[A-ZÅÄÖ][^.:]*?\([A-ZÅÄÖ]{1,4}\))\s(?:röstar |röstade |har röstat )?"
     r"(?P<label>ja|nej|avstår|avstod|avstått|lägger ned sin röst|är frånvarande|frånvarande)\b",
     re.I,
 )
