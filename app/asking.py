@@ -151,7 +151,7 @@ class Asking:
         )
         query, taken = evidence.query, evidence.taken
         if evidence.each:
-            composed = [composer.column(evidence.each)]
+            composed = [composer.column(query, evidence.each)]
         elif evidence.named:
             composed = composer.figures(evidence.named)
         else:

@@ -11,7 +11,7 @@ from index.query import Query
 from index.retrieval import Hit
 from ingest.records import Figure
 from ingest.swedish import MONTHS
-from ingest.table_words import month_of
+from ingest.table_words import is_total, month_of
 
 _READ = 8  # hits whose tables are looked at
 _MOST = 3  # cells that one answer tells; more of equal standing are no answer
@@ -26,6 +26,17 @@ _EACH = re.compile(
     r"|de olika|fördela\w*|lista)\b",
     re.I,
 )
+_EXTREME = re.compile(
+    r"\bvilk(?:en|et|a)\b.{0,60}\b(?P<most>mest|flest|högst|störst|dyrast|längst|största|högsta|flesta)\b"
+    r"|\bvilk(?:en|et|a)\b.{0,60}\b(?P<least>minst|lägst|färst|billigast|kortast|minsta|lägsta)\b",
+    re.I,
+)
+_NUMBER = re.compile(r"^[-–−]?\d[\d\s\u00a0]*(?:,\d+)?")
+# Words of a question that no table's names hold: they say when and how, not what.
+_NO_NAMES = frozenset(
+    ("utgången", "slutet", "början", "sammanlagt", "totalt", "antal", "antalet", "tabellen",
+     "mest", "flest", "högst", "störst", "minst", "lägst", "färst", "enligt")
+)  # fmt: skip
 _EACH_OF = re.compile(r"(?:kommun|region|enhet|grupp|månad|nämnd)")  # what the rows are
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ISO = re.compile(r"(\d{4})(?:-(\d{2}))?")
@@ -69,7 +80,7 @@ def column(
     "Hur många skåp fick varje kommun?" names no row: the column is named, and the question's
     subject stands in the table's names. None where no column is named, or two equally well.
     """
-    if not _EACH.search(query.question):
+    if not (_EACH.search(query.question) or _EXTREME.search(query.question)):
         return []
     asked = [frozenset(grams(word)) for word in words(query.text)]
     found: dict[tuple[str, str], tuple[float, list[Cell]]] = {}
@@ -84,6 +95,32 @@ def column(
         return []
     tied = len(ranked) > 1 and ranked[1][0] > ranked[0][0] - 0.005
     return [] if tied else sorted(ranked[0][1], key=lambda cell: cell.figure.start)
+
+
+def extreme(query: Query, found: Sequence[Cell]) -> tuple[str, Cell] | None:
+    """Return "Högst" or "Lägst" with the cell of a column that a superlative asks for.
+
+    None for a question without one, for values that are no numbers, and where several share it.
+    """
+    asked = _EXTREME.search(query.question)
+    values = {
+        cell: value
+        for cell in found
+        if not is_total(cell.figure.row) and (value := _value(cell.figure)) is not None
+    }
+    if asked is None or len(values) < 2:
+        return None
+    wanted = (max if asked["most"] else min)(values.values())
+    there = [cell for cell, value in values.items() if value == wanted]
+    return ("Högst" if asked["most"] else "Lägst", there[0]) if len(there) == 1 else None
+
+
+def _value(figure: Figure) -> float | None:
+    stated = _NUMBER.match(figure.value.strip())
+    if stated is None:
+        return None
+    digits = re.sub(r"[\s\u00a0]", "", stated[0]).replace("–", "-").replace("−", "-")
+    return float(digits.replace(",", "."))
 
 
 def _column_score(query: Query, asked: Sequence[frozenset[str]], figure: Figure, hit: Hit) -> float:
@@ -133,7 +170,11 @@ def _share(name: str, asked: Sequence[frozenset[str]], *, digits: bool = False) 
 
 def _held(query: Query, names: str) -> float:
     """Return the share of the question's content words that a cell's names hold."""
-    asked = [word for word in query.words if not word.isdigit() and word not in query.carried]
+    asked = [
+        word
+        for word in query.words
+        if not word.isdigit() and word not in query.carried and word not in _NO_NAMES
+    ]
     own = [frozenset(grams(word)) for word in asked]
     there = [frozenset(grams(word)) for word in words(names)]
     return sum(holds(word, there, _SAME_WORD) for word in own) / len(own) if own else 0.0

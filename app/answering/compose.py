@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from app.answering.answer import Citation, Place, Reference
-from app.answering.cells import Cell, told
+from app.answering.cells import Cell, extreme, told
 from app.answering.extract import Coverage, Unit
 from app.answering.guard import Statement, faults
 from app.answering.quotes import citations
@@ -116,8 +116,11 @@ class Composer:
         """Return a statement for each cell, its row of the table as the quote."""
         return [self._figure(cell) for cell in cells]
 
-    def column(self, cells: Sequence[Cell]) -> Statement:
-        """Return one statement of a whole column, the rows of the table as the quote."""
+    def column(self, query: Query, cells: Sequence[Cell]) -> Statement:
+        """Return one statement of a whole column, the rows of the table as the quote.
+
+        A question for the highest or the lowest is told that one first.
+        """
         hit = cells[0].hit
         stored = hit.stored
         text, offset = stored.passage.text, stored.passage.start
@@ -129,8 +132,10 @@ class Composer:
         head = first.column if not first.label else f"{first.label}, {first.column}"
         unit = f" {first.unit}" if first.unit and first.unit not in first.value else ""
         rows = "; ".join(f"{cell.figure.row} {cell.figure.value}{unit}" for cell in cells)
+        top = extreme(query, cells)
+        lead = f"{top[0]}: {top[1].figure.row} {top[1].figure.value}{unit}. " if top else ""
         return Statement(
-            f"{head}: {rows} ({_source(stored)}). {_markers(citations)}", tuple(citations)
+            f"{lead}{head}: {rows} ({_source(stored)}). {_markers(citations)}", tuple(citations)
         )
 
     def _figure(self, cell: Cell) -> Statement:

@@ -10,7 +10,14 @@ from math import fsum
 from app.answering.answer_type import asked_for, has_form, states_figure
 from app.answering.extract import Coverage, Unit
 from app.answering.fit import is_label
-from app.answering.focus import number_of, on_time, own_time, tells_of_time, time_asked
+from app.answering.focus import (
+    number_of,
+    on_time,
+    own_time,
+    tells_of_time,
+    time_asked,
+    undated_papers,
+)
 from app.answering.names import named, nearly, persons_in, without_genitive
 from app.answering.premise import ASKS_TASK, false_premise
 from index.analysis import dnr_key, fold, grams, holds, words
@@ -96,7 +103,7 @@ def missing(
         return item
     evidence = [unit.hit.stored for unit in taken]
     for lacking in (
-        _missing_time(query, evidence),
+        _missing_time(query, evidence, hits),
         _missing_meeting(query, evidence),
         _missing_report(query, taken, known),
         _missing_dnr(query, hits),
@@ -281,9 +288,14 @@ def _missing_report(query: Query, taken: Sequence[Unit], known: Known) -> str | 
     return None
 
 
-def _missing_time(query: Query, evidence: Sequence[StoredPassage]) -> str | None:
+def _missing_time(
+    query: Query, evidence: Sequence[StoredPassage], hits: Sequence[Hit]
+) -> str | None:
     """Return what is missing when no evidence is from, or tells of, the time asked for."""
     if not own_time(query) or any(tells_of_time(query, one) for one in evidence):
+        return None
+    papers = undated_papers(query, (hit.stored for hit in hits))
+    if any(one.date is None and one.document_id in papers for one in evidence):
         return None
     return f"inget i underlaget om detta gäller {time_asked(query)}"
 
