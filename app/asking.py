@@ -11,6 +11,11 @@ from typing import TYPE_CHECKING
 from app.answering.abbreviations import spelled_out
 from app.answering.answer import Answer, ChatUse, RankedPassage
 from app.answering.compose import Composer, reference
+from app.answering.compose_tables import (
+    cell_statements,
+    column_statement,
+    division_statements,
+)
 from app.answering.evidence import READ, Evidence, gather
 from app.answering.extract import Coverage
 from app.answering.guard import Statement, faults
@@ -120,7 +125,7 @@ class Asking:
         """Return what the evidence lacks, in Swedish, or None when it carries the question."""
         if target.nothing_later is not None:
             return nothing_later(target.nothing_later)
-        if evidence.named or evidence.each:
+        if evidence.division or evidence.named or evidence.each:
             return None  # a cell that the question names by row, column and time carries it
         return missing(
             evidence.query,
@@ -150,15 +155,17 @@ class Asking:
             evidence.coverage,
         )
         query, taken = evidence.query, evidence.taken
-        if evidence.each:
-            composed = [composer.column(query, evidence.each)]
+        if evidence.division:
+            composed = division_statements(composer, evidence.division)
+        elif evidence.each:
+            composed = [column_statement(composer, query, evidence.each)]
         elif evidence.named:
-            composed = composer.figures(evidence.named)
+            composed = cell_statements(composer, evidence.named)
         else:
             composed = composer.statements(query, widened(taken, query))
         passed = [statement for statement in composed if not faults(statement)]
         dropped += len(composed) - len(passed)
-        if not (evidence.each or evidence.named):
+        if not (evidence.division or evidence.each or evidence.named):
             passed = opened(passed, polarity(query, taken, evidence.coverage))
         return _Told(passed, "extractive", dropped, chat)
 

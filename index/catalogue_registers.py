@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import Column, and_, case, func, select
 
 from index import catalogue_schema as schema
 from index.bodies import Bodies
@@ -13,8 +13,19 @@ from index.catalogue_connection import Connected
 from index.catalogue_filters import bodies, limited
 from index.catalogue_joins import joined, stored_passage
 from index.records import Entry, Filters, Scope
-from ingest.records import Assignment, Decision, Duty, Figure, Section, Span, pages_between
+from ingest.records import (
+    Assignment,
+    Ballot,
+    Decision,
+    Duty,
+    Figure,
+    Section,
+    Span,
+    Vote,
+    pages_between,
+)
 
+T = TypeVar("T")
 CHUNK = 500  # values in one IN (…)
 _TABLES = {kind: table for _, table, kind in schema.REGISTERS}
 
@@ -40,15 +51,26 @@ class Registers(Connected):
 
     def figures_in(self, passages: Iterable[str]) -> dict[str, list[Figure]]:
         """Table cells by the id of the passage that holds them, in stable order."""
-        wanted = list(dict.fromkeys(passages))
-        t = schema.figures
-        found: dict[str, list[Figure]] = {}
+        return self._by(schema.figures.c.passage, Figure, passages)
+
+    def votes_of(self, sections: Iterable[str]) -> dict[str, list[Vote]]:
+        """Counted votes by section, in stable order."""
+        return self._by(schema.votes.c.section, Vote, sections)
+
+    def ballots_of(self, sections: Iterable[str]) -> dict[str, list[Ballot]]:
+        """Who voted how, by section, in stable order."""
+        return self._by(schema.ballots.c.section, Ballot, sections)
+
+    def _by(self, key: Column[Any], kind: type[T], wanted: Iterable[str]) -> dict[str, list[T]]:
+        """Return the records of a register by the value of one of its columns."""
+        keys = list(dict.fromkeys(wanted))
+        found: dict[str, list[T]] = {}
         with self._read() as connection:
-            for at in range(0, len(wanted), CHUNK):
-                query = select(t).where(t.c.passage.in_(wanted[at : at + CHUNK]))
-                for row in connection.execute(query.order_by(t.c.entry)).mappings():
-                    figure = schema.as_record(Figure, dict(row))
-                    found.setdefault(figure.passage, []).append(figure)
+            for at in range(0, len(keys), CHUNK):
+                query = select(key.table).where(key.in_(keys[at : at + CHUNK]))
+                for row in connection.execute(query.order_by(key.table.c.entry)).mappings():
+                    record = schema.as_record(kind, dict(row))
+                    found.setdefault(getattr(record, key.name), []).append(record)
         return found
 
     def _register(

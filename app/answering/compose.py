@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Sequence
 
 from app.answering.answer import Citation, Place, Reference
-from app.answering.cells import Cell, extreme, told
 from app.answering.extract import Coverage, Unit
 from app.answering.guard import Statement, faults
 from app.answering.quotes import citations
@@ -112,45 +111,6 @@ class Composer:
             before = section
         return found
 
-    def figures(self, cells: Sequence[Cell]) -> list[Statement]:
-        """Return a statement for each cell, its row of the table as the quote."""
-        return [self._figure(cell) for cell in cells]
-
-    def column(self, query: Query, cells: Sequence[Cell]) -> Statement:
-        """Return one statement of a whole column, the rows of the table as the quote.
-
-        A question for the highest or the lowest is told that one first.
-        """
-        hit = cells[0].hit
-        stored = hit.stored
-        text, offset = stored.passage.text, stored.passage.start
-        low = text.rfind("\n", 0, cells[0].figure.start - offset) + 1
-        high = text.find("\n", cells[-1].figure.start - offset)
-        end = offset + (high if high >= 0 else len(text))
-        citations = self._cited(stored, hit.twins, offset + low, end)
-        first = cells[0].figure
-        head = first.column if not first.label else f"{first.label}, {first.column}"
-        unit = f" {first.unit}" if first.unit and first.unit not in first.value else ""
-        rows = "; ".join(f"{cell.figure.row} {cell.figure.value}{unit}" for cell in cells)
-        top = extreme(query, cells)
-        lead = f"{top[0]}: {top[1].figure.row} {top[1].figure.value}{unit}. " if top else ""
-        return Statement(
-            f"{lead}{head}: {rows} ({_source(stored)}). {_markers(citations)}", tuple(citations)
-        )
-
-    def _figure(self, cell: Cell) -> Statement:
-        stored = cell.hit.stored
-        text, offset = stored.passage.text, stored.passage.start
-        at = cell.figure.start - offset
-        low = text.rfind("\n", 0, at) + 1
-        high = text.find("\n", at)
-        end = offset + (high if high >= 0 else len(text))
-        citations = self._cited(stored, cell.hit.twins, offset + low, end)
-        label = f"{cell.figure.label}: " if cell.figure.label else ""
-        return Statement(
-            f"{label}{told(cell)} ({_source(stored)}). {_markers(citations)}", tuple(citations)
-        )
-
     def _decision(self, unit: Unit, room: int) -> Statement:
         """Tell a §'s decision; of a long one the clauses that the question is nearest to."""
         stored = unit.hit.stored
@@ -159,15 +119,15 @@ class Composer:
         citations: list[Citation] = []
         parts: list[str] = []
         for clause in clauses:
-            new = self._citations(stored, unit, clause.start, clause.end)
+            new = self.cited(stored, unit.hit.twins, clause.start, clause.end)
             citations += new
-            text = _one_line(clause.clause).rstrip(".,; ")
+            text = one_line(clause.clause).rstrip(".,; ")
             text = re.sub(r",? samt$|,? och$", "", text)
             lead = "att " if _is_infinitive(text) else ""
             council = proposed_to(stored.passage.text[: clause.start - stored.passage.start])
             if council:  # a board's proposal to its council is no decision in the matter itself
                 lead = f"att föreslå {council} att " if lead else f"att föreslå {council}: "
-            parts.append(f"{lead}{text} {_markers(new)}")
+            parts.append(f"{lead}{text} {markers(new)}")
         joined = "; ".join(parts)
         separator = " " if joined.startswith("att ") else ": "
         more = " (paragrafen har fler beslutssatser)" if len(clauses) < len(here) else ""
@@ -196,31 +156,27 @@ class Composer:
 
     def _sentence(self, unit: Unit, *, follows: bool) -> Statement:
         """Tell a sentence or row with its source, unless the statement before named it."""
-        citations = self._citations(unit.hit.stored, unit, unit.start, unit.end)
+        citations = self.cited(unit.hit.stored, unit.hit.twins, unit.start, unit.end)
         row = self._row(unit)
         if row:
             named = self._told(unit, row, citations, follows)
             if not faults(named):  # a long table's header may stand in another passage
                 return named
-        return self._told(unit, _one_line(unit.text).rstrip(), citations, follows)
+        return self._told(unit, one_line(unit.text).rstrip(), citations, follows)
 
     def _told(
         self, unit: Unit, text: str, citations: Sequence[Citation], follows: bool
     ) -> Statement:
         ending = "" if text.endswith((".", "!", "?", "…")) else "."
         label = LABELS.get(unit.role)
-        source = "" if follows else _source(unit.hit.stored)
+        named = "" if follows else source(unit.hit.stored)
         if label:
-            text = f"{label}{f', {source}' if source else ''}: {text}{ending}"
-        elif source:
-            text = f"{text.removesuffix('.')} ({source})."
+            text = f"{label}{f', {named}' if named else ''}: {text}{ending}"
+        elif named:
+            text = f"{text.removesuffix('.')} ({named})."
         else:
             text = f"{text}{ending}"
-        return Statement(f"{text} {_markers(citations)}", tuple(citations))
-
-    def _citations(self, stored: StoredPassage, unit: Unit, start: int, end: int) -> list[Citation]:
-        """Return one citation for each page that ``[start, end)`` stands on."""
-        return self._cited(stored, unit.hit.twins, start, end)
+        return Statement(f"{text} {markers(citations)}", tuple(citations))
 
     def _row(self, unit: Unit) -> str | None:
         """Return a table's row with the names of its columns, None for what is no single row."""
@@ -232,20 +188,22 @@ class Composer:
             return None
         return f"{here[0].row}: " + "; ".join(f"{f.column} {f.value}" for f in here)
 
-    def _cited(
+    def cited(
         self, stored: StoredPassage, twins: Sequence[StoredPassage], start: int, end: int
     ) -> list[Citation]:
+        """Return numbered citations of a stretch, one for each page that it stands on."""
         spans = self._spans_of(stored.document_id)
         found = citations(reference(stored, twins), spans, self._next, start, end)
         self._next += len(found)
         return found
 
 
-def _markers(citations: Sequence[Citation]) -> str:
+def markers(citations: Sequence[Citation]) -> str:
+    """Return the markers of citations as they stand after a statement: "[1][2]"."""
     return "".join(f"[{citation.marker}]" for citation in citations)
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """Return a stretch on one line; list items are parted by semicolons, a lead by a colon."""
     found = ""
     for place, line in enumerate(text.split("\n")):
@@ -287,7 +245,7 @@ def _when(stored: StoredPassage) -> str:
     return f"den {swedish_date(stored.date)} ({item})"
 
 
-def _source(stored: StoredPassage) -> str:
+def source(stored: StoredPassage) -> str:
     """Return who and when for a sentence: body, date and § for minutes, else title and date."""
     section = stored.section
     if section.kind == "agenda_item":

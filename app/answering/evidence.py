@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from app.answering.ballots import Division, division
 from app.answering.cells import Cell, cells, column
 from app.answering.choose import chosen
 from app.answering.extract import Coverage, Unit, units
@@ -33,7 +34,7 @@ class Evidence:
     """What was found for a question. ``read``: the hits that the units come from.
 
     ``named``: the table cells that the question names; ``each``: the column that it asks for
-    row by row. Either answers without the units.
+    row by row; ``division``: the vote that it asks about. Each answers without the units.
     """
 
     query: Query
@@ -44,6 +45,7 @@ class Evidence:
     figures: Mapping[str, Sequence[Figure]]  # table cells by passage id
     named: Sequence[Cell]
     each: Sequence[Cell]
+    division: Division | None = None
 
 
 def gather(
@@ -65,9 +67,10 @@ def gather(
     several = query.intent in ("list", "timeline")
     taken = chosen(found, query, coverage, most if several else min(_PLAIN, most))
     figures = _figures(library, [*hits, *read])
-    named = _cells(query, hits, figures)
-    each = [] if named else column(query, hits, figures)
-    return Evidence(query, hits, read, coverage, taken, figures, named, each)
+    voted = division(library, query, read, coverage)
+    named = [] if voted else _cells(query, hits, figures)
+    each = [] if voted or named else column(query, hits, figures)
+    return Evidence(query, hits, read, coverage, taken, figures, named, each, voted)
 
 
 def _with_rest_of_item(library: Library, hits: list[Hit]) -> list[Hit]:
@@ -130,7 +133,7 @@ def _cells(
     query: Query, hits: Sequence[Hit], figures: Mapping[str, Sequence[Figure]]
 ) -> list[Cell]:
     """Return the table cells that a question for a figure names, one or more for each time."""
-    if query.intent not in _FIGURES_TOLD or query.language == "en":
+    if query.intent not in _FIGURES_TOLD or query.language == "en" or query.role == "vote":
         return []
     if len(query.periods) < 2:
         return cells(query, hits, figures) if query.intent != "timeline" else []

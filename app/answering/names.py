@@ -17,6 +17,12 @@ _COMPOUND_NAME = 10  # letters of a name that may be a compound: "Strandgårdsby
 _COMPOUND_HEAD = 8  # letters that it has in common with the name itself: "Strandgården"
 _SLIP = 0.88  # likeness (difflib) of a name and its misspelling
 
+# A board or council that a question names, with its municipality: "Ekhamns kommunstyrelse".
+BODY = re.compile(
+    r"\b(?:([A-ZÅÄÖ][a-zåäö]+)s )?(kommunstyrelse|kommunfullmäktige|regionstyrelse"
+    r"|regionfullmäktige|socialnämnd|byggnadsnämnd|utbildningsnämnd|barnnämnd|kulturnämnd|patientnämnd)\w*\b",
+)
+
 
 def nearly(name: str, there: Set[str]) -> bool:
     """Return whether a text names what a compound begins with, or the name but for a slip.

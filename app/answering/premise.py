@@ -12,9 +12,10 @@ import re
 from collections.abc import Sequence
 
 from app.answering.answer_type import asked_for, lists_ballots, names_person
+from app.answering.ballots import about
 from app.answering.extract import Coverage, Unit
 from app.answering.focus import on_time, own_time, time_asked
-from app.answering.names import named, persons_in
+from app.answering.names import BODY, named, persons_in
 from index.analysis import fold, grams, holds, words
 from index.query import Query
 from index.report_backs import delivered, pending
@@ -87,10 +88,6 @@ _ACTS = (
     (r"efterträd\w*", ("efterträd", "ny ordförande", "ny ledamot", "utse", "väljer")),
 )  # fmt: skip
 _DECIDES = re.compile(r"beslutade|beslutat|beslutades|antog|antagen|godkände|godkänd|fastställ")
-_BODY = re.compile(
-    r"\b(?:([A-ZÅÄÖ][a-zåäö]+)s )?(kommunstyrelse|kommunfullmäktige|regionstyrelse"
-    r"|regionfullmäktige|socialnämnd|byggnadsnämnd|utbildningsnämnd|barnnämnd|kulturnämnd|patientnämnd)\w*\b",
-)
 
 
 def false_premise(
@@ -105,7 +102,7 @@ def false_premise(
     decided = first.decision is not None and on_time(query, first.hit.stored)
     for lacking in (
         None if decided else _other_time(query, best),
-        _no_ballots(query, taken, hits),
+        _no_ballots(query, taken, hits, coverage),
         _no_count_of_votes(query, taken, hits),
         _not_among(query, taken, hits),
         _nameless(query, taken),
@@ -158,10 +155,16 @@ def _other_time(query: Query, best: Unit) -> str | None:
     return f"det som sägs gäller {years}, inte {time_asked(query)}"
 
 
-def _no_ballots(query: Query, taken: Sequence[Unit], hits: Sequence[Hit]) -> str | None:
+def _no_ballots(
+    query: Query, taken: Sequence[Unit], hits: Sequence[Hit], coverage: Coverage
+) -> str | None:
     """Return what is missing when it is asked who voted how, and the § does not list it."""
     if query.role != "vote" or "ballot" not in asked_for(query.question):
         return None
+    section = taken[0].hit.stored.section.id
+    near = [hit for hit in (*hits, *(u.hit for u in taken)) if hit.stored.section.id == section]
+    if not about(query, near, coverage):
+        return "underlaget redovisar ingen omröstning om detta"
     votes = [hit.stored.passage.text for hit in hits if hit.stored.passage.role == "vote"]
     listed = any(lists_ballots(line) for text in votes for line in re.split(r"\n|(?<=\.) ", text))
     if listed or any(lists_ballots(unit.text) for unit in taken):
@@ -324,7 +327,7 @@ def _other_act(query: Query, evidence: str) -> str | None:
 
 def _other_body(query: Query, taken: Sequence[Unit]) -> str | None:
     """Return what is missing when another body's decision is asked for than those found."""
-    match = _BODY.search(query.question)
+    match = BODY.search(query.question)
     if match is None or query.intent != "decision":
         return None
     owner, kind = match[1], match[2]
