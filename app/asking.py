@@ -15,6 +15,7 @@ from app.answering.compose_tables import (
     cell_statements,
     column_statement,
     division_statements,
+    goal_statements,
 )
 from app.answering.evidence import READ, Evidence, gather
 from app.answering.extract import Coverage
@@ -125,7 +126,7 @@ class Asking:
         """Return what the evidence lacks, in Swedish, or None when it carries the question."""
         if target.nothing_later is not None:
             return nothing_later(target.nothing_later)
-        if evidence.division or evidence.named or evidence.each:
+        if evidence.names_answer:
             return None  # a cell that the question names by row, column and time carries it
         return missing(
             evidence.query,
@@ -157,6 +158,8 @@ class Asking:
         query, taken = evidence.query, evidence.taken
         if evidence.division:
             composed = division_statements(composer, evidence.division)
+        elif evidence.goals:
+            composed = goal_statements(composer, evidence.goals, evidence.figures)
         elif evidence.each:
             composed = [column_statement(composer, query, evidence.each)]
         elif evidence.named:
@@ -165,7 +168,7 @@ class Asking:
             composed = composer.statements(query, widened(taken, query))
         passed = [statement for statement in composed if not faults(statement)]
         dropped += len(composed) - len(passed)
-        if not (evidence.division or evidence.each or evidence.named):
+        if not evidence.names_answer:
             passed = opened(passed, polarity(query, taken, evidence.coverage))
         return _Told(passed, "extractive", dropped, chat)
 

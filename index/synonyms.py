@@ -31,6 +31,7 @@ _EVERYDAY: Mapping[str, tuple[str, ...]] = {
     "jobb": ("uppdrag", "anställning"),
     "uppgift": ("uppdrag", "ansvar"),
     "möte": ("sammanträde",),
+    "möts": ("sammanträda", "träffas"),
     "träff": ("sammanträde", "möte"),
     "politiker": ("ledamot", "förtroendevald"),
     "ordförande": ("presidium",),

@@ -12,7 +12,7 @@ from typing import Literal
 
 from ingest.swedish import dates_in, registration_numbers
 
-AnswerType = Literal["time", "reason", "count", "amount", "share", "person", "ballot"]
+AnswerType = Literal["time", "reason", "count", "amount", "share", "person", "ballot", "frequency"]
 
 _VERB_AFTER = (
     r"(?:ska|skall|är|var|blev|kommer|kan|får|fick|har|hade|går|gick|måste|börja\w*|sluta\w*"
@@ -35,6 +35,7 @@ _ASKS_PATTERNS: tuple[tuple[AnswerType, str], ...] = (
                r"|summan|taxan|budgeten)|how much"),
     ("person", r"\bvem\b|\bvad heter\b|\bvilk(?:en|a) (?:person|personer|ledamot|ledamöter)\b"
                r"|\bvilka (?:röstade|reserverade|yrkade|deltog|skrev|närvarade)|\bwho\b"),
+    ("frequency", r"\bhur ofta\b|\bhur många gånger\b|how often"),
     ("ballot", r"\b(?:hur|vilka|vem|vilken)\b.{0,60}\b(?:röstade|röstar|röstat|la(?:de)? ne[dr])\b"
                r"|\bvilka var (?:emot|för)\b"),
 )  # fmt: skip
@@ -53,6 +54,12 @@ _PER_CENT = re.compile(r"\d\s?(?:%|procent)|hälften|\btredjedel|\bfjärdedel", 
 _TIME = re.compile(
     r"\b(?:19|20)\d\d\b|\b\d+ (?:dag|dagar|veck|månad|år|timm)\w*|\b(?:måndag|tisdag|onsdag|torsdag"
     r"|fredag|lördag|söndag)|\bkl(?:ockan)?\.? \d|\bkvartal|\bårsskift|tills vidare|årligen",
+    re.I,
+)
+_FREQUENCY = re.compile(
+    r"\bgång(?:er)?\b|\bper (?:år|månad|vecka|dag|termin|kvartal)|\bårlig"
+    r"|\bvarje (?:år|månad|vecka|dag)|\bvarannan\b|\bom året\b"
+    r"|\bi (?:veckan|månaden)\b|\blöpande\b",
     re.I,
 )
 _REASON = re.compile(
@@ -89,6 +96,8 @@ def has_form(text: str, kind: AnswerType) -> bool:
         return bool(_PER_CENT.search(text))
     if kind == "amount":
         return states_money(text) or states_figure(text)
+    if kind == "frequency":
+        return bool(_FREQUENCY.search(text))
     if kind == "ballot":
         return lists_ballots(text)
     return names_person(text)

@@ -16,6 +16,7 @@ from app.answering.answer_type import (
 )
 from app.answering.extract import Coverage, Unit
 from app.answering.fit import says_nothing
+from app.answering.names import persons_shared
 from index.analysis import fold
 from index.query import Query
 
@@ -35,8 +36,13 @@ _OF_MONEY = re.compile(
     r"kostna|kosta|budget|belopp|\bram(?:en)?\b|ersättning|tillskott|avgift|hyra|mnkr|kronor", re.I
 )
 _OF_NUMBERS = re.compile(r"vuxit|ökat|minskat|antal|hur många|hur mycket|genomsnitt|andel", re.I)
+_BESIDE = 0.6  # score below which a decision that shares no word with the best unit is beside it
 _NEAR_BEST = 0.7  # score of what may be told beside the best unit
-_COMPLETED: tuple[AnswerType, ...] = ("time", "count", "amount", "share", "person")
+_COMPLETED: tuple[AnswerType, ...] = ("time", "count", "amount", "share", "person", "frequency")
+_IN_FAVOUR = re.compile(
+    r"\b(?:till förmån för|för) (?:sina? |sitt )?(?:eget|egna|egen)?\s?yrkande", re.I
+)
+_MOTIONS = 3  # that an answer about reservations tells
 _LOOKED_AT = 40  # further units
 
 
@@ -67,6 +73,12 @@ def chosen(found: Sequence[Unit], query: Query, coverage: Coverage, most: int) -
         lead = None  # a decision beside the matter
     best = lead or found[0]
     taken = [best]
+    if (
+        lead is not None
+        and lead.score < _BESIDE * found[0].score
+        and not (lead.covered & found[0].covered)
+    ):
+        lead = None  # of the leading body or § only: it decides something else
     if lead is not None and _says_more(found[0], lead, query):
         best = found[0]
         taken = [best, lead]
@@ -84,6 +96,7 @@ def chosen(found: Sequence[Unit], query: Query, coverage: Coverage, most: int) -
         if (gain >= _ADDS and unit.score >= 0.55 * found[0].score) or close:
             taken.append(unit)
             held |= unit.covered
+    taken += _motions_meant(taken, rest)
     return taken + _of_lacking_form(query, taken, rest, found[0].score)
 
 
@@ -103,6 +116,23 @@ def _of_lacking_form(
                 added.append(unit)
                 break
     return added
+
+
+def _motions_meant(taken: Sequence[Unit], rest: Sequence[Unit]) -> list[Unit]:
+    """Return the motions that told reservations are in favour of: without them they say nothing.
+
+    "Ali Ek (V) reserverar sig till förmån för eget yrkande" leaves open what was moved.
+    """
+    added: list[Unit] = []
+    for unit in taken:
+        if unit.role != "reservation" or not _IN_FAVOUR.search(unit.text):
+            continue
+        section = unit.hit.stored.section.id
+        for other in rest:
+            same = other.hit.stored.section.id == section and other.role == "motion"
+            if same and other not in added and persons_shared(unit.text, other.text):
+                added.append(other)
+    return added[:_MOTIONS]
 
 
 def _ballots(found: Sequence[Unit]) -> list[Unit]:

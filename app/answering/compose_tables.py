@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from app.answering.ballots import CHOICES, Division
 from app.answering.cells import Cell, extreme, told
@@ -11,7 +11,7 @@ from app.answering.guard import Statement
 from index.query import Query
 from index.records import StoredPassage
 from index.retrieval import Hit
-from ingest.records import Vote
+from ingest.records import Figure, Vote
 
 
 def cell_statements(composer: Composer, cells: Sequence[Cell]) -> list[Statement]:
@@ -34,6 +34,24 @@ def column_statement(composer: Composer, query: Query, cells: Sequence[Cell]) ->
     top = extreme(query, cells)
     lead = f"{top[0]}: {top[1].figure.row} {top[1].figure.value}{unit}. " if top else ""
     return Statement(f"{lead}{head}: {rows} ({source(hit.stored)}). {markers(cited)}", tuple(cited))
+
+
+def goal_statements(
+    composer: Composer, cells: Sequence[Cell], figures: Mapping[str, Sequence[Figure]]
+) -> list[Statement]:
+    """Return a statement for each goal that was judged so: its row, with the columns' names."""
+    found: list[Statement] = []
+    for place, cell in enumerate(cells):
+        stored, at = cell.hit.stored, cell.figure.start
+        start, end = _rows(stored, at, at)
+        cited = composer.cited(stored, cell.hit.twins, start, end)
+        row = [one for one in figures[stored.passage.id] if start <= one.start < end]
+        told_row = "; ".join(f"{one.column} {one.value}" for one in row)
+        named = f" ({source(stored)})" if place == 0 else ""
+        found.append(
+            Statement(f"{cell.figure.row}: {told_row}{named}. {markers(cited)}", tuple(cited))
+        )
+    return found
 
 
 def division_statements(composer: Composer, found: Division) -> list[Statement]:

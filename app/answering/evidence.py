@@ -10,6 +10,7 @@ from app.answering.cells import Cell, cells, column
 from app.answering.choose import chosen
 from app.answering.extract import Coverage, Unit, units
 from app.answering.focus import focus
+from app.answering.goals import goals
 from index.library import Library
 from index.query import Query
 from index.retrieval import Hit
@@ -34,7 +35,8 @@ class Evidence:
     """What was found for a question. ``read``: the hits that the units come from.
 
     ``named``: the table cells that the question names; ``each``: the column that it asks for
-    row by row; ``division``: the vote that it asks about. Each answers without the units.
+    row by row; ``division``: the vote that it asks about; ``goals``: the goals reached or missed
+    that it asks for. Each answers without the units.
     """
 
     query: Query
@@ -46,6 +48,12 @@ class Evidence:
     named: Sequence[Cell]
     each: Sequence[Cell]
     division: Division | None = None
+    goals: Sequence[Cell] = ()
+
+    @property
+    def names_answer(self) -> bool:
+        """Whether a table or the register of votes answers, and no unit is needed."""
+        return bool(self.division or self.goals or self.named or self.each)
 
 
 def gather(
@@ -68,9 +76,10 @@ def gather(
     taken = chosen(found, query, coverage, most if several else min(_PLAIN, most))
     figures = _figures(library, [*hits, *read])
     voted = division(library, query, read, coverage)
-    named = [] if voted else _cells(query, hits, figures)
-    each = [] if voted or named else column(query, hits, figures)
-    return Evidence(query, hits, read, coverage, taken, figures, named, each, voted)
+    judged = goals(query, read, figures)
+    named = [] if voted or judged else _cells(query, hits, figures)
+    each = [] if voted or judged or named else column(query, hits, figures)
+    return Evidence(query, hits, read, coverage, taken, figures, named, each, voted, judged)
 
 
 def _with_rest_of_item(library: Library, hits: list[Hit]) -> list[Hit]:

@@ -38,6 +38,7 @@ _ACTS = re.compile(
     r"|krediterar|beslutar|beslutas av|kräver|godkännande av)\b",
     re.I,
 )
+_DEFINES = re.compile(r"\b(?:definieras|avses|menas|innebär|betyder|räknas|definition)\b", re.I)
 _VERB = re.compile(
     r"\b(?:är|var|har|hade|ska|skall|kan|kunde|får|fick|bör|blir|blev|ger|gav|går|gick|står|stod|finns"
     r"|fanns|vill|ville|måste|gör|gjorde|tar|tog|ser|såg|låg|ligger|kom|kommer|\w{2,}(?:ar|er|ade|ades"
@@ -53,6 +54,8 @@ def fit(query: Query, hit: Hit, text: str, decision: Decision | None) -> float:
     found = _role_fit(query, hit, decision) + _type_fit(query, text)
     if query.intent == "duty" and _ACTS.search(text):
         found += 0.12
+    if query.intent == "definition" and _DEFINES.search(text):
+        found += 0.15
     if text.rstrip().endswith("?"):
         found -= 0.30
     if decision is None and role != "figure" and (is_label(text, hit) or _ADDRESS.search(text)):
@@ -99,6 +102,7 @@ _TYPE_WEIGHTS: dict[AnswerType, tuple[float, float]] = {
     "amount": (0.05, -0.05),
     "person": (0.12, -0.05),
     "ballot": (0.30, 0.0),
+    "frequency": (0.25, -0.10),
 }
 
 

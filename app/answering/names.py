@@ -42,6 +42,12 @@ def without_genitive(name: str) -> str:
     return name[:-1] if name.endswith("s") and len(name) > 3 else name
 
 
+def persons_shared(left: str, right: str) -> bool:
+    """Return whether two texts name the same person, by surname."""
+    there = {surname for _, surname in persons_in(right)}
+    return any(surname in there for _, surname in persons_in(left))
+
+
 def persons_in(text: str) -> tuple[tuple[str, str], ...]:
     """Return the names that look like a person's, each with its surname."""
     return tuple((match[0], match[1]) for match in _PERSON.finditer(text))

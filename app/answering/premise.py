@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from app.answering.answer_type import asked_for, lists_ballots, names_person
+from app.answering.answer_type import asked_for, lists_ballots
 from app.answering.ballots import about
 from app.answering.extract import Coverage, Unit
 from app.answering.focus import on_time, own_time, time_asked
@@ -54,7 +54,18 @@ _SAID_MISSING = re.compile(
     r"|\bsaknas (?:uppgift|siffr|statistik)\w*",
     re.I,
 )
-_ASKS_PERSONS = re.compile(r"\bvilka (?:\w+ )?(?:personer|ledamöter|politiker)\b", re.I)
+_ASKS_PERSONS = re.compile(
+    r"\bvilka (?:\w+ )?(?:personer|ledamöter|politiker)\b"
+    r"|^(?:och )?(?:vem|vilka) (?:justera\w*|köpte|sålde|skrev|undertecknade|valdes|utsågs"
+    r"|utnämndes|ledde|föredrog|vann)\b",
+    re.I,
+)
+_ASKS_DECIDED = re.compile(r"\b(?:beslutat|beslutade|bestämt|bestämde|antagit|antog)\b", re.I)
+_COMPANY = re.compile(r"\b[A-ZÅÄÖ][\wåäö&-]+ (?:AB|HB|KB)\b")
+_OF_OTHERS = re.compile(
+    r"\b(?:har|beslutade|bestämde|antog)\b.{0,12}?"
+    r"\b(?P<who>Region (?P<region>[A-ZÅÄÖ][a-zåäö]+)|(?P<kommun>[A-ZÅÄÖ][a-zåäö]+) kommun\b)"
+)
 _COUNTED = ("ett", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
 _NUMBERED = re.compile(
     rf"\b(omgång|alternativ|anbud|fråga|etapp|steg|fas) ({'|'.join(_COUNTED)})\b", re.I
@@ -299,7 +310,12 @@ def _said_missing(query: Query, best: Unit) -> str | None:
 
 def _nobody_named(query: Query, taken: Sequence[Unit]) -> str | None:
     """Return what is missing when persons are asked for by name and nobody is named."""
-    if not _ASKS_PERSONS.search(query.question) or any(names_person(u.text) for u in taken):
+    match = _ASKS_PERSONS.search(query.question)
+    if match is None:
+        return None
+    if "juster" in match[0] and not any("juster" in fold(unit.text) for unit in taken):
+        return "underlaget säger inget om vem som justerade"
+    if any(persons_in(unit.text) or _COMPANY.search(unit.text) for unit in taken):
         return None
     return "underlaget nämner inga namn"
 
@@ -325,8 +341,21 @@ def _other_act(query: Query, evidence: str) -> str | None:
     return None
 
 
+def _decided_by(stem: str, unit: Unit) -> bool:
+    """Return whether a unit is of, or tells of, a decision of the one whose name begins so."""
+    stored = unit.hit.stored
+    own = fold(f"{stored.body} {stored.document_title} {stored.file} {stored.section.title}")
+    text = fold(unit.text)
+    return stem in own or (stem in text and bool(_DECIDES.search(text)))
+
+
 def _other_body(query: Query, taken: Sequence[Unit]) -> str | None:
     """Return what is missing when another body's decision is asked for than those found."""
+    others = _OF_OTHERS.search(query.question)
+    if others and _ASKS_DECIDED.search(query.question):
+        stem = fold(others["region"] or others["kommun"])[:5]
+        if not any(_decided_by(stem, unit) for unit in taken):
+            return f"inget beslut av {others['who']} om detta är inläst"
     match = BODY.search(query.question)
     if match is None or query.intent != "decision":
         return None
