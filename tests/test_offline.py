@@ -131,6 +131,54 @@ def test_search_needs_no_network(cut: Cut) -> None:
     assert cut.attempts.read_text() == ""
 
 
+# Runs where there is no network, not even a way to itself until it is put up: serves, and asks.
+VISIT = """
+import fcntl, json, queue, socket, struct, subprocess, sys, threading
+import httpx
+
+with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as plug:
+    flags = struct.pack("16sh", b"lo", 1 | 64)  # IFF_UP | IFF_RUNNING
+    fcntl.ioctl(plug, 0x8914, flags)  # SIOCSIFFLAGS
+try:
+    socket.create_connection(("192.0.2.1", 80), 5)
+    sys.exit("there is a network after all")
+except OSError:
+    pass
+server = subprocess.Popen(sys.argv[2:], stdout=subprocess.PIPE, text=True)
+try:
+    address = next(line.strip() for line in server.stdout if line.startswith("http"))
+    with httpx.Client(base_url=address, timeout=60) as web:
+        pages = {path: web.get(path).status_code for path in ("/", "/health", "/metrics")}
+        ask = "/gradio_api/call/ask"
+        event = web.post(ask, json={"data": [sys.argv[1], None, None]}).json()["event_id"]
+        lines = web.get(f"{ask}/{event}").text.splitlines()
+    answer = json.loads(lines[1].removeprefix("data: "))[0]["answer"]
+    print(json.dumps({"pages": pages, "answer": answer}))
+finally:
+    server.terminate()
+"""
+
+
+def test_the_web_app_serves_and_answers_where_there_is_no_network(cut: Cut, tmp_path: Path) -> None:
+    if not cut.namespace:
+        pytest.skip("a namespace without a network is not permitted here")
+    script = tmp_path / "visit.py"
+    script.write_text(VISIT, encoding="utf-8")
+    done = subprocess.run(
+        [*cut.namespace, sys.executable, str(script), QUESTION,
+         *cut.command("serve", "--port", "0", namespace=False)],
+        env=cut.environment, capture_output=True, text=True, timeout=200, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert set(told["pages"].values()) == {200}
+    assert "210 digitala läkemedelsskåp" in told["answer"]
+    # attempts are seen as well, though they would come to nothing: the visit's own, none else
+    assert cut.attempts.read_text().splitlines() == ["socket.getaddrinfo 192.0.2.1"]
+    cut.attempts.write_text("")
+
+
+@pytest.mark.skipif(bool(_namespace()), reason="it is served where there is no network at all")
 def test_the_web_app_starts_and_reaches_for_nothing(cut: Cut) -> None:
     # It has to be reached from here, so it stays in this network under the guard alone.
     with subprocess.Popen(

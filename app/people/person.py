@@ -35,4 +35,5 @@ class Person:
         return OPERATOR if self is LOCAL else Viewer(self.groups)
 
 
+NOBODY = Person("", "reader")  # somebody who has not logged in yet
 LOCAL = Person("", "admin")  # whoever sits at this machine, where nobody has to log in

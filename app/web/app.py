@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from app.web.evaluator import Evaluator
     from app.web.language import Language
     from app.web.meeting_files import Briefs
+    from app.web.owners import Owners
     from app.web.register_rows import Registers
 
 # The default comes last: it serves whatever the others do not.
@@ -61,6 +62,7 @@ def build_app(service: Service, entrance: Entrance | None = None) -> FastAPI:
     from app.web.language import OnlyIn, SpeaksWithTheBrowser, speaking
     from app.web.meeting_files import Briefs, add_brief_files
     from app.web.metrics_page import CountsResponses, add_metrics
+    from app.web.owners import Owners
     from app.web.pages import SecurityHeaders, add_pages
     from app.web.register_rows import Registers
     from app.web.scripts import page_js
@@ -77,7 +79,8 @@ def build_app(service: Service, entrance: Entrance | None = None) -> FastAPI:
             "användare är inlagda: Gradios MCP-server kan inte logga in. Program använder "
             "ändpunkterna med en nyckel i stället (`paragraf user token`)."
         )
-    app.add_middleware(Gate, entrance=entrance)
+    owners = Owners()
+    app.add_middleware(Gate, entrance=entrance, owners=owners)
     app.add_middleware(SpeaksWithTheBrowser)
     app.add_middleware(CountsResponses, counts=service.counts)
     app.add_middleware(SecurityHeaders)  # last added, outermost: what the gate answers has them
@@ -98,7 +101,7 @@ def build_app(service: Service, entrance: Entrance | None = None) -> FastAPI:
     for language in LANGUAGES:
         tools = mcp and language == DEFAULT  # one set of tools for programs
         with speaking(language):
-            demo = _blocks(viewing.service, service.chat_warning, registers, briefs, desk)
+            demo = _blocks(viewing.service, service.chat_warning, registers, briefs, desk, owners)
         gr.mount_gradio_app(
             app, demo, path="/", theme=theme.make_theme(), css=css,
             js=page_js(language), head=theme.HEAD + matter_theme.HEAD, footer_links=[],
@@ -112,7 +115,7 @@ def build_app(service: Service, entrance: Entrance | None = None) -> FastAPI:
 
 def _blocks(
     service: Service, warning: str | None, registers: Registers, briefs: Briefs,
-    desk: Evaluator | None,
+    desk: Evaluator | None, owners: Owners,
 ) -> gr.Blocks:  # fmt: skip
     """Build the page; Gradio's components get their words, those of the language spoken, here."""
     import gradio as gr
@@ -125,7 +128,11 @@ def _blocks(
     from app.web.tabs import build_tabs
 
     demo: gr.Blocks = Page(
-        title=texts.TITLE, analytics_enabled=False, fill_width=True, delete_cache=(600, 3600)
+        owners,
+        title=texts.TITLE,
+        analytics_enabled=False,
+        fill_width=True,
+        delete_cache=(600, 3600),
     )
     # As many threads as can ever wait, and some for all else: a thread that waits for its turn or
     # for a chat model must not keep others from opening a source.

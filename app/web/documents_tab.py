@@ -14,7 +14,7 @@ from app.web.document_list import Choice
 from app.web.document_view import Page
 from app.web.source_pane import PRIVATE
 from app.web.texts import escape
-from app.web.viewing import require_editor
+from app.web.viewing import person_here, require_editor
 from ingest.errors import ParagrafError
 
 if TYPE_CHECKING:
@@ -78,6 +78,14 @@ class DocumentsTab:
     def _drawn(self, session: Session, held: document_list.Listed) -> tuple[Any, ...]:
         shown = document_list.table(held, session.choice, session.shown)
         return session, shown, document_list.count(held.chosen(session.choice))
+
+    def tools(self) -> tuple[Any, Any]:
+        """Show what adds and removes documents to those who may; to others it is not there."""
+        try:
+            allowed = person_here().may_edit
+        except ParagrafError:
+            allowed = False
+        return gr.update(visible=allowed), gr.update(visible=allowed)
 
     def open(self, page: Page | None, event: gr.EventData) -> tuple[Any, ...]:
         """Open a document at its first page."""
@@ -182,6 +190,7 @@ def build_documents_tab(service: Service, opened: Any) -> None:
     lists = [*drawn, bodies, kinds, findings]
     fields = [words, bodies, kinds, findings]
     opened.select(tab.listed, [session], lists, **PRIVATE)
+    opened.select(tab.tools, None, [upload.area, removal.ask], queue=False, **PRIVATE)
     words.change(tab.narrow, [session, *fields], drawn, trigger_mode="always_last", **PRIVATE)
     for field in (bodies, kinds, findings):
         field.input(tab.narrow, [session, *fields], drawn, **PRIVATE)
@@ -208,6 +217,7 @@ def build_documents_tab(service: Service, opened: Any) -> None:
 class _Upload:
     """The fields for adding files."""
 
+    area: Any
     files: Any
     start: Any
     stop: Any
@@ -217,7 +227,7 @@ class _Upload:
     def laid_out(cls) -> _Upload:
         from ingest.readers import SUPPORTED_SUFFIXES
 
-        with gr.Accordion(texts.UPLOAD, open=False, elem_id="lagg-till"):
+        with gr.Accordion(texts.UPLOAD, open=False, elem_id="lagg-till", visible=False) as area:
             files = gr.File(
                 label=texts.UPLOAD_FILES, file_count="multiple", height=150, elem_id="filer",
                 file_types=sorted(SUPPORTED_SUFFIXES),
@@ -226,7 +236,7 @@ class _Upload:
                 start = gr.Button(texts.READ_IN, variant="primary", scale=2, min_width=120)
                 stop = gr.Button(texts.CANCEL, scale=1, min_width=100)
         told = gr.HTML("", elem_id="inlasning", js_on_load=scripts.ANNOUNCER_JS)
-        return cls(files, start, stop, told)
+        return cls(area, files, start, stop, told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +251,9 @@ class _Removal:
 
     @classmethod
     def laid_out(cls) -> _Removal:
-        ask = gr.Button(texts.REMOVE, size="sm", elem_id="ta-bort", interactive=False)
+        ask = gr.Button(
+            texts.REMOVE, size="sm", elem_id="ta-bort", interactive=False, visible=False
+        )
         told = gr.HTML("", js_on_load=scripts.ANNOUNCER_JS)
         with gr.Row(visible=False) as row:
             yes = gr.Button(texts.REMOVE_YES, variant="stop", size="sm")

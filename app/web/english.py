@@ -66,6 +66,9 @@ ENGLISH: Mapping[str, Words] = {
         "An unexpected fault stopped the answer. Try again; if it returns, the cause is in the "
         "program's log."
     ),
+    "NOT_YOURS": "The page is somebody else's. Reload it and try again.",
+    "UNUSABLE": "What was sent cannot be used. Check the file's kind and size.",
+    "NO_ADDRESS": "A file cannot be fetched from an address. Upload it instead.",
     "EMPTY_SOURCE": "When you have an answer its source is shown here, the cited words marked.",
     "EMPTY_TITLE": "The library is empty",
     "EMPTY_ADVICE": "Add papers from a folder with the command",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
@@ -13,12 +14,14 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.people.entrance import Caller
-from app.people.person import LOCAL, Person
+from app.people.person import LOCAL, NOBODY, Person
+from app.web import texts
 from app.web.viewing import PERSON
 from ingest.errors import ParagrafError
 
 if TYPE_CHECKING:
     from app.people.entrance import Entrance
+    from app.web.owners import Owners
 
 COOKIE = "paragraf_session"
 LOG_IN, LOG_OUT, ACCOUNT = "/logga-in", "/logga-ut", "/konto"
@@ -27,7 +30,16 @@ PROGRAM_LOG_IN = "/login"  # where gradio_client sends name and password
 _OPEN = frozenset((LOG_IN, PROGRAM_LOG_IN, "/health", METRICS))
 _CHANGING = frozenset(("POST", "PUT", "PATCH", "DELETE"))
 _UPLOAD = "/gradio_api/upload"
+# What Gradio offers and this app does not use: fetching from addresses and other hosts, links and
+# histories that keep a session's answers, figures of its own, functions of components.
+_CLOSED = (
+    "/monitoring", "/gradio_api/proxy=", "/gradio_api/file=http", "/gradio_api/deep_link",
+    "/gradio_api/run-history", "/gradio_api/runs", "/gradio_api/token", "/gradio_api/dev/",
+    "/gradio_api/component_server", "/gradio_api/process_recording", "/gradio_api/stream",
+    "/gradio_api/vibe-", "/gradio_api/undo-vibe-", "/gradio_api/custom_component",
+)  # fmt: skip
 _SMALL = 20_000_000  # bytes that whoever may not add documents can send: an agenda, a question set
+_MESSAGE = 2_000_000  # bytes of any other request: a question is far shorter
 
 
 class Gate:
@@ -38,9 +50,10 @@ class Gate:
     of another origin sent it, whatever cookies it carries.
     """
 
-    def __init__(self, app: ASGIApp, entrance: Entrance) -> None:
+    def __init__(self, app: ASGIApp, entrance: Entrance, owners: Owners) -> None:
         self._app = app
         self._entrance = entrance
+        self._owners = owners
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request pass with its person, or answer it here."""
@@ -68,11 +81,22 @@ class Gate:
                     "localhost eller 127.0.0.1. Lägg in användare med `paragraf user add`.",
                 )
             scope[PERSON] = LOCAL
-            return None
+            return self._not_for(scope, headers, LOCAL)
         person = self._entrance.person(caller_of(scope))
         if person is None:
-            return None if scope["path"] in _OPEN else _sent_to_log_in(scope, headers)
+            if scope["path"] not in _OPEN:
+                return _sent_to_log_in(scope, headers)
+            return too_large(scope, headers, NOBODY)
         scope[PERSON] = person
+        return self._not_for(scope, headers, person)
+
+    def _not_for(self, scope: Scope, headers: Headers, person: Person) -> Response | None:
+        """Refuse what is closed, too large, or another's session."""
+        if _folded(scope["path"]).startswith(_CLOSED):
+            return _refusal(404, "Sidan finns inte.")
+        session = HTTPConnection(scope).query_params.get("session_hash")
+        if session and not self._owners.owns(person.name, session):
+            return _refusal(403, texts.NOT_YOURS)
         return too_large(scope, headers, person)
 
 
@@ -118,13 +142,23 @@ def _sent_to_log_in(scope: Scope, headers: Headers) -> Response:
 
 
 def too_large(scope: Scope, headers: Headers, person: Person) -> Response | None:
-    """Refuse a large upload by somebody who may not add documents; Gradio's limit is for all."""
-    if not scope["path"].startswith(_UPLOAD) or person.may_edit:
+    """Refuse what is too large before it is read, and what does not say how large it is.
+
+    For uploads of those who may add documents there is Gradio's own limit.
+    """
+    uploads = scope["path"].startswith(_UPLOAD)
+    if scope.get("method") not in _CHANGING or (uploads and person.may_edit):
         return None
+    most = _SMALL if uploads else _MESSAGE
     length = headers.get("content-length", "")
-    if scope.get("method") == "POST" and not (length.isdecimal() and int(length) <= _SMALL):
-        return _refusal(413, f"Filen är för stor: högst {_SMALL // 1_000_000} MB.")
+    if not (length.isdecimal() and int(length) <= most):
+        return _refusal(413, f"Det som skickades är för stort: högst {most // 1_000_000} MB.")
     return None
+
+
+def _folded(path: str) -> str:
+    """Return a path as routes match it, however its slashes and letters are written."""
+    return re.sub(r"/+", "/", path).casefold()
 
 
 def _refusal(status: int, why: str) -> Response:

@@ -1,4 +1,11 @@
-"""The page itself: Gradio's, but a fault that nobody foresaw is told without its message."""
+"""The page itself: Gradio's, closed where Gradio is more open than this app may be.
+
+- A fault that nobody foresaw is told to the user in Swedish. Gradio would write it to standard
+  error with its message, which may hold a question's words; its kind and place go to the log.
+- A session belongs to whoever began it: its state holds answers out of documents that others may
+  not see.
+- A file that is sent is one that was uploaded. Gradio would fetch an address for whoever names it.
+"""
 
 from __future__ import annotations
 
@@ -8,24 +15,45 @@ from typing import Any
 import gradio as gr
 
 from app.web import texts
+from app.web.owners import Owners
+from app.web.viewing import person_of
 
 _log = logging.getLogger(__name__)
 
 
 class Page(gr.Blocks):
-    """Gradio's page.
+    """Gradio's page, with what the module tells."""
 
-    Gradio writes such a fault to standard error with its message, which may hold the words of a
-    question; here its kind and place go to the log, and the user is told in Swedish.
-    """
+    def __init__(self, owners: Owners, **options: Any) -> None:
+        super().__init__(**options)
+        self._owners = owners
 
     async def process_api(self, *args: Any, **options: Any) -> dict[str, Any]:
         """Handle an event."""
+        session, request = options.get("session_hash"), options.get("request")
+        sent = request.request if isinstance(request, gr.Request) else None
+        name = person_of(sent).name if sent is not None else None
+        if session is not None and (name is None or not self._owners.owns(name, session)):
+            raise gr.Error(texts.NOT_YOURS, print_exception=False)
+        if _names_an_address(options.get("inputs")):
+            raise gr.Error(texts.NO_ADDRESS, print_exception=False)
         try:
             handled: dict[str, Any] = await super().process_api(*args, **options)
-        except gr.Error:
+        except gr.Error as exc:
+            if exc.print_exception:  # Gradio's own, in English
+                raise gr.Error(texts.UNUSABLE, print_exception=False) from exc
             raise
         except Exception as exc:
             _log.exception("an event failed")
             raise gr.Error(texts.UNEXPECTED, print_exception=False) from exc
         return handled
+
+
+def _names_an_address(value: object) -> bool:
+    """Tell whether a file in what a browser sent is an address instead of a path."""
+    if isinstance(value, dict):
+        path = value.get("path")
+        if isinstance(path, str) and "://" in path:
+            return True
+        return any(map(_names_an_address, value.values()))
+    return isinstance(value, list | tuple) and any(map(_names_an_address, value))

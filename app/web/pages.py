@@ -52,6 +52,8 @@ PLAIN_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'self'"
 )
+# What a browser could give a page and this one never asks for; copying an answer is not in it
+_PERMISSIONS = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
 FILE_POLICY = "frame-ancestors 'self'"  # more would stop the browser's own PDF viewer
 
 
@@ -73,6 +75,8 @@ class SecurityHeaders:
                 headers.setdefault("X-Content-Type-Options", "nosniff")
                 headers.setdefault("X-Frame-Options", "SAMEORIGIN")
                 headers.setdefault("Referrer-Policy", "same-origin")
+                headers.setdefault("Permissions-Policy", _PERMISSIONS)
+                headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
                 headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
                 headers.setdefault("Content-Security-Policy", APP_POLICY)
             await send(message)

@@ -70,6 +70,9 @@ UNEXPECTED = (
     "Ett oväntat fel inträffade och frågan kunde inte besvaras. Försök igen; om felet "
     "återkommer finns orsaken i programmets logg."
 )
+NOT_YOURS = "Sidan hör till någon annan. Ladda om den och försök igen."
+UNUSABLE = "Det som skickades kan inte användas. Kontrollera filens slag och storlek."
+NO_ADDRESS = "En fil kan inte hämtas från en adress. Ladda upp den i stället."
 EMPTY_SOURCE = "Här visas källan när du har fått ett svar, med det citerade stället markerat."
 EMPTY_TITLE = "Biblioteket är tomt"
 EMPTY_ADVICE = "Lägg till handlingar från en mapp med kommandot"
