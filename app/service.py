@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -140,7 +141,9 @@ class Service:
         used, BusyError, IndexUnusableError, ModelError.
         """
         turns = tuple(turn for turn in history if turn.strip())
-        with self.counts.question() as seen, self.turnstile.turn():
+        # A chat model takes its time: nothing is held on a server for it meanwhile.
+        moment = nullcontext() if self.settings.chat.model else self.library.catalogue.snapshot()
+        with self.counts.question() as seen, self.turnstile.turn(), moment:
             answer = self._asking.answer(
                 question, turns, filters, frozenset(without), id=id, told=told
             )
@@ -151,7 +154,7 @@ class Service:
         self, query: str, *, k: int = 10, filters: Filters = _ALL
     ) -> tuple[RankedPassage, ...]:
         """Return the ``k`` best passages. Raises as ``ask`` does."""
-        with self.turnstile.turn():
+        with self.turnstile.turn(), self.library.catalogue.snapshot():
             understood = understand(query, learnt=self.knowledge().learnt)
             self.library.catalogue.check_filters(filters)
             hits = search(self.library, understood, self.settings.retrieval, k=k, filters=filters)

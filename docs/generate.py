@@ -18,6 +18,7 @@ from typing import Any, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt
 from click import Context
+from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 from typer.main import get_command
 
@@ -187,6 +188,8 @@ def _settings_section(name: str, part: type[Part]) -> str:
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, SecretStr):
+        return "empty"
     if isinstance(value, str):
         return f'`"{value}"`'  # quoted: a prefix may end in a space
     return f"`{value}`"

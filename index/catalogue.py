@@ -1,4 +1,4 @@
-"""The catalogue: the one truth, in SQLite, vectors included.
+"""The catalogue: the one truth, in SQLite or PostgreSQL, vectors included.
 
 Documents, structure, registers and vectors are written in one transaction a document. Every
 change raises the generation by one; Chroma and tantivy are derived and compare theirs with it.
@@ -15,15 +15,15 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, text, update
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
 
 from index import catalogue_schema as schema
+from index.catalogue_connection import generation_of, put_meta
 from index.catalogue_reads import Reads
 from index.catalogue_rights import Rights
+from index.catalogue_shared import Shared
 from index.records import Counts, ModelNote
 from index.report_backs import report_backs
-from ingest.errors import BackupError
 from ingest.records import Document
 
 Vectors = npt.NDArray[np.float16] | npt.NDArray[np.float32]
@@ -31,15 +31,20 @@ _CHUNK = 500  # values in one IN (…)
 _TRACES = "traces"  # stands in ``meta`` from a removal until ``scrub``
 
 
-class Catalogue(Reads, Rights):
-    """Everything Paragraf knows, in ``home/catalogue.sqlite3``; safe to share by threads.
+class Catalogue(Reads, Rights, Shared):
+    """Everything Paragraf knows, in ``home/catalogue.sqlite3`` or on the server at ``address``.
 
-    With the ``groups`` of a viewer: what the viewer may see of it, for reading only.
+    With the ``groups`` of a viewer: what the viewer may see of it, for reading only. Threads may
+    share it.
 
     Opening makes the file when it is missing. Every method raises IndexUnusableError when the
     file is damaged, of another schema version or not a catalogue. Writing is for ``Library``,
     which holds the writer lock.
     """
+
+    def narrowed(self, groups: frozenset[str]) -> Catalogue:
+        """Open it once more, as members of ``groups`` may see it."""
+        return Catalogue(self._home, groups, self._address)
 
     # — writing —
 
@@ -50,11 +55,13 @@ class Catalogue(Reads, Rights):
         *,
         source: Path,
         model: ModelNote,
+        original: Path,
     ) -> list[str]:
         """Store a document with one vector a passage, in its order, in one transaction.
 
         A document of the same file name or the same content goes in the same transaction;
-        returns the ids of its passages. ``source``: the path it was read from.
+        returns the ids of its passages. ``source``: the path it was read from; ``original``: a
+        copy of the file, which a catalogue that homes share takes in.
         """
         if len(vectors) != len(document.passages):
             raise ValueError(f"{len(document.passages)} passages but {len(vectors)} vectors")
@@ -68,8 +75,9 @@ class Catalogue(Reads, Rights):
                 _leave_traces(connection)
             _insert(connection, document, str(source))
             _insert_vectors(connection, [p.id for p in document.passages], vectors)
+            self._keep_original(connection, document.id, original)
             _note_model(connection, model)
-            _advance(connection)
+            self._advance(connection, replaced, (p.id for p in document.passages))
         return replaced
 
     def remove(self, document_id: str, *, forget: bool = False) -> list[str]:
@@ -87,7 +95,7 @@ class Catalogue(Reads, Rights):
                 self._forget_restrictions(connection, files)
             connection.execute(delete(d).where(which))
             _leave_traces(connection)
-            _advance(connection)
+            self._advance(connection, removed, gone=True)
         return removed
 
     def follow_assignments(self) -> None:
@@ -110,13 +118,8 @@ class Catalogue(Reads, Rights):
                     connection.execute(update(t).where(place).values(reported_in=now))
                     changed = True
             if changed:
-                _advance(connection)
-            connection.execute(
-                text(
-                    "INSERT OR REPLACE INTO meta (key, value) "
-                    "SELECT 'followed', value FROM meta WHERE key = 'generation'"
-                )
-            )
+                self._advance(connection)
+            put_meta(connection, {"followed": generation_of(connection)})
 
     def replace_vectors(self, ids: Sequence[str], vectors: Vectors, model: ModelNote) -> None:
         """Put new vectors in the place of all stored ones, in one transaction."""
@@ -124,7 +127,7 @@ class Catalogue(Reads, Rights):
             connection.execute(delete(schema.vectors))
             _insert_vectors(connection, ids, vectors)
             _note_model(connection, model)
-            _advance(connection)
+            self._advance_anew(connection)
 
     def moved(self, document_id: str, source: Path) -> None:
         """Note where a stored file now lies; the generation stays, no answer changes."""
@@ -136,16 +139,14 @@ class Catalogue(Reads, Rights):
             )
 
     def scrub(self) -> None:
-        """Rewrite the file without its free pages and empty the write-ahead log.
+        """Leave no bytes of what was deleted.
 
-        While somebody reads on and on, a backup for instance, the log cannot be emptied: then
-        ``traces`` says so, and the next writer does it.
+        While somebody reads on and on, a backup for instance, that cannot be: then ``traces``
+        says so, and the next writer does it.
         """
-        engine = self._engine.execution_options(bare=True)
-        with self._translated(), engine.connect() as connection:
-            connection.exec_driver_sql("VACUUM")
-            busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
-        if not busy:
+        with self._translated():
+            clean = self._database.scrub(self._engine)
+        if clean:
             with self._write() as connection:
                 connection.execute(delete(schema.meta).where(schema.meta.c.key == _TRACES))
 
@@ -158,16 +159,7 @@ class Catalogue(Reads, Rights):
 
         Free pages are not copied, so nothing of what was removed. Raises BackupError.
         """
-        path.unlink(missing_ok=True)
-        engine = self._engine.execution_options(bare=True)
-        try:
-            with engine.connect() as connection:
-                connection.exec_driver_sql("VACUUM INTO ?", (str(path),))
-        except DatabaseError as exc:
-            raise BackupError(
-                f"Katalogen {self.path} kan inte kopieras till {path}: {exc.orig}. Kontrollera "
-                "rättigheter och diskutrymme; kör `paragraf check`."
-            ) from exc
+        self._database.copy_to(self._engine, path)
 
     def renew_instance(self) -> None:
         """Become another catalogue, so that no index derived from the one copied fits."""
@@ -234,17 +226,12 @@ class Catalogue(Reads, Rights):
         return _rows([found[key] for key in ids])
 
     def damage(self) -> list[str]:
-        """What SQLite itself finds wrong; Swedish."""
+        """What the database itself finds wrong; Swedish."""
         with self._read() as connection:
-            result = [str(row[0]) for row in connection.execute(text("PRAGMA integrity_check"))]
-            broken = connection.execute(text("PRAGMA foreign_key_check")).all()
-        found = [f"Katalogen: {line}." for line in result if line != "ok"]
-        if broken:
-            found.append(f"Katalogen: {len(broken)} rader pekar på något som saknas.")
-        return found
+            return self._database.faults(connection)
 
     def faults(self) -> list[str]:
-        """What SQLite itself finds wrong, and passages without a vector; Swedish."""
+        """What the database itself finds wrong, and passages without a vector; Swedish."""
         p, v = schema.passages, schema.vectors
         found = self.damage()
         with self._read() as connection:
@@ -267,15 +254,7 @@ def _passages_of(connection: Connection, which: ColumnElement[bool]) -> list[str
 
 def _leave_traces(connection: Connection) -> None:
     """Note, with the change itself, that ``scrub`` has to follow, should its writer be killed."""
-    connection.execute(
-        insert(schema.meta).prefix_with("OR REPLACE"), [{"key": _TRACES, "value": "1"}]
-    )
-
-
-def _advance(connection: Connection) -> None:
-    connection.execute(
-        text("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'generation'")
-    )
+    put_meta(connection, {_TRACES: "1"})
 
 
 def _note_model(connection: Connection, model: ModelNote) -> None:
@@ -284,10 +263,7 @@ def _note_model(connection: Connection, model: ModelNote) -> None:
         "model_identity": model.identity,
         "dimension": str(model.dimension),
     }
-    connection.execute(
-        insert(schema.meta).prefix_with("OR REPLACE"),
-        [{"key": key, "value": value} for key, value in rows.items()],
-    )
+    put_meta(connection, rows)
 
 
 def _insert(connection: Connection, document: Document, source: str) -> None:

@@ -1,107 +1,132 @@
-"""The catalogue's file: opening, transactions, schema version, generation."""
+"""The catalogue, opened: transactions, schema version, generation."""
 
 from __future__ import annotations
 
-import sqlite3
+import threading
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, create_engine, event, insert, select, text
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy.exc import DatabaseError, TimeoutError
 
 from index import catalogue_schema as schema
+from index.catalogue_database import Database
+from index.catalogue_sqlite import SqliteFile
 from index.catalogue_versions import refuse_missing_columns, refuse_other_versions
-from index.catalogue_views import narrow
 from index.records import ModelNote
 from ingest.errors import IndexUnusableError
 
-_BUSY_SECONDS = 30
-
 
 class Connected:
-    """``home/catalogue.sqlite3``, open; made when it is missing. Threads may share it."""
+    """A catalogue, open; made when it is missing. Threads may share it.
 
-    def __init__(self, home: Path, groups: frozenset[str] | None = None) -> None:
-        home.mkdir(parents=True, exist_ok=True)
+    It lies in ``home/catalogue.sqlite3``, or on the server that ``address`` names. Raises
+    IndexUnusableError, and SettingsError for an address that cannot be used.
+    """
+
+    def __init__(self, home: Path, groups: frozenset[str] | None = None, address: str = "") -> None:
         self.groups = groups  # those of a viewer; None for who sees everything
-        self.path = home / "catalogue.sqlite3"
-        self._engine = create_engine(
-            f"sqlite:///{self.path}", connect_args={"timeout": _BUSY_SECONDS}
-        )
-        event.listen(self._engine, "connect", self._configure)
-        event.listen(self._engine, "begin", _begin)
+        self._home = home
+        self._address = address
+        self._database: Database
+        if address:
+            from index.catalogue_postgres import PostgresServer
+
+            self._database = PostgresServer(address)
+        else:
+            self._database = SqliteFile(home)
+        self._engine = self._database.engine(groups)
+        self._pinned = threading.local()
         try:
             self._prepare()
         except IndexUnusableError:
             self.close()
             raise
 
+    @property
+    def shared(self) -> bool:
+        """Whether other homes use it too."""
+        return self._database.shared
+
+    @property
+    def place(self) -> str:
+        """Where it lies, as users are told; without any secret."""
+        return self._database.place
+
+    def exclusive(self) -> AbstractContextManager[None]:
+        """Keep the writers of other homes out. Raises LibraryLockedError, which names one."""
+        return self._database.exclusive()
+
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file or the server."""
         self._engine.dispose()
 
     # — connections —
 
-    def _configure(self, connection: sqlite3.Connection, _: object) -> None:
-        connection.isolation_level = None  # transactions are begun by _begin, not by the driver
-        for pragma in ("journal_mode = WAL", "foreign_keys = ON", "secure_delete = ON"):
-            connection.execute(f"PRAGMA {pragma}")
-        if self.groups is not None:
-            narrow(connection, self.groups)
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Let what this thread reads within be of one moment, though other homes write.
+
+        A file is written by its own home only, which a lock keeps out: there it does nothing.
+        """
+        if not self.shared or self._pin() is not None:
+            yield
+            return
+        with self._translated(), self._engine.begin() as connection:
+            self._pinned.connection = connection
+            try:
+                yield
+            finally:
+                self._pinned.connection = None
+
+    def _pin(self) -> Connection | None:
+        return getattr(self._pinned, "connection", None)
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:
+        pinned = self._pin()
+        if pinned is not None:
+            yield pinned
+            return
         with self._translated(), self._engine.begin() as connection:
             yield connection
 
     @contextmanager
     def _write(self) -> Iterator[Connection]:
-        engine = self._engine.execution_options(write=True)
-        with self._translated(), engine.begin() as connection:
+        with self._translated(), self._database.writing(self._engine).begin() as connection:
             yield connection
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
         try:
             yield
-        except OperationalError as exc:
-            raise IndexUnusableError(
-                f"Katalogen {self.path} kan inte läsas eller skrivas: {exc.orig}. Kontrollera "
-                "rättigheter och diskutrymme; kör `paragraf check`."
-            ) from exc
         except DatabaseError as exc:
+            raise self._database.trouble(exc) from exc
+        except TimeoutError as exc:
             raise IndexUnusableError(
-                f"Katalogen {self.path} är skadad eller ingen katalog: {exc.orig}. Flytta undan "
-                "filen och kör `paragraf ingest MAPP` på nytt."
+                f"Katalogen {self.place} är upptagen: för många frågar samtidigt. Försök igen."
             ) from exc
 
     def _prepare(self) -> None:
         with self._read() as connection:
-            tables = connection.execute(text("SELECT count(*) FROM sqlite_master")).scalar_one()
-            known = (
-                tables
-                and connection.execute(
-                    text("SELECT count(*) FROM sqlite_master WHERE name = 'meta'")
-                ).scalar_one()
-            )
-        if tables and not known:
+            columns = self._database.columns(connection)
+        if columns and ("meta", "key") not in columns:
             raise IndexUnusableError(
-                f"{self.path} är en databas men ingen katalog. Flytta undan filen eller välj en "
-                "annan mapp med --home, och kör `paragraf ingest MAPP`."
+                f"{self.place} är en databas men ingen katalog. Flytta undan den eller välj en "
+                "annan (--home, PARAGRAF_CATALOGUE_URL), och kör `paragraf ingest MAPP`."
             )
-        if not tables:
+        if not columns:
             with self._write() as connection:
-                schema.metadata.create_all(connection)
-                first = {"schema": schema.SCHEMA_VERSION, "generation": "0"}
-                first["instance"] = uuid.uuid4().hex
-                statement = insert(schema.meta).prefix_with("OR IGNORE")
-                connection.execute(statement, [{"key": k, "value": v} for k, v in first.items()])
-        refuse_other_versions(self.path, self._meta("schema"))
-        if self.groups is None:  # a viewer's catalogue is of a library that has been opened
-            with self._read() as connection:
-                refuse_missing_columns(self.path, connection)
+                for metadata in self._database.tables:
+                    metadata.create_all(connection)
+                if connection.execute(select(schema.meta.c.key).limit(1)).first() is None:
+                    first = {"schema": schema.SCHEMA_VERSION, "generation": "0"}
+                    put_meta(connection, {**first, "instance": uuid.uuid4().hex})
+        refuse_other_versions(self.place, self._meta("schema"))
+        if columns and self.groups is None:  # a viewer's is of a library that has been opened
+            refuse_missing_columns(self.place, columns, self._database.tables)
 
     # — meta —
 
@@ -129,7 +154,15 @@ class Connected:
         return ModelNote(note["model_name"], note["model_identity"], int(note["dimension"]))
 
 
-def _begin(connection: Connection) -> None:
-    options = connection.get_execution_options()
-    if not options.get("bare"):  # VACUUM cannot run inside a transaction
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("write") else "BEGIN")
+def generation_of(connection: Connection) -> str:
+    """The generation as this transaction sees it, as it is noted."""
+    meta = schema.meta.c
+    query = select(meta.value).where(meta.key == "generation")
+    return str(connection.execute(query).scalar_one())
+
+
+def put_meta(connection: Connection, values: Mapping[str, str]) -> None:
+    """Set values of the catalogue's notes on itself, whether they were there before or not."""
+    meta = schema.meta
+    connection.execute(delete(meta).where(meta.c.key.in_(values)))
+    connection.execute(insert(meta), [{"key": k, "value": v} for k, v in values.items()])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from index import catalogue_schema as schema
-from index.catalogue_connection import Connected
+from index.catalogue_connection import Connected, generation_of, put_meta
 from index.records import ChangeRow
 from ingest.records import Assignment, Decision, FindingKind
 
@@ -78,18 +78,12 @@ class Lookups(Connected):
             if rows:
                 noted = [schema.as_row(row) for row in rows]
                 connection.execute(schema.later_changes.insert(), noted)
-            connection.execute(
-                text(
-                    "INSERT OR REPLACE INTO meta (key, value) "
-                    "SELECT :noted, value FROM meta WHERE key = 'generation'"
-                ),
-                {"noted": _NOTED},
-            )
+            put_meta(connection, {_NOTED: generation_of(connection)})
 
     def complete(self) -> None:
         """Make tables and indexes that a catalogue of an earlier version lacks."""
         with self._write() as connection:
-            for table in schema.metadata.sorted_tables:
+            for table in (t for m in self._database.tables for t in m.sorted_tables):
                 table.create(connection, checkfirst=True)
                 for index in table.indexes:
                     index.create(connection, checkfirst=True)

@@ -49,12 +49,14 @@ SCHEMA_VERSION = "2"
 RESTRICTED_VERSION = f"{SCHEMA_VERSION}+rights"  # once a document is restricted
 Record = TypeVar("Record")
 metadata = MetaData()
+server_metadata = MetaData()  # what a catalogue has beside the rest when several homes share it
+_Text = Text().with_variant(Text(collation="C"), "postgresql")  # sorted as SQLite sorts: by code
 
 
 class Pages(TypeDecorator[tuple[int, ...]]):
     """Page numbers as ``47,48``."""
 
-    impl = Text
+    impl = _Text
     cache_ok = True
 
     def process_bind_param(self, value: tuple[int, ...] | None, dialect: Dialect) -> str:
@@ -66,10 +68,10 @@ class Pages(TypeDecorator[tuple[int, ...]]):
         return tuple(int(page) for page in (value or "").split(",") if page)
 
 
-_TYPES: dict[str, tuple[type[Any], bool]] = {  # annotation → column type, may be null
+_TYPES: dict[str, tuple[Any, bool]] = {  # annotation → column type, may be null
     "int": (Integer, False),
     "int | None": (Integer, True),
-    "str | None": (Text, True),
+    "str | None": (_Text, True),
     "tuple[int, ...]": (Pages, False),
 }
 
@@ -78,7 +80,7 @@ def _columns(record: type[Any]) -> list[Column[Any]]:
     """Columns for the fields of ``record``; ``str`` and every Literal become text."""
     found: list[Column[Any]] = []
     for item in fields(record):
-        kind, null = _TYPES.get(str(item.type), (Text, False))
+        kind, null = _TYPES.get(str(item.type), (_Text, False))
         found.append(Column(item.name, kind, nullable=null, primary_key=item.name == "id"))
     return found
 
@@ -104,27 +106,27 @@ def register(name: str, record: type[Any]) -> Table:
 
 
 meta = Table(
-    "meta", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False)
+    "meta", metadata, Column("key", _Text, primary_key=True), Column("value", _Text, nullable=False)
 )
 documents = Table(
     "documents",
     metadata,
-    Column("id", Text, primary_key=True),
-    Column("file", Text, nullable=False, unique=True),
-    Column("sha256", Text, nullable=False, unique=True),
-    Column("kind", Text, nullable=False),
-    Column("format", Text, nullable=False),
-    Column("title", Text),
-    Column("body", Text),
-    Column("date", Text),
-    Column("dnr", Text),
-    Column("language", Text),
+    Column("id", _Text, primary_key=True),
+    Column("file", _Text, nullable=False, unique=True),
+    Column("sha256", _Text, nullable=False, unique=True),
+    Column("kind", _Text, nullable=False),
+    Column("format", _Text, nullable=False),
+    Column("title", _Text),
+    Column("body", _Text),
+    Column("date", _Text),
+    Column("dnr", _Text),
+    Column("language", _Text),
     Column("page_count", Integer, nullable=False),
-    Column("text", Text, nullable=False),
+    Column("text", _Text, nullable=False),
     Column("spans", LargeBinary, nullable=False),
     Column("words", LargeBinary, nullable=False),  # places of recognised words, see pack_words
-    Column("added_at", Text, nullable=False),
-    Column("source", Text, nullable=False),
+    Column("added_at", _Text, nullable=False),
+    Column("source", _Text, nullable=False),
 )
 sections = Table(
     "sections",
@@ -156,8 +158,8 @@ abbreviations = Table(
     metadata,
     Column("entry", Integer, primary_key=True),
     _owner(),
-    Column("short", Text, nullable=False),
-    Column("long", Text, nullable=False),
+    Column("short", _Text, nullable=False),
+    Column("long", _Text, nullable=False),
 )
 later_changes = Table(  # derived from the rest: what became of §§ later, see ``note_changes``
     "later_changes",
@@ -169,8 +171,23 @@ later_changes = Table(  # derived from the rest: what became of §§ later, see 
 restrictions = Table(
     "restrictions",
     metadata,
-    Column("file", Text, primary_key=True),  # name in the library, whether read in yet or not
-    Column("group_name", Text, primary_key=True),
+    Column("file", _Text, primary_key=True),  # name in the library, whether read in yet or not
+    Column("group_name", _Text, primary_key=True),
+)
+originals = Table(  # the files read in, in parts
+    "originals",
+    server_metadata,
+    Column("document_id", ForeignKey(documents.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("part", Integer, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+changes = Table(  # what each of the last generations wrote, for homes that follow
+    "changes",
+    server_metadata,
+    Column("generation", Integer, primary_key=True, autoincrement=False),
+    Column("removed", _Text, nullable=False),  # passage ids, one a line
+    Column("added", _Text, nullable=False),
+    Column("gone", Integer, nullable=False),  # 1 where a document was removed, else 0
 )
 Index("sections_duplicate_of", sections.c.duplicate_of)
 Index("passages_section", passages.c.section)

@@ -6,9 +6,9 @@ them again is the one way that fills what an older reader did not look for.
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Collection, Iterable
 
-from sqlalchemy import Connection, text
+from sqlalchemy import MetaData
 
 from index import catalogue_schema as schema
 from ingest.errors import IndexUnusableError
@@ -21,40 +21,40 @@ _ANEW = (
 )
 
 
-def refuse_other_versions(path: Path, version: str | None) -> None:
+def refuse_other_versions(place: str, version: str | None) -> None:
     """Raise IndexUnusableError for a catalogue that this program does not read."""
     if version in _READ:
         return
     number = (version or "").partition("+")[0]
     if number.isdecimal() and int(number) >= int(schema.SCHEMA_VERSION):
         raise IndexUnusableError(
-            f"Katalogen {path} är skriven av en nyare Paragraf (version {version}; det här "
+            f"Katalogen {place} är skriven av en nyare Paragraf (version {version}; det här "
             f"programmet läser {schema.SCHEMA_VERSION}). Uppgradera programmet: `pip install "
             "--upgrade paragraf`. Filen är hel och ska ligga kvar."
         )
     raise IndexUnusableError(
-        f"Katalogen {path} är skriven av en äldre Paragraf (version {version or 'okänd'}; det här "
+        f"Katalogen {place} är skriven av en äldre Paragraf (version {version or 'okänd'}; det här "
         f"programmet läser {schema.SCHEMA_VERSION}). {_ANEW}"
     )
 
 
-def refuse_missing_columns(path: Path, connection: Connection) -> None:
+def refuse_missing_columns(
+    place: str, there: Collection[tuple[str, str]], tables: Iterable[MetaData]
+) -> None:
     """Raise IndexUnusableError for a catalogue without all that this program asks it for.
 
     Tables follow the records, so a version that was still being made may lack a column.
+    ``there``: table and name of every column.
     """
-    found = connection.execute(
-        text("SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c")
-    ).all()
-    there = {(str(table), str(column)) for table, column in found}
     lacking = [
         f"{table.name}.{column.name}"
-        for table in schema.metadata.sorted_tables
+        for metadata in tables
+        for table in metadata.sorted_tables
         for column in table.columns
         if (table.name, column.name) not in there
     ]
     if lacking:
         raise IndexUnusableError(
-            f"Katalogen {path} är skriven av en äldre Paragraf: den saknar {', '.join(lacking)}. "
+            f"Katalogen {place} är skriven av en äldre Paragraf: den saknar {', '.join(lacking)}. "
             f"{_ANEW}"
         )

@@ -7,7 +7,6 @@ import numpy as np
 from index.catalogue import Catalogue
 from index.derived import Derived, DerivedDense, DerivedExact, DerivedLexical
 from index.exact import ExactIndex, MappedIndex
-from index.ingestion import sha256_of
 from index.lexical import LexicalIndex
 from index.originals import Originals
 from index.vectors import DenseIndex
@@ -32,11 +31,9 @@ def faults(
     rows = catalogue.documents()
     for row in rows:
         found += _text_faults(catalogue.document(row.id))
-        copy = originals.place(row)
-        if not copy.is_file():
-            found.append(f"{row.file}: originalfilen saknas i biblioteket.")
-        elif sha256_of(copy) != row.sha256:
-            found.append(f"{row.file}: originalfilen i biblioteket är ändrad.")
+        fault = originals.fault(row)
+        if fault is not None:
+            found.append(fault)
     found += [
         f"files/{path.name} hör inte till något dokument; försvinner vid nästa `paragraf ingest` "
         "eller med `paragraf check --repair`."

@@ -14,14 +14,14 @@ import shutil
 import threading
 import uuid
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
 import numpy as np
 
 from index.catalogue import Catalogue
+from index.changes import Changes
 from index.exact import ExactIndex, MappedIndex
 from index.lexical import LexicalIndex
 from index.vectors import DenseIndex
@@ -45,42 +45,31 @@ class State:
     dead: int = 0  # passages taken out since it was built, of which something may remain
 
 
-@dataclass(slots=True)
-class Changes:
-    """What a writer has committed since the derived indexes were last brought up."""
+def state_from(text: str) -> State | None:
+    """Read what ``as_text`` wrote, ``None`` for anything else."""
+    try:
+        return State(**json.loads(text))
+    except (ValueError, TypeError):
+        return None
 
-    base: int  # the catalogue's generation before
-    added: dict[str, None] = field(default_factory=dict)  # passage ids, in order
-    removed: dict[str, None] = field(default_factory=dict)  # those that the indexes may hold
 
-    def begin(self, base: int) -> None:
-        """Begin anew: the indexes hold everything up to generation ``base``."""
-        self.base = base
-        self.added.clear()
-        self.removed.clear()
-
-    def note(self, removed: Iterable[str], added: Iterable[str]) -> None:
-        """Note what one document's passages gave way to."""
-        for key in removed:
-            if key in self.added:
-                del self.added[key]
-            else:
-                self.removed[key] = None
-        self.added.update(dict.fromkeys(added))
+def as_text(state: State) -> str:
+    """A state as it is noted."""
+    return json.dumps(asdict(state))
 
 
 class Derived(ABC, Generic[Handle]):
     """One derived index. ``bring_up`` needs the writer lock; the rest is for readers."""
 
     def __init__(self, root: Path, catalogue: Catalogue) -> None:
-        self.root = root
+        self.root = root  # see _made, state, _note, _sweep and drop for one that lies elsewhere
         self.catalogue = catalogue
         self._mutex = threading.RLock()
         self._handle: Handle | None = None
         self._opened: State | None = None
 
     @abstractmethod
-    def _open(self, folder: Path, count: int) -> Handle: ...
+    def _open(self, name: str, count: int) -> Handle: ...
 
     @abstractmethod
     def _fill(self, handle: Handle, ids: list[str]) -> None: ...
@@ -98,11 +87,10 @@ class Derived(ABC, Generic[Handle]):
     def state(self) -> State | None:
         """What is on disk, ``None`` when nothing usable is."""
         try:
-            values = json.loads((self.root / "current.json").read_text(encoding="utf-8"))
-            state = State(**values)
-        except (OSError, ValueError, TypeError):
+            state = state_from((self.root / "current.json").read_text(encoding="utf-8"))
+        except OSError:
             return None
-        return state if (self.root / state.folder).is_dir() else None
+        return state if state and (self.root / state.folder).is_dir() else None
 
     def current(self) -> bool:
         """True when the index on disk is that of the catalogue's generation; opens nothing."""
@@ -128,10 +116,10 @@ class Derived(ABC, Generic[Handle]):
                 return self._handle
             self.close()
             try:
-                handle = self._open(self.root / state.folder, state.count)
+                handle = self._open(state.folder, state.count)
                 if not self._agrees(handle, state):
                     self._close(handle)
-                    _log.warning("%s disagrees with the catalogue", self.root / state.folder)
+                    _log.warning("%s in %s disagrees with the catalogue", state.folder, self.root)
                     return None
             except IndexUnusableError as exc:
                 _log.warning("%s", exc)
@@ -144,17 +132,16 @@ class Derived(ABC, Generic[Handle]):
         if changes is not None and self._changed(changes):
             return
         generation = self.catalogue.generation()
-        folder = self._new_folder()
-        handle = self._open(folder, 0)
+        name = self._made()
+        handle = self._open(name, 0)
         try:
             ids = self.catalogue.passage_ids()
             for at in range(0, len(ids), _CHUNK):
                 self._fill(handle, ids[at : at + _CHUNK])
-            state = State(folder.name, self.catalogue.instance(), generation, len(ids))
-            self._take(handle, state)
+            self._take(handle, State(name, self.catalogue.instance(), generation, len(ids)))
         except (IndexUnusableError, OSError):
             self._close(handle)
-            shutil.rmtree(folder, ignore_errors=True)  # the disk may be full as it is
+            self._unmake(name)  # the disk may be full as it is
             raise
 
     def purge(self) -> None:
@@ -204,15 +191,22 @@ class Derived(ABC, Generic[Handle]):
             self._handle, self._opened = handle, state
         self._sweep(state.folder)
 
-    def _new_folder(self) -> Path:
-        folder = self.root / f"{self.catalogue.generation()}-{uuid.uuid4().hex[:8]}"
-        folder.mkdir(parents=True)
-        return folder
+    def _made(self) -> str:
+        """Make a folder and return its name."""
+        name = self._name()
+        (self.root / name).mkdir(parents=True)
+        return name
+
+    def _unmake(self, name: str) -> None:
+        shutil.rmtree(self.root / name, ignore_errors=True)
+
+    def _name(self) -> str:
+        return f"{self.catalogue.generation()}-{uuid.uuid4().hex[:8]}"
 
     def _note(self, state: State) -> None:
         fresh = self.root / "current.new"
         with fresh.open("w", encoding="utf-8") as file:
-            json.dump(asdict(state), file)
+            file.write(as_text(state))
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(self.root / "current.json")
@@ -233,8 +227,8 @@ class Derived(ABC, Generic[Handle]):
 class DerivedDense(Derived[DenseIndex]):
     """The Chroma collection."""
 
-    def _open(self, folder: Path, count: int) -> DenseIndex:
-        return DenseIndex(folder)
+    def _open(self, name: str, count: int) -> DenseIndex:
+        return DenseIndex(self.root / name)
 
     def _fill(self, handle: DenseIndex, ids: list[str]) -> None:
         if ids:
@@ -263,9 +257,9 @@ class DerivedDense(Derived[DenseIndex]):
 class DerivedExact(Derived[MappedIndex]):
     """The file of all vectors."""
 
-    def _open(self, folder: Path, count: int) -> MappedIndex:
+    def _open(self, name: str, count: int) -> MappedIndex:
         note = self.catalogue.model()
-        return MappedIndex(folder, note.dimension if note else 0, count)
+        return MappedIndex(self.root / name, note.dimension if note else 0, count)
 
     def _fill(self, handle: MappedIndex, ids: list[str]) -> None:
         handle.add(ids, self.catalogue.sections_of(ids), self.catalogue.vectors(ids))
@@ -273,8 +267,8 @@ class DerivedExact(Derived[MappedIndex]):
     def _without(
         self, handle: MappedIndex, state: State, ids: list[str]
     ) -> tuple[MappedIndex, str, int]:
-        folder = self._new_folder()
-        return handle.copied_without(ids, folder), folder.name, 0
+        name = self._made()
+        return handle.copied_without(ids, self.root / name), name, 0
 
     def _agrees(self, handle: MappedIndex, state: State) -> bool:
         index = handle.index()
@@ -293,8 +287,8 @@ class DerivedExact(Derived[MappedIndex]):
 class DerivedLexical(Derived[LexicalIndex]):
     """The tantivy index."""
 
-    def _open(self, folder: Path, count: int) -> LexicalIndex:
-        return LexicalIndex(folder)
+    def _open(self, name: str, count: int) -> LexicalIndex:
+        return LexicalIndex(self.root / name)
 
     def _fill(self, handle: LexicalIndex, ids: list[str]) -> None:
         handle.add(self.catalogue.passages(ids).values())

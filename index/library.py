@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Collection, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -22,18 +22,18 @@ import numpy as np
 from index import ingestion
 from index.analysis import fold, indexed_text
 from index.catalogue import Catalogue
-from index.derived import Changes
+from index.changes import Changes
 from index.exact import ExactIndex
 from index.keeping import Kept
 from index.lexical import LexicalIndex
 from index.lock import writer_lock
 from index.occasions import Occasions
-from index.originals import Originals
+from index.originals import Originals, SharedOriginals
 from index.records import FileNote, Filters, IngestReport, ModelNote, StoredPassage
 from index.stores import Stores
 from index.validity import Validities
 from index.vectors import Dense
-from ingest.errors import IndexUnusableError, ModelError, UnreadableFileError
+from ingest.errors import IndexUnusableError, LibraryLockedError, ModelError, UnreadableFileError
 from ingest.records import Document, Passage, Progress
 from ingest.settings import Settings
 
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
 _KEPT = 50_000  # passages kept in memory, at most
 _WARM_FROM = 60_000  # bytes to read from which loading the model at once pays
+_PATIENCE = 20.0  # seconds that a writer waits while its home brings up its indexes
 _BATCH = 2_000  # passages after which the derived indexes are brought up during an ingestion
 Report = Callable[[Progress], None]
 
@@ -79,13 +80,25 @@ class Library:
     ) -> None:
         self.home = home
         self.settings = settings
-        self.catalogue = catalogue or Catalogue(home)
-        self._originals = Originals(home / "files")
+        home.mkdir(parents=True, exist_ok=True)
+        servers = settings.servers
+        address = servers.catalogue_url.get_secret_value()
+        self.catalogue = catalogue or Catalogue(home, address=address)
+        files = home / "files"
+        self._originals = (
+            SharedOriginals(files, self.catalogue) if self.catalogue.shared else Originals(files)
+        )
         self._embedder = embedder
         self._reader = reader
         self._mutex = threading.RLock()
+        self._swept = -1  # the generation whose originals were last swept
         generation = self.catalogue.generation
-        self._stores = Stores(home, self.catalogue, settings.retrieval.exact_up_to)
+        self._stores = Stores(
+            home,
+            self.catalogue,
+            settings.retrieval.exact_up_to,
+            servers.chroma_url.get_secret_value(),
+        )
         self._learnt = Kept(generation, self._abbreviations)
         self._kept: Kept[dict[str, StoredPassage]] = Kept(generation, dict)
 
@@ -215,7 +228,7 @@ class Library:
         """
         from ingest.readers import SUPPORTED_SUFFIXES
 
-        with writer_lock(self.home):
+        with self._writing():
             if rebuild:
                 self._rebuild(progress or _silent)
             rows = self.catalogue.documents()
@@ -245,7 +258,7 @@ class Library:
 
         Returns their file names. Raises UnknownDocumentError before anything is removed.
         """
-        with writer_lock(self.home):
+        with self._writing():
             rows = {(row := self.catalogue.document_by_name(name)).id: row for name in documents}
             changes = Changes(self.catalogue.generation())
             for key in rows:
@@ -263,12 +276,12 @@ class Library:
         ``files`` are names in the library, of documents or of files yet to be read. Raises
         SettingsError for a name that no group can have.
         """
-        with writer_lock(self.home):
+        with self._writing():
             self.catalogue.restrict(files, groups)
 
     def rebuild(self, progress: Report | None = None) -> None:
         """Give every stored document new vectors of the settings' model, and new indexes."""
-        with writer_lock(self.home):
+        with self._writing():
             self._rebuild(progress or _silent)
 
     def check(self) -> list[str]:
@@ -276,7 +289,9 @@ class Library:
 
         Raises LibraryLockedError while another process writes: what it sees would be halfway.
         """
-        with writer_lock(self.home):
+        with self._writing():
+            if self.catalogue.shared:  # that another home has written since is no fault
+                self._stores.bring_up(Changes(self.catalogue.generation()))
             return self._stores.faults(self._originals)
 
     def mend(self) -> list[str]:
@@ -285,7 +300,7 @@ class Library:
         Indexes are built anew from the catalogue, copies of originals fetched again from where
         they were read, and what a killed writer left undone is done. Raises as ``check`` does.
         """
-        with writer_lock(self.home):
+        with self._writing():
             faults = self._stores.faults(self._originals)
             changes = Changes(self.catalogue.generation())
             rows = self.catalogue.documents()
@@ -298,7 +313,30 @@ class Library:
                 self.catalogue.scrub()
             return self._stores.faults(self._originals)
 
+    def follow(self) -> None:
+        """Bring this home up to what other homes have written; for a shared catalogue.
+
+        So the next question need not wait for it, and what another home has removed leaves this
+        one too. Raises IndexUnusableError.
+        """
+        self._stores.follow()
+        now = self.catalogue.generation()
+        if now != self._swept:
+            with suppress(LibraryLockedError), writer_lock(self.home):
+                self._originals.sweep(self.catalogue.documents())
+                self._swept = now
+
     # — how writing is done —
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Hold the writer's lock of this home, and that of a catalogue which others share.
+
+        Raises LibraryLockedError. In a home that follows others the lock may be held for a moment.
+        """
+        patience = _PATIENCE if self.catalogue.shared else 0
+        with writer_lock(self.home, patience), self.catalogue.exclusive():
+            yield
 
     def _opened_embedder(self) -> Embedder:
         with self._mutex:
@@ -371,7 +409,13 @@ class Library:
         embedder = self.embedder
         vectors = _embedded(embedder, document.passages, within)
         note = ModelNote(embedder.name, embedder.identity, embedder.dimension)
-        replaced = self.catalogue.add(document, vectors, source=candidate.path, model=note)
+        replaced = self.catalogue.add(
+            document,
+            vectors,
+            source=candidate.path,
+            model=note,
+            original=self._originals.path_of(candidate),
+        )
         changes.note(replaced, (passage.id for passage in document.passages))
 
     def _rebuild(self, progress: Report) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index import ingestion
-from index.catalogue import Catalogue
 from index.library import Library, Report
 from index.records import FileNote, IngestReport
 from ingest.errors import IndexUnusableError
@@ -32,7 +31,7 @@ class LibraryView(Library):
     """
 
     def __init__(self, whole: Library, groups: frozenset[str]) -> None:
-        super().__init__(whole.home, whole.settings, catalogue=Catalogue(whole.home, groups))
+        super().__init__(whole.home, whole.settings, catalogue=whole.catalogue.narrowed(groups))
         self._whole = whole
         self._groups = groups
 

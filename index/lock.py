@@ -24,15 +24,15 @@ _COMMAND_LENGTH = 200  # characters of the command line kept in the note
 
 
 @contextmanager
-def writer_lock(home: Path) -> Iterator[None]:
-    """Hold the library's writer lock.
+def writer_lock(home: Path, patience: float = 0) -> Iterator[None]:
+    """Hold the library's writer lock. ``patience``: seconds to wait for it.
 
     Raises LibraryLockedError, which names the holder, when another writer has it. Two locks
     of one process exclude each other as well: threads of a web app are writers too.
     """
     lock = FileLock(home / "write.lock")
     try:
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=patience)
     except Timeout as exc:
         raise LibraryLockedError(
             f"Biblioteket {home} skrivs just nu av {_holder(home)}. "

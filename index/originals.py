@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
+import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from index.catalogue import Catalogue
 from index.ingestion import Candidate, sha256_of
 from index.records import DocumentRow
 from ingest.errors import UnknownDocumentError, UnreadableFileError
@@ -23,6 +26,10 @@ class Originals:
         """Return where the copy of a document's file belongs."""
         return self._place(row.sha256, row.file)
 
+    def path_of(self, candidate: Candidate) -> Path:
+        """Return where the copy of a file belongs."""
+        return self._place(candidate.sha256, candidate.name)
+
     def of(self, row: DocumentRow) -> Path:
         """Return the copy of a document's file. Raises UnknownDocumentError."""
         path = self.place(row)
@@ -33,9 +40,18 @@ class Originals:
             )
         return path
 
+    def fault(self, row: DocumentRow) -> str | None:
+        """Return what is wrong with the copy of a document's file, Swedish."""
+        copy = self.place(row)
+        if not copy.is_file():
+            return f"{row.file}: originalfilen saknas i biblioteket."
+        if sha256_of(copy) != row.sha256:
+            return f"{row.file}: originalfilen i biblioteket är ändrad."
+        return None
+
     def keep(self, candidate: Candidate) -> None:
         """Copy a file. Raises UnreadableFileError when it changed since it was hashed."""
-        target = self._place(candidate.sha256, candidate.name)
+        target = self.path_of(candidate)
         target.parent.mkdir(exist_ok=True)
         if target.is_file() and sha256_of(target) == candidate.sha256:
             return
@@ -54,8 +70,7 @@ class Originals:
     def fetch(self, rows: Sequence[DocumentRow]) -> None:
         """Copy anew, from where they were read, the originals that are missing or changed."""
         for row in rows:
-            place = self.place(row)
-            if place.is_file() and sha256_of(place) == row.sha256:
+            if self.fault(row) is None:
                 continue
             with suppress(OSError, UnreadableFileError):  # the source is gone or another by now
                 self.keep(Candidate(Path(row.source), row.file, row.sha256))
@@ -74,3 +89,38 @@ class Originals:
 
     def _place(self, sha256: str, file: str) -> Path:
         return self.folder / f"{sha256}{Path(file).suffix.lower()}"
+
+
+class SharedOriginals(Originals):
+    """Copies of what a catalogue on a server holds, fetched when they are asked for."""
+
+    def __init__(self, folder: Path, catalogue: Catalogue) -> None:
+        super().__init__(folder)
+        self._catalogue = catalogue
+
+    def of(self, row: DocumentRow) -> Path:
+        """Return the copy of a document's file. Raises UnknownDocumentError."""
+        path = self.place(row)
+        if path.is_file():
+            return path
+        self.folder.mkdir(exist_ok=True)
+        # Beside the folder, where nobody sweeps.
+        with tempfile.NamedTemporaryFile(dir=self.folder.parent, delete=False) as fresh:
+            found = hashlib.sha256()
+            for part in self._catalogue.original_parts(row.id):
+                found.update(part)
+                fresh.write(part)
+        taken = Path(fresh.name)
+        if found.hexdigest() != row.sha256:
+            taken.unlink()
+            return super().of(row)
+        return taken.replace(path)
+
+    def fault(self, row: DocumentRow) -> str | None:
+        """Return what is wrong with a document's file in the catalogue, Swedish."""
+        found = hashlib.sha256()
+        for part in self._catalogue.original_parts(row.id):
+            found.update(part)
+        if found.hexdigest() == row.sha256:
+            return None
+        return f"{row.file}: originalfilen i katalogen saknas eller är ändrad."

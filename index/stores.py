@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from index import checks
 from index.catalogue import Catalogue
-from index.derived import Changes, Derived, DerivedDense, DerivedExact, DerivedLexical, Handle
+from index.changes import Changes
+from index.derived import Derived, DerivedDense, DerivedExact, DerivedLexical, Handle
 from index.exact import ExactIndex, Selection
 from index.keeping import Kept
 from index.lexical import LexicalIndex
 from index.lock import writer_lock
 from index.originals import Originals
 from index.records import Filters
-from index.vectors import Dense
+from index.vectors import Dense, OrExact
 from ingest.errors import IndexUnusableError, LibraryLockedError
 
 _log = logging.getLogger(__name__)
@@ -31,13 +35,20 @@ class Stores:
     holds all documents: a catalogue narrowed to a viewer's is loaded into memory instead.
     """
 
-    def __init__(self, home: Path, catalogue: Catalogue, exact_up_to: int) -> None:
+    def __init__(
+        self, home: Path, catalogue: Catalogue, exact_up_to: int, chroma_address: str = ""
+    ) -> None:
         self._home = home
         self._catalogue = catalogue
         self._exact_up_to = exact_up_to
         self._vectors = DerivedExact(home / "vectors", catalogue)
         self._lexical = DerivedLexical(home / "lexical", catalogue)
         self._dense = DerivedDense(home / "chroma", catalogue)
+        self._on_server = bool(chroma_address)
+        if chroma_address:
+            from index.vectors_server import ChromaServer, ServerDense
+
+            self._dense = ServerDense(ChromaServer(chroma_address), catalogue)
         self._loaded = Kept(catalogue.generation, self._from_catalogue)
         self._spare = Kept(catalogue.generation, self._in_memory)
         self._selections: Kept[dict[Filters, Selection]] = Kept(catalogue.generation, dict)
@@ -69,7 +80,12 @@ class Stores:
         exact = self.exact()
         if exact.count() <= self._exact_up_to or self._catalogue.groups is not None:
             return exact
-        return self._ready(self._dense) or exact
+        if not self._on_server:
+            return self._ready(self._dense) or exact
+        if self._dense.handle() is None:
+            self._mend_server()
+        dense = self._dense.handle()
+        return OrExact(dense, exact) if dense else exact
 
     def lexical(self) -> LexicalIndex:
         """Lexical search. While another process writes it may be that of a moment ago."""
@@ -91,49 +107,95 @@ class Stores:
 
     def faults(self, originals: Originals) -> list[str]:
         """Compare the stores with each other; return the faults, in Swedish."""
-        dense = self._dense if self._large() else None
+        dense = self._dense if self._wants_dense() else None
         return checks.faults(originals, self._catalogue, self._vectors, self._lexical, dense)
 
     # — writing —
 
     def bring_up(self, changes: Changes | None) -> None:
-        """Make the indexes follow the catalogue; without ``changes`` they are built anew."""
+        """Make the indexes follow the catalogue; without ``changes`` they are built anew.
+
+        A Chroma server that is away is left behind: it is brought up when it is back.
+        """
         for derived in (self._vectors, self._lexical):
             if changes is None or not derived.current():
-                derived.bring_up(changes)
-        if not self._large():
+                self._bring_up(derived, changes)
+        if not self._wants_dense():
             self._dense.drop()
         elif changes is None or not self._dense.current():
-            self._dense.bring_up(changes)
+            with self._bearing():
+                self._bring_up(self._dense, changes)
 
     def purge(self) -> None:
         """Leave nothing in the indexes of what was taken out of them."""
-        for derived in (self._vectors, self._lexical, self._dense):
+        for derived in (self._vectors, self._lexical):
             derived.purge()
+        with self._bearing():
+            self._dense.purge()
+
+    def follow(self) -> None:
+        """Bring the indexes up to what other homes have written."""
+        if not (self._vectors.current() and self._lexical.current()):
+            self._mend()
+        if self._on_server and not self._dense.current():
+            self._mend_server()
+
+    def _bring_up(self, derived: Derived[Any], changes: Changes | None) -> None:
+        """Bring changes into an index; where other homes write too, all that it lacks."""
+        if changes is not None and self._catalogue.shared:
+            changes = self._lacking(derived)
+        derived.bring_up(changes)
+        elsewhere = derived is self._dense and self._on_server  # purged by who removes
+        if self._catalogue.shared and changes is not None and changes.gone and not elsewhere:
+            derived.purge()
+
+    def _lacking(self, derived: Derived[Any]) -> Changes | None:
+        """What was written since an index was brought up, ``None`` where that is not known."""
+        state = derived.state()
+        return self._catalogue.changes_since(state.generation) if state else None
+
+    @contextmanager
+    def _bearing(self) -> Iterator[None]:
+        """Let a Chroma server that does not answer be: it is brought up when it is back."""
+        try:
+            yield
+        except IndexUnusableError as exc:
+            if not self._on_server:
+                raise
+            _log.warning("%s", exc)
 
     def _ready(self, derived: Derived[Handle]) -> Handle | None:
         """Return an index's handle, brought up first where it cannot be used as it is."""
         handle = derived.handle()
-        if handle is None and self._mended():
+        if handle is None:
+            self._mend()
             handle = derived.handle()
         return handle
 
-    def _large(self) -> bool:
-        return self._catalogue.passage_count() > self._exact_up_to
+    def _wants_dense(self) -> bool:
+        """Whether Chroma holds the vectors: of a large library, and on a server that is named."""
+        return self._on_server or self._catalogue.passage_count() > self._exact_up_to
 
-    def _mended(self) -> bool:
-        """Bring up what cannot be used; False when another process writes or it fails."""
-        try:
-            with writer_lock(self._home):
-                for derived in (self._vectors, self._lexical):
-                    if derived.handle() is None:
-                        derived.bring_up()
-                if self._large() and self._dense.handle() is None:
-                    self._dense.bring_up()
-        except (LibraryLockedError, IndexUnusableError, OSError) as exc:
-            _log.warning("derived indexes stay as they are: %s", exc)
-            return False
-        return True
+    def _mend(self) -> None:
+        """Bring up what cannot be used, unless another process writes or it fails."""
+        here: list[Derived[Any]] = [self._vectors, self._lexical]
+        if self._wants_dense() and not self._on_server:
+            here.append(self._dense)
+        with _or_not_at_all(), writer_lock(self._home), self._catalogue.snapshot():
+            for derived in here:
+                if derived.handle() is None:
+                    self._bring_up(derived, self._lacking(derived))
+
+    def _mend_server(self) -> None:
+        """Bring up what lies on a Chroma server, unless another process writes or it fails."""
+        catalogue = self._catalogue
+        with (
+            _or_not_at_all(),
+            writer_lock(self._home),
+            catalogue.exclusive(),  # no other home writes while it lasts
+        ):
+            if self._dense.handle() is None:
+                self._bring_up(self._dense, self._lacking(self._dense))
 
     def _from_catalogue(self) -> ExactIndex:
         ids, matrix = self._catalogue.matrix()
@@ -143,3 +205,12 @@ class Stores:
         index = LexicalIndex(None)
         index.add(self._catalogue.all_passages())
         return index
+
+
+@contextmanager
+def _or_not_at_all() -> Iterator[None]:
+    """Leave the indexes as they are where they cannot be mended now."""
+    try:
+        yield
+    except (LibraryLockedError, IndexUnusableError, OSError) as exc:
+        _log.warning("derived indexes stay as they are: %s", exc)

@@ -6,6 +6,7 @@ always does within filters.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from ingest.errors import IndexUnusableError
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
 
+_log = logging.getLogger(__name__)
 _COLLECTION = "passages"
 _BATCH = 5_000  # Chroma refuses more than 5,461 records a call
 
@@ -113,37 +115,65 @@ class DenseIndex:
 
         with self._lock:
             try:
-                if self._collection is None:
-                    self._collection = self._open()
-                yield self._collection
+                yield self._opened()
             except (ChromaError, ValueError, KeyError, RuntimeError, OSError) as exc:
                 raise IndexUnusableError(
                     f"Vektorindexet {self.folder} kan inte användas: {exc}. "
                     "Kör `paragraf check --repair`."
                 ) from exc
 
-    def _open(self) -> Collection:
+    def _opened(self) -> Collection:
+        if self._collection is None:
+            self._client = self._connected()
+            self._collection = collection_of(self._client, _COLLECTION)
+        return self._collection
+
+    def _connected(self) -> Any:
         import chromadb
         from chromadb.config import Settings
 
         if not self.folder.is_dir():  # Chroma would make an empty one
             raise FileNotFoundError(f"mappen {self.folder} saknas")
         try:
-            self._client = chromadb.PersistentClient(
+            return chromadb.PersistentClient(
                 path=str(self.folder), settings=Settings(anonymized_telemetry=False)
             )
         except AttributeError as exc:  # Chroma trips over its own clearing up of a failed start
             raise RuntimeError("Chroma kan inte starta på mappens filer") from exc
-        collection: Collection = self._client.get_or_create_collection(
-            _COLLECTION,
-            embedding_function=None,
-            configuration={
-                "hnsw": {
-                    "space": "cosine",
-                    "max_neighbors": 32,
-                    "ef_construction": 200,
-                    "ef_search": 400,
-                }
-            },
-        )
-        return collection
+
+
+class OrExact:
+    """Search on a server, and among all vectors here while that fails."""
+
+    def __init__(self, dense: DenseIndex, exact: ExactIndex) -> None:
+        self._dense = dense
+        self._exact = exact
+
+    def search(self, vector: Floats, k: int) -> list[tuple[str, float]]:
+        """Return the ``k`` nearest passages, ``(id, cosine similarity)``, best first."""
+        try:
+            return self._dense.search(vector, k)
+        except IndexUnusableError as exc:
+            _log.warning("%s", exc)
+            return self._exact.search(vector, k)
+
+    def count(self) -> int:
+        """How many vectors there are."""
+        return self._exact.count()
+
+
+def collection_of(client: Any, name: str) -> Collection:
+    """Return a collection of vectors, made when it is missing."""
+    collection: Collection = client.get_or_create_collection(
+        name,
+        embedding_function=None,
+        configuration={
+            "hnsw": {
+                "space": "cosine",
+                "max_neighbors": 32,
+                "ef_construction": 200,
+                "ef_search": 400,
+            }
+        },
+    )
+    return collection

@@ -2,6 +2,7 @@
 
 Values come from ``settings.toml`` in the home folder and from environment variables
 ``PARAGRAF_SECTION__KEY`` (two underscores), which win. Unknown keys are refused by name.
+``PARAGRAF_CATALOGUE_URL`` and ``PARAGRAF_CHROMA_URL`` are short for those of ``servers``.
 """
 
 from __future__ import annotations
@@ -14,11 +15,15 @@ from pathlib import Path
 from typing import Literal
 
 from platformdirs import user_data_dir
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from ingest.errors import SettingsError
 
 BUNDLED_MODEL = "bundled:multilingual-e5-small"
+_SHORT = {
+    "PARAGRAF_CATALOGUE_URL": ("servers", "catalogue_url"),
+    "PARAGRAF_CHROMA_URL": ("servers", "chroma_url"),
+}
 
 
 class Part(BaseModel):
@@ -173,6 +178,21 @@ class Log(Part):
     )
 
 
+class Servers(Part):
+    """Servers that several apps share. The addresses may hold passwords and are never shown."""
+
+    catalogue_url: SecretStr = Field(
+        SecretStr(""),
+        description="PostgreSQL that holds the catalogue, postgresql://user:password@host/db; "
+        "empty: a file in the library's folder. Also $PARAGRAF_CATALOGUE_URL",
+    )
+    chroma_url: SecretStr = Field(
+        SecretStr(""),
+        description="Chroma server that holds the vectors, http://host:port; empty: a folder in "
+        "the library's. Also $PARAGRAF_CHROMA_URL",
+    )
+
+
 class Settings(Part):
     """Everything that can be set."""
 
@@ -185,6 +205,7 @@ class Settings(Part):
     web: Web = Web()
     people: People = People()
     log: Log = Log()
+    servers: Servers = Field(Servers(), exclude=True)  # where it lies changes no answer
 
     def fingerprint(self) -> str:
         """Return 12 hex digits that change whenever a setting changes."""
@@ -202,6 +223,9 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, dict[str, str
         if name.startswith("PARAGRAF_") and "__" in name:
             section, _, key = name.removeprefix("PARAGRAF_").lower().partition("__")
             values.setdefault(section, {})[key] = value
+    for name, (section, key) in _SHORT.items():
+        if name in environment:
+            values.setdefault(section, {})[key] = environment[name]
     return values
 
 
