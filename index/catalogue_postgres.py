@@ -164,7 +164,7 @@ class PostgresServer(Database):
 def _parsed(address: str) -> URL:
     try:
         url = make_url(address)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         url = None
     if url is None or url.drivername not in ("postgresql", "postgres", "postgresql+psycopg"):
         raise SettingsError(  # without the address: it may hold a password

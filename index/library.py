@@ -11,7 +11,7 @@ import hashlib
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -21,7 +21,7 @@ import numpy as np
 
 from index import ingestion
 from index.analysis import fold, indexed_text
-from index.catalogue import Catalogue
+from index.catalogue import Catalogue, Vectors
 from index.changes import Changes
 from index.exact import ExactIndex
 from index.keeping import Kept
@@ -48,6 +48,16 @@ _WARM_FROM = 60_000  # bytes to read from which loading the model at once pays
 _PATIENCE = 20.0  # seconds that a writer waits while its home brings up its indexes
 _BATCH = 2_000  # passages after which the derived indexes are brought up during an ingestion
 Report = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A document that has been read, with a vector a passage. ``source``: where its file lay."""
+
+    candidate: ingestion.Candidate  # its file as it can be copied now
+    document: Document
+    vectors: Vectors
+    source: Path
 
 
 class Reader(Protocol):
@@ -253,6 +263,26 @@ class Library:
                 self.catalogue.scrub()
             return report
 
+    def add_ready(self, ready: Iterable[Ready], model: ModelNote) -> None:
+        """Add documents that have been read, with vectors of ``model``. Raises as ``add_paths``.
+
+        A document of the same name or content gives way.
+        """
+        with self._writing():
+            note = self.catalogue.model()
+            if note is not None and note.identity != model.identity and self._holds_passages():
+                raise IndexUnusableError(
+                    f"Biblioteket är gjort med modellen {note.name} ({note.identity}), det som ska "
+                    f"läggas till med {model.name} ({model.identity}). Gör om det ena med "
+                    "`paragraf ingest --rebuild` först."
+                )
+            changes = Changes(self.catalogue.generation())
+            for one in ready:
+                self._originals.keep(one.candidate)
+                self._store(one, model, changes)
+            self._follow()
+            self._stores.bring_up(changes)
+
     def remove(self, documents: Sequence[str]) -> tuple[str, ...]:
         """Remove documents, named as in ``document_by_name``, without a trace in any store.
 
@@ -409,14 +439,14 @@ class Library:
         embedder = self.embedder
         vectors = _embedded(embedder, document.passages, within)
         note = ModelNote(embedder.name, embedder.identity, embedder.dimension)
+        self._store(Ready(candidate, document, vectors, candidate.path), note, changes)
+
+    def _store(self, ready: Ready, model: ModelNote, changes: Changes) -> None:
+        original = self._originals.path_of(ready.candidate)
         replaced = self.catalogue.add(
-            document,
-            vectors,
-            source=candidate.path,
-            model=note,
-            original=self._originals.path_of(candidate),
+            ready.document, ready.vectors, source=ready.source, model=model, original=original
         )
-        changes.note(replaced, (passage.id for passage in document.passages))
+        changes.note(replaced, (passage.id for passage in ready.document.passages))
 
     def _rebuild(self, progress: Report) -> None:
         embedder = self._opened_embedder()

@@ -110,8 +110,9 @@ class Chroma:
     def start(self) -> None:
         """Start it and wait until it answers."""
         program = Path(sys.executable).with_name("chroma")
+        at = ["--host", "127.0.0.1", "--port", str(self.port)]
         self._process = subprocess.Popen(
-            [program, "run", "--path", self._folder, "--host", "127.0.0.1", "--port", str(self.port)],
+            [program, "run", "--path", self._folder, *at],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         until(self._answers, "chroma run does not answer")
