@@ -6,7 +6,6 @@ The commands that ask and change stand here, the others in ``app.commands`` by s
 from __future__ import annotations
 
 import sys
-from dataclasses import fields
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Annotated, Any
@@ -36,6 +35,7 @@ from app.commands.common import (
     open_service,
     print_json,
     progress_bar,
+    report_record,
 )
 from ingest.errors import (
     BackupError,
@@ -108,12 +108,7 @@ def ingest(
             paths or [], ocr=ocr.value, prune=prune, rebuild=rebuild, progress=report
         )
     if as_json:
-        print_json(
-            {
-                name: [note._asdict() for note in value] if isinstance(value, tuple) else value
-                for name, value in ((f.name, getattr(result, f.name)) for f in fields(result))
-            }
-        )
+        print_json(report_record(result))
     else:
         show_report(console(), result)
     raise typer.Exit(PARTLY if result.refused else DONE)
@@ -231,6 +226,7 @@ def serve(
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Port.")] = 7860,
 ) -> None:
     """Starta webbappen."""
+    from app.following import following
     from app.monitoring import logs
     from app.people.entrance import Entrance
     from app.web.app import serve as serve_app
@@ -242,7 +238,8 @@ def serve(
                 "Inga användare är inlagda: appen svarar bara den här datorn, utan inloggning. "
                 "Lägg in användare med `paragraf user add NAMN`."
             )
-        serve_app(service, host, port, lambda text: console().print(text, markup=False))
+        with following(service.library):
+            serve_app(service, host, port, lambda text: console().print(text, markup=False))
 
 
 _CODES: tuple[tuple[type[ParagrafError], int], ...] = (

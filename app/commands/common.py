@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import fields
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -21,7 +22,7 @@ from ingest.settings import Settings, default_home, load_settings
 if TYPE_CHECKING:
     from app.service import Service
     from index.library import Library
-    from index.records import Filters
+    from index.records import Filters, IngestReport
 
 DONE, PARTLY, USAGE, UNUSABLE = 0, 1, 2, 3  # exit codes
 
@@ -63,6 +64,15 @@ def console(*, error: bool = False) -> Console:
 def print_json(value: Any) -> None:
     """Write a record or a list of records to standard output."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def report_record(report: IngestReport) -> dict[str, Any]:
+    """Return what happened to each file as a record."""
+    values = {item.name: getattr(report, item.name) for item in fields(report)}
+    return {
+        name: [note._asdict() for note in value] if isinstance(value, tuple) else value
+        for name, value in values.items()
+    }
 
 
 @contextmanager

@@ -18,8 +18,10 @@ from app.commands.common import (
     open_library,
     print_json,
     progress_bar,
+    report_record,
 )
-from ingest.settings import default_home
+from ingest.errors import TargetError
+from ingest.settings import default_home, load_settings
 
 if TYPE_CHECKING:
     from index.backup_files import BackupReport
@@ -32,6 +34,7 @@ def add_commands(cli: typer.Typer) -> None:
     cli.command()(check)
     cli.command()(backup)
     cli.command()(restore)
+    cli.command()(adopt)
 
 
 def check(
@@ -62,6 +65,7 @@ def backup(folder: Folder, home: Home = None, as_json: AsJson = False) -> None:
     """Kopiera biblioteket till en ny mapp och kontrollera kopian; det kan användas under tiden."""
     from index.backup import back_up
 
+    _refuse_servers(home, "Säkerhetskopiera den med `pg_dump`: originalen och vektorerna är med")
     with progress_bar("Kopierar") as report:
         made = back_up(home or default_home(), folder, report)
     _tell(made, [], "Säkerhetskopian är skriven och kontrollerad", 0.0, as_json)
@@ -71,6 +75,11 @@ def restore(folder: Folder, home: Home = None, as_json: AsJson = False) -> None:
     """Återställ en säkerhetskopia till ett tomt bibliotek och bygg sökindexen."""
     from index.restore import restore as put_back
 
+    _refuse_servers(
+        home,
+        "Återställ till en mapp utan PARAGRAF_CATALOGUE_URL i miljön, och ta sedan över mappen "
+        "med `paragraf adopt MAPP`",
+    )
     target = home or default_home()
     with progress_bar("Återställer") as report:
         made = put_back(folder, target, report)
@@ -78,6 +87,32 @@ def restore(folder: Folder, home: Home = None, as_json: AsJson = False) -> None:
     with open_library(target) as (library, _):
         left = library.mend()
     _tell(made, left, "Återställt", time.perf_counter() - began, as_json)
+
+
+def adopt(
+    folder: Annotated[Path, typer.Argument(metavar="MAPP", help="Det andra bibliotekets mapp.")],
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ta över ett bibliotek ur en annan mapp, med vektorer och begränsningar, utan omläsning."""
+    from app.printing.answers import show_report
+    from index.adoption import adopt as take_over
+
+    with open_library(home) as (library, _), progress_bar("Tar över") as report:
+        result = take_over(library, folder, report)
+    if as_json:
+        print_json(report_record(result))
+    else:
+        show_report(console(), result)
+    raise typer.Exit(PARTLY if result.refused else DONE)
+
+
+def _refuse_servers(home: Path | None, instead: str) -> None:
+    """Raise TargetError for a library whose catalogue lies on a server."""
+    if load_settings(home or default_home()).servers.catalogue_url.get_secret_value():
+        raise TargetError(
+            f"Katalogen ligger på en server (PARAGRAF_CATALOGUE_URL), inte i mappen. {instead}."
+        )
 
 
 def _tell(

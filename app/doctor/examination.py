@@ -36,5 +36,5 @@ def examine(home: Path, port: int) -> tuple[Finding, ...]:
         library,
         holdings.secrets(home),
     )
-    chat = holdings.chat_model(settings)
-    return (*found, chat) if chat else found
+    servers = (holdings.vector_server(settings), holdings.chat_model(settings))
+    return (*found, *(finding for finding in servers if finding is not None))

@@ -12,6 +12,7 @@ from ingest.settings import Settings
 
 _SETTINGS, _LIBRARY, _MODEL = "Inställningar", "Bibliotek", "Språkmodell"
 _SECRETS, _CHAT = "Lösenord och nycklar", "Chattmodell"
+_VECTORS = "Vektorserver"
 _SECONDS = 3.0  # to reach the chat model's server
 
 
@@ -29,15 +30,17 @@ def library(home: Path, settings: Settings) -> tuple[Finding, int]:
     """Tell whether this version can use the library; also how many passages it has."""
     from index.library import Library
 
-    if not (home / "catalogue.sqlite3").exists():
+    shared = bool(settings.servers.catalogue_url.get_secret_value())
+    if not shared and not (home / "catalogue.sqlite3").exists():
         told = "Inget ännu."
         return Finding(_LIBRARY, "note", told, f"paragraf ingest MAPP --home {home}"), 0
     try:
         with Library.open(home, settings) as opened:
             counts = opened.catalogue.counts()
+            where = f" Katalogen ligger på {opened.catalogue.place}." if shared else ""
     except ParagrafError as exc:
         return Finding(_LIBRARY, "fault", str(exc), "Meddelandet säger hur."), 0
-    told = f"{counts.documents} dokument, {counts.passages} stycken."
+    told = f"{counts.documents} dokument, {counts.passages} stycken.{where}"
     return Finding(_LIBRARY, "ok", told), counts.passages
 
 
@@ -66,6 +69,23 @@ def secrets(home: Path) -> Finding:
     return Finding(
         _SECRETS, "ok", "Läsbara bara för ägaren." if there else "Inga användare inlagda."
     )
+
+
+def vector_server(settings: Settings) -> Finding | None:
+    """Tell whether the Chroma server answers; None where none is named."""
+    address = settings.servers.chroma_url.get_secret_value()
+    if not address:
+        return None
+    from index.vectors_server import ChromaServer
+
+    try:
+        server = ChromaServer(address)
+        with server.using() as client:
+            client.heartbeat()
+        server.close()
+    except ParagrafError as exc:
+        return Finding(_VECTORS, "fault", str(exc), "Meddelandet säger hur.")
+    return Finding(_VECTORS, "ok", f"{server.place} svarar.")
 
 
 def chat_model(settings: Settings) -> Finding | None:
