@@ -99,6 +99,7 @@ def _phase(
         return [asked for one in await asyncio.gather(*visits) for asked in one]
 
     asked = asyncio.run(all_users())
+    print(f"{name}: {len(asked)} frågor", file=sys.stderr, flush=True)
     served_ = [one for one in asked if one.outcome in ("answered", "refused")]
     seconds_ = sorted(one.seconds for one in served_) or [float("nan")]
     return Phase(
