@@ -237,6 +237,9 @@ def _exact(query: Query, stored: StoredPassage) -> tuple[float, tuple[str, ...]]
     elif dated:
         bonus += _PERIOD_BONUS if stored.section.kind == "agenda_item" else _PAPER_DATE_BONUS / 2
         reasons.append(date)
+    elif year := _year_in_title(query, stored):
+        bonus += _PERIOD_BONUS
+        reasons.append(f"{year} i rubriken")
     keys = {dnr_key(dnr) for dnr in query.dnrs}
     if stored.dnr and dnr_key(stored.dnr) in keys:
         bonus += _DNR_BONUS
@@ -245,6 +248,20 @@ def _exact(query: Query, stored: StoredPassage) -> tuple[float, tuple[str, ...]]
         bonus += _PHRASE_BONUS
         reasons.append("citatet ordagrant")
     return bonus, tuple(reasons)
+
+
+def _year_in_title(query: Query, stored: StoredPassage) -> str | None:
+    """Return the year asked for that a section's title names: "Sammanträdestider 2024".
+
+    What holds for a year is decided the year before.
+    """
+    title = stored.section.title or ""
+    for period in query.periods:
+        year = period.first[:4]
+        whole = period.first[4:] == "-01-01" and period.last == f"{year}-12-31"
+        if whole and re.search(rf"(?<![\d–-]){year}(?![\d–-])", title):
+            return year
+    return None
 
 
 def _prior(query: Query, stored: StoredPassage, bonus: float) -> float:

@@ -105,3 +105,8 @@ def test_what_others_decided_and_who_is_nowhere_named_is_refused(
     assert answer.abstained
     assert answer.reason is not None
     assert missing in answer.reason
+
+
+def test_a_cost_of_something_narrower_is_not_the_cost_of_something_else(service: Service) -> None:
+    answer = service.ask("Vad var elkostnaden för simhallen i Bredsjö 2024?")
+    assert answer.abstained

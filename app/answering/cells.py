@@ -19,6 +19,7 @@ _NAMED = 0.5  # share of a row's or a column's name that the question must hold
 _COVERED = 0.75  # share of the question's content words that the cell's names must hold,
 _COVERED_IN_TIME = 0.6  # and where the cell is of the very time asked for
 _SAME_WORD = 0.6  # share of a name's word's 4-grams in one word of the question
+_HEAD, _FIRST = 5, 2  # letters by which a compound's last part is known, and fewest of its first
 _ROW, _LABEL, _PERIOD, _OTHER_PERIOD = 2.0, 1.0, 1.5, 2.0
 _MOST_ROWS = 14  # rows of a column that is told whole
 _EACH = re.compile(
@@ -177,9 +178,26 @@ def _held(query: Query, names: str) -> float:
         for word in query.words
         if not word.isdigit() and word not in query.carried and word not in _NO_NAMES
     ]
-    own = [frozenset(grams(word)) for word in asked]
-    there = [frozenset(grams(word)) for word in words(names)]
-    return sum(holds(word, there, _SAME_WORD) for word in own) / len(own) if own else 0.0
+    listed = words(names)
+    there = [frozenset(grams(word)) for word in listed]
+    held = [
+        holds(frozenset(grams(word)), there, _SAME_WORD) and not _narrower(word, listed)
+        for word in asked
+    ]
+    return sum(held) / len(held) if held else 0.0
+
+
+def _narrower(word: str, listed: Sequence[str]) -> bool:
+    """Return whether a word is a compound of one that is listed, and its first part is nowhere.
+
+    "Elkostnad" is not the cost of anything else.
+    """
+    firsts = [
+        word[: word.find(other[:_HEAD])]
+        for other in listed
+        if len(other) >= _HEAD and word.find(other[:_HEAD]) >= _FIRST
+    ]
+    return any(first[:_HEAD] not in "".join(listed) for first in firsts)
 
 
 def _period_fits(query: Query, figure: Figure) -> bool:
