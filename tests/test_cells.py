@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -66,5 +67,10 @@ def test_the_cell_of_the_row_the_column_and_the_time_asked_for_is_told(
 )
 def test_no_other_cell_answers_for_one_that_is_not_there(service: Service, question: str) -> None:
     answer = service.ask(question)
-    assert "Björkängen: " not in answer.answer
+    assert not re.search(r"Björkängen, juni|juni, [^.]*Björkängen: \d", answer.answer, re.I)
     assert "Almdungen: 455" not in answer.answer.split(";")[0]
+
+
+def test_a_cost_of_something_narrower_is_not_told_as_the_cost(service: Service) -> None:
+    assert "97 tkr" in service.ask("Kostnad Björkängen 2023?").answer
+    assert "2023: 97 tkr" not in service.ask("Elkostnad Björkängen 2023?").answer

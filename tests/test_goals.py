@@ -48,6 +48,13 @@ Fritidsnämnden beslutar att
 
 Reservation
 Ali Ek (V) och Rut Ås (M) reserverar sig mot beslutet till förmån för egna yrkanden.
+
+§ 15 Sammanträdestider 2025
+Dnr FN240040
+
+Beslut
+Fritidsnämnden beslutar att
+- sammanträda den 21 januari, 15 april och 14 oktober
 """
 
 
@@ -107,6 +114,7 @@ def test_what_others_decided_and_who_is_nowhere_named_is_refused(
     assert missing in answer.reason
 
 
-def test_a_cost_of_something_narrower_is_not_the_cost_of_something_else(service: Service) -> None:
-    answer = service.ask("Vad var elkostnaden för simhallen i Bredsjö 2024?")
-    assert answer.abstained
+def test_what_holds_for_a_year_was_decided_the_year_before(service: Service) -> None:
+    answer = service.ask("Vilka dagar sammanträder fritidsnämnden 2025?")
+    assert "21 januari, 15 april och 14 oktober" in answer.answer
+    assert "2025 i rubriken" in answer.passages[0].why

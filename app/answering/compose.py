@@ -31,6 +31,7 @@ _OWN_LEAD = re.compile(
 )
 _WIDEST_ROW = 8  # cells of a row that can be told with their columns' names
 _DECISION_WORDS = 75  # words of clauses that a told decision may hold
+_MORE_CLAUSES = ", fler beslutssatser där"  # said beside the § when not all of it is told
 _STEP_WORDS = 30  # and one of several in a course of events
 LABELS = {
     "proposal": "Förslag (inte beslut)",
@@ -130,9 +131,9 @@ class Composer:
             parts.append(f"{lead}{text} {markers(new)}")
         joined = "; ".join(parts)
         separator = " " if joined.startswith("att ") else ": "
-        more = " (paragrafen har fler beslutssatser)" if len(clauses) < len(here) else ""
+        more = _MORE_CLAUSES if len(clauses) < len(here) else ""
         return Statement(
-            f"{_body(stored)} beslutade {_when(stored)}{separator}{joined}{more}.",
+            f"{_body(stored)} beslutade {_when(stored)[:-1]}{more}){separator}{joined}.",
             tuple(citations),
         )
 
@@ -186,7 +187,8 @@ class Composer:
         here = [figure for figure in figures if unit.start <= figure.start < unit.end]
         if not here or len({figure.row for figure in here}) > 1 or len(here) > _WIDEST_ROW:
             return None
-        return f"{here[0].row}: " + "; ".join(f"{f.column} {f.value}" for f in here)
+        # a colon between a column named by a year and its figure: "2023 310" would be one number
+        return f"{here[0].row}, " + "; ".join(f"{f.column}: {f.value}" for f in here)
 
     def cited(
         self, stored: StoredPassage, twins: Sequence[StoredPassage], start: int, end: int

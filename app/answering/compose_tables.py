@@ -46,10 +46,10 @@ def goal_statements(
         start, end = _rows(stored, at, at)
         cited = composer.cited(stored, cell.hit.twins, start, end)
         row = [one for one in figures[stored.passage.id] if start <= one.start < end]
-        told_row = "; ".join(f"{one.column} {one.value}" for one in row)
+        told_row = "; ".join(f"{one.column}: {one.value}" for one in row)
         named = f" ({source(stored)})" if place == 0 else ""
         found.append(
-            Statement(f"{cell.figure.row}: {told_row}{named}. {markers(cited)}", tuple(cited))
+            Statement(f"{cell.figure.row}; {told_row}{named}. {markers(cited)}", tuple(cited))
         )
     return found
 

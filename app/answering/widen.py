@@ -19,7 +19,7 @@ from ingest.swedish import sentences
 
 # Opens a sentence that leans on the one before it.
 _LEANS = re.compile(
-    r"^(?:hon|han|hen|den|det|de|detta|denna|dessa|dess|deras|hans|hennes|sådan\w*|samma|dock"
+    r"^(?:hon|han|hen|då|den|det|de|detta|denna|dessa|dess|deras|hans|hennes|sådan\w*|samma|dock"
     r"|däremot|därför|därmed|därefter|därutöver|dessutom|också|även|samtidigt|i stället|istället"
     r"|undantag\w*|undantaget|övriga|annars|i övrigt|vidare|utöver|orsaken|skälet|anledningen"
     r"|skillnaden|syftet)\b|^(?:[\w-]+ ){1,5}dock\b",
