@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -11,7 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from app.web import counts, texts
+from app.web import counts, gradio_import, texts
 from app.web.english import ENGLISH
 from app.web.language import preferred, speaking
 from tests.test_web import address as address  # the fixtures
@@ -126,3 +128,19 @@ def test_the_language_is_the_first_that_the_browser_names_of_the_two(
     accepted: str, language: str
 ) -> None:
     assert preferred(accepted) == language
+
+
+def test_gradio_is_imported_without_writing_stubs_beside_its_components() -> None:
+    import gradio
+
+    finder = gradio_import._WithoutStubs()
+    sys.meta_path.insert(0, finder)
+    assert finder.find_spec("gradio.blocks", gradio.__path__) is None
+    spec = finder.find_spec("gradio.component_meta", gradio.__path__)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert module.create_or_modify_pyi(object, "object", []) is None
+    assert module.ComponentMeta
+    assert finder not in sys.meta_path

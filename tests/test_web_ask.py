@@ -186,7 +186,6 @@ def test_back_goes_through_sources_questions_and_tabs(page: Page) -> None:
     page.go_back()
     expect(page.get_by_role("tab", name="Fråga")).to_have_attribute("aria-selected", "true")
     expect(head).to_contain_text("§ 38")
-    page.wait_for_timeout(2_000)  # a person reads it; the same source is drawn once more here
     page.go_back()
     expect(head).to_contain_text("§ 86", timeout=WAIT)
     page.go_back()

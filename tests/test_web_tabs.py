@@ -109,6 +109,42 @@ def test_a_search_marks_words_narrows_down_and_opens_its_source(page: Page, addr
     expect(page.locator("#traffar .hit", has_text="2025-03-11")).to_have_count(0)
 
 
+def test_a_search_within_facets_is_an_address_and_back_takes_a_facet_off(
+    page: Page, address: str
+) -> None:
+    page.goto(f"{address}/sok?q=kommunstyrelsen+beslutar&ar=2024&ar=1999&ordning=nyast")
+    hits = page.locator("#traffar .hit")
+    expect(hits.first).to_contain_text("2024-10-08", timeout=WAIT)
+    expect(page.locator("#traffar .hit", has_text="2025-03-11")).to_have_count(0)
+    expect(page.get_by_role("radio", name="Nyast först")).to_be_checked()
+    expect(page.get_by_label("Sökord")).to_have_value("kommunstyrelsen beslutar")
+    # a year that no hit has chooses nothing, and does not stay in the address
+    expect(page).to_have_url(re.compile(r"\?flik=sok&ar=2024&ordning=nyast&q=kommun"))
+    page.get_by_role("radio", name="Alla träffar").click()
+    expect(page).to_have_url(re.compile("omfattning=alla"))
+    expect(page.locator("#traffar .hit", has_text="2025-03-11")).not_to_have_count(0)
+    page.go_back()
+    expect(page.get_by_role("radio", name="Bästa träffarna")).to_be_checked()
+    expect(page.locator("#traffar .hit", has_text="2025-03-11")).to_have_count(0)
+    expect(page).to_have_url(re.compile("ar=2024"))
+
+
+def test_a_register_with_what_is_chosen_in_it_is_an_address(page: Page, address: str) -> None:
+    page.goto(f"{address}/uppdrag?register=beslut&val=avslag&organ=Rymdstyrelsen")
+    rows = page.locator("#register tbody tr")
+    expect(rows).to_have_count(1, timeout=WAIT)
+    expect(rows.first).to_contain_text("en damm")
+    expect(page.get_by_role("radio", name="Beslut")).to_be_checked()
+    page.get_by_role("button", name="Ta bort Avslag").or_(
+        page.locator("#flik-uppdrag .token-remove")
+    ).first.click()
+    expect(rows).not_to_have_count(1)
+    page.locator("#register th").get_by_role("button", name="Ärende").click()
+    expect(page).to_have_url(re.compile(r"\?flik=uppdrag&fallande=0&register=beslut&sortera=1$"))
+    link = page.get_by_role("link", name="CSV").get_attribute("href") or ""
+    assert "sortera=1" in link
+
+
 def test_the_back_button_goes_between_tabs_and_a_reload_stays(page: Page, address: str) -> None:
     page.goto(address)
     for name in ("Sök", "Dokument"):

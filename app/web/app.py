@@ -11,11 +11,14 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.web import texts
+from app.web.gradio_import import leave_out_stubs
 from ingest.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -30,9 +33,8 @@ if TYPE_CHECKING:
     from app.web.owners import Owners
     from app.web.register_rows import Registers
 
-# The default comes last: it serves whatever the others do not.
 DEFAULT: Language = "sv"
-LANGUAGES: tuple[Language, ...] = ("en", DEFAULT)
+OTHERS: tuple[Language, ...] = ("en",)
 
 _THREADS = 80
 _AT_ONCE = 8  # events of one kind; questions have a limit of their own, app/turnstile.py
@@ -50,8 +52,10 @@ def build_app(service: Service, entrance: Entrance | None = None) -> FastAPI:
     os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(sys.maxsize)
     os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
     os.environ["GRADIO_TEMP_DIR"] = str(_uploads(service.library.home))
+    leave_out_stubs()
     import gradio as gr
     from fastapi import FastAPI
+    from starlette.routing import Mount
 
     from app.people.entrance import Entrance
     from app.web import matter_theme, tab_theme, theme
@@ -60,6 +64,7 @@ def build_app(service: Service, entrance: Entrance | None = None) -> FastAPI:
     from app.web.evaluator import evaluator
     from app.web.gate import Gate
     from app.web.language import OnlyIn, SpeaksWithTheBrowser, speaking
+    from app.web.late_page import LatePage
     from app.web.meeting_files import Briefs, add_brief_files
     from app.web.metrics_page import CountsResponses, add_metrics
     from app.web.owners import Owners
@@ -98,7 +103,8 @@ def build_app(service: Service, entrance: Entrance | None = None) -> FastAPI:
     # Gradio takes uploads whether or not a page asks for them; the gate keeps them small for
     # those who may not add documents, who send agendas only.
     most = f"{service.settings.reading.max_file_mb}mb"
-    for language in LANGUAGES:
+
+    def mounted(app: FastAPI, language: Language) -> FastAPI:
         tools = mcp and language == DEFAULT  # one set of tools for programs
         with speaking(language):
             demo = _blocks(viewing.service, service.chat_warning, registers, briefs, desk, owners)
@@ -108,9 +114,12 @@ def build_app(service: Service, entrance: Entrance | None = None) -> FastAPI:
             run_history=False, show_error=False, ssr_mode=False, pwa=False, mcp_server=tools,
             max_file_size=most,
         )  # fmt: skip
-        if language != DEFAULT:
-            app.router.routes[-1] = OnlyIn(language, app.router.routes[-1])
-    return app
+        return app
+
+    for language in OTHERS:
+        page = LatePage(partial(mounted, FastAPI(openapi_url=None), language))
+        app.router.routes.append(OnlyIn(language, Mount("/", app=page)))
+    return mounted(app, DEFAULT)  # last: it serves whatever the others do not
 
 
 def _blocks(
@@ -182,8 +191,10 @@ def serve(service: Service, host: str, port: int, announce: Callable[[str], None
                 "user add NAMN --role reader`, eller låt en omvänd proxy logga in dem "
                 "(inställningen people.header), och starta igen. Eller utelämna --host."
             )
-        service.warm_up()
-        application = build_app(service, entrance)
+        with ThreadPoolExecutor(1) as beside:  # the model is read while Gradio is imported
+            warm = beside.submit(service.warm_up)
+            application = build_app(service, entrance)
+            warm.result()
         # The gate decides whom to believe about addresses: uvicorn believes any local program.
         config = uvicorn.Config(
             application,

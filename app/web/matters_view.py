@@ -20,35 +20,35 @@ PAGE = 40  # matters listed at a time
 _PLACES = 4  # other places of a § that are named
 
 
-def matter(case: Case, asked: str) -> str:
-    """Return a matter; ``asked`` is what stands in the address for it."""
+def matter(case: Case) -> str:
+    """Return a matter: its head, what is lacking, its picture and its chain."""
     drawn = timeline(case)
     return (
-        f"{_state(asked)}{_head(case)}{_gaps(case)}"
+        f"{_head(case)}{_gaps(case)}"
         f'<p class="small">{texts.TIMELINE_HELP} {help_link(texts.READ_MORE, "Ärenden")}</p>'
         f"{picture(drawn)}"
         f'<h3>{texts.CHAIN}</h3><ol class="chain">{_chain(case, drawn)}</ol>{_related(case)}'
     )
 
 
-def offered(rows: Sequence[MatterRow], asked: str, *, known: bool, shown: int = PAGE) -> str:
+def offered(rows: Sequence[MatterRow], *, known: bool, shown: int = PAGE) -> str:
     """Return matters to choose among: all ``known`` ones, or those that words may mean."""
     if not rows:
         head = texts.NO_MATTERS if known else texts.NO_MATTER_FITS
         advice = texts.NO_MATTERS_ADVICE if known else texts.NO_MATTER_ADVICE
         note = texts.note(head, advice)
-        return f"{_state(asked)}{note}{'' if known else _all()}"
+        return f"{note}{'' if known else _all()}"
     head = texts.MATTERS_KNOWN if known else texts.MATTERS_NEAR
     return (
-        f'{_state(asked)}<h3 tabindex="-1" data-focus>{head}</h3><ul class="matters">'
+        f'<h3 tabindex="-1" data-focus>{head}</h3><ul class="matters">'
         f"{''.join(_offered(row) for row in rows[:shown])}</ul>"
         f"{texts.more_button(len(rows) - shown)}{'' if known else _all()}"
     )
 
 
-def failure(told: str, asked: str) -> str:
+def failure(told: str) -> str:
     """Return a fault, with the way back to all matters."""
-    return f"{_state(asked)}{texts.fault_box(told)}{_all()}"
+    return texts.fault_box(told) + _all()
 
 
 def summary(case: Case) -> str:
@@ -60,10 +60,6 @@ def summary(case: Case) -> str:
         f'<a href="{escape(matter_link(case.dnr))}" target="_blank" rel="noopener">'
         f"{texts.MATTER_LINK}</a></p>"
     )
-
-
-def _state(asked: str) -> str:
-    return f'<div data-state="{escape(asked)}" hidden></div>'
 
 
 def _all() -> str:

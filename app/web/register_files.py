@@ -9,8 +9,8 @@ from fastapi.responses import Response
 
 from app.export import sheets
 from app.web import texts
-from app.web.register_rows import SHAPES, Choice
-from app.web.sortable import Order
+from app.web.register_rows import SHAPES
+from app.web.register_view import asked_choice
 from ingest.errors import QuestionError
 
 if TYPE_CHECKING:
@@ -36,24 +36,10 @@ def response(
             f"Filen {name}.{kind} finns inte. Det finns {', '.join(SHAPES)} som "
             f"{' och '.join(sheets.TYPES)}."
         )
-    rows = [row.source for row in registers.chosen(_choice(name, query), service)]
+    choice = asked_choice(name, lambda field: query.get(field, ""), query.getlist)
+    rows = [row.source for row in registers.chosen(choice, service)]
     return Response(
         sheets.sheet_bytes(kind, texts.REGISTERS[name], _COLUMNS[name], rows),
         media_type=sheets.TYPES[kind],
         headers={"Content-Disposition": f'attachment; filename="{name}.{kind}"'},
-    )
-
-
-def _choice(name: str, query: QueryParams) -> Choice:
-    sort, falling, first = query.get("sortera", ""), query.get("fallande"), SHAPES[name].order
-    known = sort.isdecimal() and int(sort) < len(texts.REGISTER_COLUMNS[name])
-    return Choice(
-        name,
-        query.get("ord", ""),
-        tuple(query.getlist("organ")),
-        tuple(query.getlist("val")),
-        Order(
-            int(sort) if known else first.column,
-            first.falling if falling is None else falling == "1",
-        ),
     )

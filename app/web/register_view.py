@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from urllib.parse import urlencode
 
 from app.web import sortable, texts
 from app.web.counts import counted
 from app.web.register_rows import SHAPES, Choice, Row
-from app.web.sortable import Column, Line
+from app.web.sortable import Column, Line, Order
 from app.web.texts import escape
 
 PAGE = 50  # rows shown at a time
@@ -44,12 +44,31 @@ def summary(rows: Sequence[Row], choice: Choice) -> str:
 
 def export_link(choice: Choice, kind: str) -> str:
     """Return the address of the chosen rows as a file of ``kind``."""
-    query = [("ord", choice.words)] if choice.words else []
-    query += [("organ", body) for body in choice.bodies]
-    query += [("val", group) for group in choice.groups]
+    return f"/register/{choice.register}.{kind}?{urlencode(fields(choice))}"
+
+
+def fields(choice: Choice) -> list[tuple[str, str]]:
+    """Return a choice within its register as fields of an address."""
     order = choice.order
-    query += [("sortera", str(order.column)), ("fallande", "1" if order.falling else "0")]
-    return f"/register/{choice.register}.{kind}?{urlencode(query)}"
+    found = [("ord", choice.words)] if choice.words else []
+    found += [("organ", body) for body in choice.bodies]
+    found += [("val", group) for group in choice.groups]
+    if order != SHAPES[choice.register].order:
+        found += [("sortera", str(order.column)), ("fallande", "1" if order.falling else "0")]
+    return found
+
+
+def asked_choice(
+    name: str, one: Callable[[str], str], every: Callable[[str], Sequence[str]]
+) -> Choice:
+    """Return what the fields of an address choose in a register; what is odd chooses nothing.
+
+    ``one`` returns a field's value, "" without one; ``every`` all of its values.
+    """
+    first, sort = SHAPES[name].order, one("sortera")
+    known = sort.isdecimal() and int(sort) < len(texts.REGISTER_COLUMNS[name])
+    order = Order(int(sort), one("fallande") == "1") if known else first
+    return Choice(name, one("ord"), tuple(every("organ")), tuple(every("val")), order)
 
 
 def _line(row: Row) -> Line:

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from app.web import events, register_view, scripts, texts
+from app.web import address, events, register_view, scripts, texts
 from app.web.register_rows import SHAPES, Choice, Registers, group_name
+from app.web.register_view import asked_choice, fields
 from app.web.source_pane import PRIVATE, build_source_pane, wire_opening
 from ingest.errors import ParagrafError
 
 if TYPE_CHECKING:
     from app.service import Service
+
+_SHOWN = 7  # outputs: what is drawn, the form, and which register
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,7 @@ class Session:
     """What one session looks at."""
 
     choice: Choice = Choice()
+    turn: int = 0  # the request of the address that this answers
     shown: int = register_view.PAGE
 
 
@@ -32,19 +36,39 @@ class RegistersTab:
 
     def switch(self, name: str) -> tuple[Any, ...]:
         """Show another register, with nothing chosen in it."""
-        choice = Choice(name, order=SHAPES.get(name, SHAPES["uppdrag"]).order)
+        return self._shown(Session(Choice(name, order=SHAPES[name].order)))
+
+    def go(self, event: gr.EventData) -> tuple[Any, ...]:
+        """Show the register that the address names, with its choices."""
+        asked = address.asked(event)
+        if asked is None:
+            return (gr.skip(),) * _SHOWN
+        name = asked.one("register")
+        choice = asked_choice(name if name in SHAPES else "uppdrag", asked.one, asked.all)
+        return self._shown(Session(choice, asked.turn))
+
+    def _shown(self, session: Session) -> tuple[Any, ...]:
+        """Return everything of the tab: see ``_SHOWN``."""
+        choice, name = session.choice, session.choice.register
         try:
             rows = self.registers.rows(name)
         except ParagrafError as exc:
-            return (Session(choice), texts.fault_box(exc), "", "", gr.skip(), gr.skip())
+            fault = _mark(session) + texts.fault_box(exc)
+            return (session, fault, "", *(gr.skip(),) * (_SHOWN - 3))
         bodies = sorted({row.body for row in rows if row.body}, key=str.casefold)
         found = {group for row in rows for group in row.groups}
         groups = sorted((group_name(name, group), group) for group in found)
+        choice = replace(
+            choice,
+            bodies=tuple(body for body in choice.bodies if body in bodies),
+            groups=tuple(group for group in choice.groups if group in found),
+        )
         return (
-            *self._drawn(Session(choice)),
-            "",
-            gr.update(choices=bodies, value=[]),
-            gr.update(choices=groups, value=[], label=texts.REGISTER_GROUPS[name]),
+            *self._drawn(replace(session, choice=choice)),
+            choice.words,
+            gr.update(choices=bodies, value=list(choice.bodies)),
+            gr.update(choices=groups, value=list(choice.groups), label=texts.REGISTER_GROUPS[name]),
+            name,
         )
 
     def narrow(
@@ -67,13 +91,21 @@ class RegistersTab:
         try:
             rows = self.registers.chosen(session.choice)
         except ParagrafError as exc:
-            return session, texts.fault_box(exc), ""
-        drawn = register_view.table(rows, session.choice, session.shown)
+            return session, _mark(session) + texts.fault_box(exc), ""
+        drawn = _mark(session) + register_view.table(rows, session.choice, session.shown)
         return session, drawn, register_view.summary(rows, session.choice)
 
 
-def build_registers_tab(service: Service, registers: Registers, opened: Any) -> None:
-    """Lay the tab out inside ``opened``, a ``gr.Tab``, and wire its events."""
+def _mark(session: Session) -> str:
+    """Return the mark of what is shown; of the first register as it stands at first, nothing."""
+    choice = session.choice
+    first = choice == Choice()
+    return address.mark([] if first else [("register", choice.register), *fields(choice)],
+                        session.turn)  # fmt: skip
+
+
+def build_registers_tab(service: Service, registers: Registers) -> None:
+    """Lay the tab out and wire its events inside an open ``gr.Tab``."""
     tab = RegistersTab(registers)
     session: gr.State = gr.State(Session())
     with gr.Row(elem_classes=["spalter", "breda"]):
@@ -94,17 +126,18 @@ def build_registers_tab(service: Service, registers: Registers, opened: Any) -> 
             count = gr.HTML("", elem_classes="antal", js_on_load=scripts.ANNOUNCER_JS)
             listing = gr.HTML(
                 "", elem_id="register", elem_classes=["scroller", "lista"],
-                js_on_load=scripts.LIST_JS,
+                js_on_load=scripts.state_js("uppdrag", "replace"),
             )  # fmt: skip
         with gr.Column(scale=2, min_width=320):
             view, pane = build_source_pane(service, "kallan-register", texts.OPEN_ROW)
 
     drawn = [session, listing, count]
-    fields = [words, bodies, groups]
-    for trigger in (opened.select, name.input):
-        trigger(tab.switch, [name], [*drawn, *fields], **PRIVATE)
-    words.change(tab.narrow, [session, *fields], drawn, trigger_mode="always_last", **PRIVATE)
+    form = [words, bodies, groups]
+    everything = [*drawn, *form, name]
+    name.input(tab.switch, [name], everything, **PRIVATE)
+    listing.go(tab.go, None, everything, trigger_mode="multiple", **PRIVATE)
+    words.change(tab.narrow, [session, *form], drawn, trigger_mode="always_last", **PRIVATE)
     for field in (bodies, groups):
-        field.input(tab.narrow, [session, *fields], drawn, **PRIVATE)
+        field.input(tab.narrow, [session, *form], drawn, **PRIVATE)
     listing.act(tab.act, [session], drawn, **PRIVATE)
     wire_opening(service, listing, view, pane)

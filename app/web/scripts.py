@@ -6,6 +6,7 @@ What a click means is looked up on the server; nothing of a document is ever run
 from __future__ import annotations
 
 import json
+from typing import Literal
 
 from app.web import texts
 
@@ -75,11 +76,17 @@ ADDRESS_JS = """(...values) => {
 _CONVERSATION_JS = (
     _REGION % "samtal-rubrik"
     + """
-const same = (a, b) => new URLSearchParams(a).toString() === new URLSearchParams(b).toString();
 const search = (address) => address.slice(address.indexOf('?') + 1 || address.length);
-const linked = new URLSearchParams(location.search);
-let arriving = linked.has('q') && (linked.get('flik') || 'fraga') === 'fraga';
+const questions = (query) => {  // of an address, whichever of their sources it opens
+  const fields = new URLSearchParams(query);
+  fields.delete('flik');
+  fields.delete('kalla');
+  return fields.toString();
+};
+const here = () => (new URLSearchParams(location.search).get('flik') || 'fraga') === 'fraga';
 let shown = null;
+let awaited = here() && questions(location.search) || null;  // asked of the server by the address
+let tries = 2;
 let waiting = false;
 const pick = (link) => {
   element.querySelectorAll('[aria-current]').forEach((a) => a.removeAttribute('aria-current'));
@@ -117,7 +124,7 @@ element.addEventListener('click', (event) => {
     const [, turn, marker] = link.getAttribute('href').split('-');
     const address = new URLSearchParams(location.search);
     address.set('kalla', `${turn}-${marker}`);
-    if (!same(address, location.search)) history.pushState(null, '', `/?${address}`);
+    if (`?${address}` !== location.search) history.pushState(null, '', `/?${address}`);
     trigger('cite', {turn: Number(turn), marker: Number(marker)});
     if (window.innerWidth < 900) {
       document.getElementById('kallan')?.scrollIntoView({block: 'start'});
@@ -140,11 +147,11 @@ element.addEventListener('submit', (event) => {
   trigger('vote', {turn: Number(form.dataset.turn), comment: form.elements.comment.value});
 });
 addEventListener('popstate', () => {
-  const asked = new URLSearchParams(location.search);
-  if ((asked.get('flik') || 'fraga') !== 'fraga') return;
-  const [turn, marker] = (asked.get('kalla') || '').split('-');
-  asked.delete('kalla');
-  if (shown !== null && same(asked, shown)) {  // the same questions: another source of theirs
+  if (!here() || !element.isConnected) return;
+  const asked = questions(location.search);
+  const wanted = new URLSearchParams(location.search).get('kalla') || '';
+  const [turn, marker] = wanted.split('-');
+  if (awaited === null && asked === shown) {  // the same questions: another source of theirs
     const last = [...element.querySelectorAll('.turn')].pop();
     const link = marker ? element.querySelector(`a[href="#kalla-${turn}-${marker}"]`)
       : last?.querySelector('.answer a[href^="#kalla-"]');
@@ -154,17 +161,28 @@ addEventListener('popstate', () => {
     trigger('cite', {turn: Number(t), marker: Number(m)});
     return;
   }
-  arriving = true;
+  awaited = asked;
+  tries = 0;
   trigger('go', {search: location.search});
 });
 watch('value', () => {
   const address = element.querySelector('[data-address]')?.dataset.address;
   const earlier = shown;
-  shown = address ? search(address) : null;
-  const now = new URLSearchParams(location.search);
-  now.delete('kalla');
-  if (arriving) arriving = shown === null;
-  else if (address && !same(now, shown)) history.pushState(null, '', address);
+  shown = address ? questions(search(address)) : null;
+  if (shown === awaited) {
+    awaited = null;
+  } else if (awaited !== null && shown !== null && !element.querySelector('.searching')) {
+    // another question was being answered when the address was left; it is asked for once more
+    if (here() && tries++ < 2) {
+      trigger('go', {search: location.search});
+    } else {  // it writes the same otherwise: "2024" for all its days
+      awaited = null;
+      if (here()) history.replaceState(null, '', address);
+    }
+  } else if (awaited === null && shown !== null && here()
+    && questions(location.search) !== shown) {
+    history.pushState(null, '', address);
+  }
   const turns = element.querySelectorAll('.turn');
   const last = turns[turns.length - 1];
   if (!last) return;
@@ -249,31 +267,44 @@ watch('value', () => {
 });
 """
 
-# What a tab shows stands in the address as ?flik=…&q=…: a link shows it, and back and forward do.
+# What a tab shows stands in the address: a link shows it, and back and forward do. One request at a
+# time: an address that was left while its answer was on the way is looked at when that comes.
 STATE_JS = """
-let shown = null;
-let awaited = null;  // what the address asked for and the server has not answered yet
-const asked = () => {
-  const address = new URLSearchParams(location.search);
-  return address.get('flik') === '%(tab)s' ? address.get('q') || '' : null;
+let turn = Math.floor(Math.random() * 1e9);  // of requests for what the address says
+let awaited = null;  // the request on its way: its turn, and what it asked for
+const tidy = (query) => {
+  const fields = new URLSearchParams(query);
+  fields.delete('flik');
+  fields.sort();
+  return fields.toString();
 };
-const follow = () => {
+const asked = () => new URLSearchParams(location.search).get('flik') === '%(tab)s'
+  ? tidy(location.search) : null;
+const state = () => element.querySelector('[data-state]');
+const follow = (anyway) => {
   const wanted = asked();
-  if (!element.isConnected || wanted === null || wanted === shown) return;
-  shown = awaited = wanted;
-  trigger('go', {asked: wanted});
+  if (!element.isConnected || wanted === null || awaited) return;
+  if (!anyway && state() && tidy(state().dataset.state) === wanted) return;
+  const mine = awaited = {turn: ++turn, wanted};
+  setTimeout(() => { if (awaited === mine) awaited = null; }, 20000);  // it never came
+  trigger('go', {asked: wanted, turn});
 };
-addEventListener('popstate', follow);
+addEventListener('popstate', () => follow(false));
 watch('value', () => {
-  const state = element.querySelector('[data-state]')?.dataset.state;
-  if (state === undefined || (awaited !== null && awaited !== state)) return;
-  awaited = null;
-  shown = state;
-  if (asked() === null || asked() === state) return;
-  const query = new URLSearchParams(state ? {flik: '%(tab)s', q: state} : {flik: '%(tab)s'});
-  history.pushState(null, '', `/?${query}`);
+  if (!state()) return;
+  const shown = tidy(state().dataset.state);
+  const address = `/?flik=%(tab)s${shown && '&'}${shown}`;
+  if (awaited) {
+    if (Number(state().dataset.turn) !== awaited.turn) return;
+    const {wanted} = awaited;
+    awaited = null;
+    if (asked() !== wanted) follow(false);
+    else if (shown !== wanted) history.replaceState(null, '', address);
+  } else if (asked() !== null && asked() !== shown) {
+    history.%(own)sState(null, '', address);
+  }
 });
-follow();
+follow(true);
 """
 
 ANNOUNCER_JS = """
@@ -298,6 +329,9 @@ def source_js(heading: str) -> str:
     return _REGION % heading + _SOURCE_JS
 
 
-def state_js(tab: str) -> str:
-    """Return the script of a list whose state (``data-state``) stands in the address."""
-    return LIST_JS + STATE_JS % {"tab": tab}
+def state_js(tab: str, own: Literal["push", "replace"] = "push") -> str:
+    """Return the script of a list whose state stands in the address (``app.web.address``).
+
+    ``own``: whether what the user chooses is a step to go back from.
+    """
+    return LIST_JS + STATE_JS % {"tab": tab, "own": own}

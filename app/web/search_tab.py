@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from app.web import events, scripts, search_view, similar_view, texts
+from app.web import address, events, scripts, search_view, similar_view, texts
 from app.web.guide import help_link
 from app.web.search_view import Found, Picked
 from app.web.source_pane import PRIVATE, build_source_pane, wire_opening
-from app.web.texts import escape
 from ingest.errors import ParagrafError
 
 if TYPE_CHECKING:
     from app.service import Service
 
 _LIKE = 10  # matters like a hit that are shown
+_ORDER, _REACH = "narmast", "basta"  # at first
+# What an address names the facets by, in the order of ``Picked``.
+_FACETS = ("organ", "ar", "typ", "utfall")
+_GONE_TO = 3 + len(_FACETS) + 3  # outputs of ``SearchTab.go``
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +29,9 @@ class Session:
 
     query: str = ""
     picked: Picked = Picked()
-    order: str = "narmast"
-    reach: str = "basta"
+    order: str = _ORDER
+    reach: str = _REACH
+    turn: int = 0  # the request of the address that this answers
     shown: int = search_view.PAGE
     found: Found = Found((), (), ())
 
@@ -49,15 +53,39 @@ class SearchTab:
         facets = (gr.update(choices=c, value=[]) for c in search_view.choices(found))
         return (*self._drawn(replace(session, found=found)), *facets)
 
-    def go(self, order: str, reach: str, event: gr.EventData) -> tuple[Any, ...]:
-        """Search for what the address names."""
-        asked = events.text(event, "asked")
+    def go(self, event: gr.EventData) -> tuple[Any, ...]:
+        """Search for what the address names, within its facets and in its order."""
+        asked = address.asked(event)
         if asked is None:
-            return (gr.skip(),) * 8
-        if not asked.strip():
-            cleared = (gr.update(choices=[], value=[]),) * 4
-            return (Session(), _state(Session()) + _welcome(), "", *cleared, "")
-        return (*self.begin(asked[:500], order, reach), asked[:500])
+            return (gr.skip(),) * _GONE_TO
+        order, reach = asked.one("ordning"), asked.one("omfattning")
+        session = Session(
+            " ".join(asked.one(address.WORDS).split()),
+            order=order if order in texts.ORDERS else _ORDER,
+            reach=reach if reach in texts.REACHES else _REACH,
+            turn=asked.turn,
+        )
+        form = (session.query, session.order, session.reach)
+        nothing = (gr.update(choices=[], value=[]),) * len(_FACETS)
+        if not session.query:
+            return (session, _state(session) + _welcome(), "", *nothing, *form)
+        try:
+            found = self._found(session)
+            choices = search_view.choices(found)
+            values = [
+                tuple(value for value in asked.all(name) if value in dict(pairs).values())
+                for name, pairs in zip(_FACETS, choices, strict=True)
+            ]
+            session = replace(session, picked=Picked(*values), found=found)
+            if any(values):
+                session = replace(session, found=self._found(session))
+        except ParagrafError as exc:
+            return (session, _state(session) + texts.fault_box(exc), "", *nothing, *form)
+        facets = (
+            gr.update(choices=pairs, value=list(value))
+            for pairs, value in zip(choices, values, strict=True)
+        )
+        return (*self._drawn(session), *facets, *form)
 
     def narrow(
         self, session: Session, order: str, bodies: list[str], years: list[str],
@@ -104,7 +132,13 @@ class SearchTab:
 
 
 def _state(session: Session) -> str:
-    return f'<div data-state="{escape(session.query)}" hidden></div>'
+    picked = session.picked
+    chosen = (picked.bodies, picked.years, picked.kinds, picked.outcomes)
+    fields = [(address.WORDS, session.query)]
+    fields += [(name, one) for name, values in zip(_FACETS, chosen, strict=True) for one in values]
+    fields += [("ordning", session.order if session.order != _ORDER else "")]
+    fields += [("omfattning", session.reach if session.reach != _REACH else "")]
+    return address.mark(fields, session.turn)
 
 
 def _welcome() -> str:
@@ -151,7 +185,7 @@ def build_search_tab(service: Service) -> None:
     for trigger in (start.click, query.submit, reach.input):
         trigger(tab.begin, [query, order, reach], [*drawn, *facets], **events.ASKING, **PRIVATE)
     hits.go(
-        tab.go, [order, reach], [*drawn, *facets, query], trigger_mode="always_last",
+        tab.go, None, [*drawn, *facets, query, order, reach], trigger_mode="multiple",
         **events.ASKING, **PRIVATE,
     )  # fmt: skip
     fields: tuple[Any, ...] = (order, *facets)

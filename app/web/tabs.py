@@ -34,8 +34,8 @@ def build_tabs(
             build_search_tab(service)
         with _tab("arenden"):
             build_matters_tab(service)
-        with _tab("uppdrag") as opened:
-            build_registers_tab(service, registers, opened)
+        with _tab("uppdrag"):
+            build_registers_tab(service, registers)
         with _tab("mote"):
             build_meeting_tab(service, briefs)
         with _tab("dokument") as opened:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from app.service import Service
+from app.web import texts
 from app.web.links import document_link
 from app.web.sortable import Cell, Column, Line, table
-from app.web.texts import ROLES, escape
+from app.web.texts import escape
 from evals.compare import STATES, state_of
 from evals.facts import fact_found
 from evals.gold import REACHES, GoldGroup
@@ -108,7 +109,7 @@ def _stages(
 def _read(held: GoldGroup) -> str:
     if held.reach != "passage":
         return REACHES[held.reach]
-    roles = ", ".join(dict.fromkeys(ROLES.get(role, role).lower() for role in held.roles))
+    roles = ", ".join(dict.fromkeys(texts.ROLES.get(role, role).lower() for role in held.roles))
     number = len(held.passages)
     return f"i {number} {'stycke' if number == 1 else 'stycken'} ({roles})"
 
@@ -169,7 +170,7 @@ def _place(one: Excerpt, places: Mapping[str, StoredPassage]) -> str:
     words = ", ".join(
         part for part in (one.document, one.section, f"s. {one.page}" if one.page else None) if part
     )
-    role = f" · {ROLES.get(one.role, one.role).lower()}" if one.role else ""
+    role = f" · {texts.ROLES.get(one.role, one.role).lower()}" if one.role else ""
     stored = places.get(one.passage)
     if stored is None:
         return escape(words + role)

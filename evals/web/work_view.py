@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from app.export.sheets import TYPES, Column, sheet_bytes
+from app.export.sheets import Column, sheet_bytes
 from app.web.evaluator import Download, WorkList
 from app.web.sortable import Cell, Line, table
 from app.web.sortable import Column as Shown
@@ -15,6 +15,7 @@ from app.web.texts import escape
 from evals.candidates import find_candidates
 from evals.rows import Loaded, Row
 from evals.sets import Question
+from evals.web.downloads import TYPES
 
 _NAME = "arbetslista"
 _COLUMNS = (
