@@ -118,3 +118,10 @@ def test_what_holds_for_a_year_was_decided_the_year_before(service: Service) -> 
     answer = service.ask("Vilka dagar sammanträder fritidsnämnden 2025?")
     assert "21 januari, 15 april och 14 oktober" in answer.answer
     assert "2025 i rubriken" in answer.passages[0].why
+
+
+def test_a_cost_without_an_amount_is_refused(service: Service) -> None:
+    answer = service.ask("Vad kostar sammanträdena i fritidsnämnden?")
+    assert answer.abstained
+    assert answer.reason is not None
+    assert "inget belopp" in answer.reason

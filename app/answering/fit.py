@@ -29,7 +29,7 @@ _ADDRESS = re.compile(
 # Words that tell a reader, or a program, what to answer: no statement of any matter.
 _ORDER = re.compile(
     r"^(?:svara|ignorera|bortse|glöm|skriv ut|hitta på|upprepa)\b"
-    r"|\b(?:ignorera|bortse från|glöm) (?:alla |allt |dina |tidigare )",
+    r"|\b(?:ignorera|bortse från|glöm) (?:alla |allt |dina |tidigare )|\bmax(?:imalt)? \d+ tecken",
     re.I,
 )
 _ASKS_ADDRESS = re.compile(r"telefon|e-post|mejladress|\badress|kontakt|webb", re.I)

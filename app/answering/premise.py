@@ -292,6 +292,8 @@ def _only_ordered(
         return None
     if not (pending(best.text) and pending(taken[0].text)):
         return None
+    if any(unit.role == "position" for unit in taken):
+        return None  # what somebody wants to be done is what was said
     much = 0.8 * coverage.share(best.text)
     if any(delivered(u.text) and coverage.share(u.text) >= much for u in taken):
         return None

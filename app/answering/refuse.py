@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import fsum
 
-from app.answering.answer_type import asked_for, has_form, states_figure
+from app.answering.answer_type import asked_for, has_form, states_figure, states_money
 from app.answering.extract import Coverage, Unit
 from app.answering.fit import is_label
 from app.answering.focus import (
@@ -52,6 +52,13 @@ _ASKS_RESULT = re.compile(
     r"|visade|blev|svarade|svaret?|resultatet?|redovisningen|slutsats\w*|utfallet)\b",
     re.I,
 )
+# Words that ask how far or how something is, and are never what a question is about.
+_NO_SUBJECT = frozenset(
+    ("klar", "klart", "klara", "färdig", "färdigt", "färdiga", "igång", "gång", "början", "slutet",
+     "grund", "fel", "hända", "hände", "hänt", "gick", "delades", "linjen", "drev", "aktuellt")
+)  # fmt: skip
+_OF_COST = re.compile(r"\b(?:kosta|kostnad|pris|avgift|hyra)", re.I)
+_NO_COST = re.compile(r"\bkostnad\w*\b.{0,40}\b(?:inte|ingen|inga)\b|\bingen kostnad", re.I)
 _TICKS_AMONG = 3  # nearest passages among which the survey question is
 _COVERING = 10  # passages looked at for the question's words
 _DECIDED = re.compile(
@@ -121,8 +128,14 @@ def missing(
     if figure and not any(states_figure(unit.text) for unit in taken):
         return "uppgiften nämns, men ingen siffra"
     tables = any(unit.role == "figure" for unit in taken)
+    cost = "amount" in figure and _OF_COST.search(query.question) and not tables
+    if cost and not any(states_money(u.text) or _NO_COST.search(u.text) for u in taken):
+        return "uppgiften nämns, men inget belopp"
     if "share" in figure and not tables and not any(has_form(u.text, "share") for u in taken):
         return "uppgiften nämns, men ingen andel"
+    timed = any(unit.decision or has_form(unit.text, "time") for unit in taken)
+    if asked_for(query.question) == {"time"} and query.intent == "date" and not timed:
+        return "uppgiften nämns, men ingen tid"
     on_day = query.dates and on_time(query, hits[0].stored)
     if query.items or query.dnrs or query.phrases or on_day:
         return None
@@ -156,7 +169,7 @@ def _missing_relevance(
     names = {part for name in query.names for part in words(name)}
     subject = [word for word in rarity if word not in names and len(word) >= _SUBJECT]
     few = 1 if names else _FEW_WORDS
-    if len(subject) <= few and not query.carried and set(subject) & set(absent):
+    if len(subject) <= few and not query.carried and set(subject) & set(absent) - _NO_SUBJECT:
         return told  # with so few words each is what the question is about
     if nearest + _COVER_WEIGHT * best >= settings.min_relevance:
         return None
