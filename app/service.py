@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +24,7 @@ from app.turnstile import Turnstile
 from app.viewer import Viewer
 from index.connections import Connections
 from index.embedding import usable_cores
+from index.keeping import settled
 from index.library import Library
 from index.library_view import LibraryView
 from index.query import understand
@@ -142,10 +143,14 @@ class Service:
         """
         turns = tuple(turn for turn in history if turn.strip())
         # A chat model takes its time: nothing is held on a server for it meanwhile.
-        moment = nullcontext() if self.settings.chat.model else self.library.catalogue.snapshot()
-        with self.counts.question() as seen, self.turnstile.turn(), moment:
-            answer = self._asking.answer(
-                question, turns, filters, frozenset(without), id=id, told=told
+        by_model = bool(self.settings.chat.model)
+        with self.counts.question() as seen, self.turnstile.turn():
+            answer = self._settled(
+                lambda: self._asking.answer(
+                    question, turns, filters, frozenset(without), id=id, told=told
+                ),
+                once=by_model,  # what it says has been told already
+                moment=nullcontext if by_model else self.library.catalogue.snapshot,
             )
             seen(answer)
         return answer
@@ -154,22 +159,25 @@ class Service:
         self, query: str, *, k: int = 10, filters: Filters = _ALL
     ) -> tuple[RankedPassage, ...]:
         """Return the ``k`` best passages. Raises as ``ask`` does."""
-        with self.turnstile.turn(), self.library.catalogue.snapshot():
-            understood = understand(query, learnt=self.knowledge().learnt)
-            self.library.catalogue.check_filters(filters)
-            hits = search(self.library, understood, self.settings.retrieval, k=k, filters=filters)
+        with self.turnstile.turn():
+            return self._settled(lambda: self._found(query, k, filters))
+
+    def _found(self, query: str, k: int, filters: Filters) -> tuple[RankedPassage, ...]:
+        understood = understand(query, learnt=self.knowledge().learnt)
+        self.library.catalogue.check_filters(filters)
+        hits = search(self.library, understood, self.settings.retrieval, k=k, filters=filters)
         found = tuple(ranked(hit) for hit in hits)
         return self.shown(found, (passage.reference.document_id for passage in found))
 
     def search_all(self, query: str, filters: Filters = _ALL) -> SearchAll:
         """Return every section on a subject, in time order. Raises as ``ask`` does."""
         with self.turnstile.turn():
-            found = self._rows().search_all(query, filters)
+            found = self._settled(lambda: self._rows().search_all(query, filters))
         return self.shown(found, documents_of(found.sections))
 
     def case(self, dnr: str) -> Case:
         """Return the chain of a registration number. Raises QuestionError for an unknown one."""
-        found = self._rows().case(dnr)
+        found = self._settled(lambda: self._rows().case(dnr))
         return self.shown(found, documents_of(found.steps))
 
     def similar(self, wanted: str, *, k: int = 10, same_matter: bool = False) -> Precedents:
@@ -178,7 +186,7 @@ class Service:
         Raises UnknownDocumentError with the nearest §§, ModelError, IndexUnusableError.
         """
         with self.turnstile.turn():
-            found = self._rows().similar(wanted, k, same_matter)
+            found = self._settled(lambda: self._rows().similar(wanted, k, same_matter))
         return self.shown(found, documents_of([found.section, *found.similar]))
 
     def later_changes(self, section_id: str) -> tuple[LaterChange, ...]:
@@ -325,6 +333,18 @@ class Service:
         if document_id not in self._personal:
             self._personal[document_id] = personal_words(self.document(document_id).text)
         return self._personal[document_id]
+
+    def _settled(
+        self, work_out: Callable[[], T], *, once: bool = False,
+        moment: Callable[[], AbstractContextManager[None]] | None = None,
+    ) -> T:  # fmt: skip
+        """Work out within one moment of a shared catalogue, one generation of any."""
+
+        def within() -> T:
+            with (moment or self.library.catalogue.snapshot)():
+                return work_out()
+
+        return settled(self.library.catalogue.generation, within, once=once)
 
     def _rows(self) -> Rows:
         return Rows(self, self.knowledge())

@@ -80,12 +80,6 @@ class Rights(Connected):
         if self.restricted:
             _restrict(connection, files, ())
 
-    def carry_restrictions(self, old: str, new: str) -> None:
-        """Let a file that now has another name keep what is said of it."""
-        if self.restricted:
-            with self._write() as connection:
-                _carry(connection, old, new)
-
     def _keep_restrictions(self, connection: Connection, document: Document) -> None:
         """Let a document that comes under another name keep the restrictions of its content."""
         d, meta = schema.documents, schema.meta

@@ -78,6 +78,15 @@ class Derived(ABC, Generic[Handle]):
     def _without(self, handle: Handle, state: State, ids: list[str]) -> tuple[Handle, str, int]:
         """Take passages out; return the index, its folder, and how many passages are dead."""
 
+    def _exchange(self, handle: Handle, state: State, changes: Changes) -> tuple[Handle, str, int]:
+        """Bring changes into the index; return as ``_without`` does."""
+        folder, dead = state.folder, state.dead
+        if changes.removed:
+            handle, folder, dead = self._without(handle, state, list(changes.removed))
+        if changes.added:
+            self._fill(handle, list(changes.added))
+        return handle, folder, dead
+
     @abstractmethod
     def _agrees(self, handle: Handle, state: State) -> bool: ...
 
@@ -119,6 +128,8 @@ class Derived(ABC, Generic[Handle]):
                 handle = self._open(state.folder, state.count)
                 if not self._agrees(handle, state):
                     self._close(handle)
+                    if not behind and not self.current():
+                        return None  # a writer came between
                     _log.warning("%s in %s disagrees with the catalogue", state.folder, self.root)
                     return None
             except IndexUnusableError as exc:
@@ -160,18 +171,13 @@ class Derived(ABC, Generic[Handle]):
         state = self.state()
         if state is None or state.generation != changes.base:
             return False
-        dead = state.dead + len(changes.removed)
-        if dead > _DEAD * state.count:
+        if state.dead + len(changes.removed) > _DEAD * state.count:
             return False  # it is soon built, and then carries nothing along
         handle = self.handle(behind=True)
         if handle is None:
             return False
-        folder = state.folder
         try:
-            if changes.removed:
-                handle, folder, dead = self._without(handle, state, list(changes.removed))
-            if changes.added:
-                self._fill(handle, list(changes.added))
+            handle, folder, dead = self._exchange(handle, state, changes)
             count = handle.count()
         except IndexUnusableError as exc:
             _log.warning("%s", exc)
@@ -293,10 +299,18 @@ class DerivedLexical(Derived[LexicalIndex]):
     def _fill(self, handle: LexicalIndex, ids: list[str]) -> None:
         handle.add(self.catalogue.passages(ids).values())
 
+    def _exchange(
+        self, handle: LexicalIndex, state: State, changes: Changes
+    ) -> tuple[LexicalIndex, str, int]:
+        """Exchange in one commit: no reader finds a document neither as it was nor as it is."""
+        added = self.catalogue.passages(list(changes.added)).values()
+        handle.exchange(list(changes.removed), added)
+        return handle, state.folder, state.dead + len(changes.removed)
+
     def _without(
         self, handle: LexicalIndex, state: State, ids: list[str]
     ) -> tuple[LexicalIndex, str, int]:
-        handle.remove(ids)
+        handle.exchange(ids, ())
         return handle, state.folder, state.dead + len(ids)
 
     def _agrees(self, handle: LexicalIndex, state: State) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
+import time
 import unicodedata
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -21,6 +22,11 @@ from ingest.records import Document, Progress
 
 _READERS = 2  # files read at the same time, each in a process of its own
 _AHEAD = 4  # files read or being read before their turn: bounds memory
+_BATCH = 2_000  # passages after which the indexes are brought up in any case
+_SOON = 1.0  # seconds from a commit until readers are to find the document
+_LONG = 60  # passages whose embedding takes about that long
+_IDLE = 0.1  # seconds that a file is waited for before something else is done
+_SHARE = 10  # at most one part in so many of an ingestion's time goes into bringing up
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +150,44 @@ class PageProgress:
         return report
 
 
+class Pace:
+    """When an ingestion brings up the indexes: soon after a commit, but not most of its time.
+
+    Readers find a document within two seconds of its commit, unless a large library's indexes
+    take longer than that to follow. ``show`` brings up all that has been committed.
+    """
+
+    def __init__(self, show: Callable[[], None]) -> None:
+        self._show = show
+        self._committed: float | None = None  # when the first was that is not shown yet
+        self._next = 0.0  # not before this moment
+
+    def committed(self, passages: int) -> None:
+        """Take note of a commit; so many ``passages`` are not shown yet."""
+        now = time.monotonic()
+        self._committed = self._committed or now
+        late = now - self._committed >= _SOON and now >= self._next
+        if late or passages >= _BATCH:
+            self._bring_up()
+
+    def embedding(self, passages: int) -> None:
+        """Take note that so many passages come next."""
+        if passages >= _LONG and time.monotonic() >= self._next:
+            self._bring_up()
+
+    def waiting(self) -> None:
+        """Take note that nothing is to be done until a file has been read."""
+        self._bring_up()
+
+    def _bring_up(self) -> None:
+        if self._committed is None:
+            return
+        began = time.monotonic()
+        self._show()
+        ended = time.monotonic()
+        self._committed, self._next = None, ended + _SHARE * (ended - began)
+
+
 def sha256_of(path: Path) -> str:
     """SHA-256 of a file, 64 hex digits. Raises OSError."""
     with path.open("rb") as file:
@@ -151,9 +195,12 @@ def sha256_of(path: Path) -> str:
 
 
 def read_ahead(
-    candidates: Sequence[Candidate], read: Callable[[Path], Document]
+    candidates: Sequence[Candidate], read: Callable[[Path], Document], waits: Callable[[], None]
 ) -> Iterator[tuple[Candidate, Document | UnreadableFileError]]:
-    """Read files a few at a time and yield them in their order, refusals included."""
+    """Read files a few at a time and yield them in their order, refusals included.
+
+    ``waits`` is called when the next is not ready: there is time for something else.
+    """
     waiting: deque[tuple[Candidate, Future[Document]]] = deque()
     rest = iter(candidates)
     pool = ThreadPoolExecutor(_READERS, thread_name_prefix="reader")
@@ -161,9 +208,9 @@ def read_ahead(
         for candidate in rest:
             waiting.append((candidate, pool.submit(_read, candidate, read)))
             if len(waiting) >= _AHEAD:
-                yield _result(*waiting.popleft())
+                yield _result(*waiting.popleft(), waits)
         while waiting:
-            yield _result(*waiting.popleft())
+            yield _result(*waiting.popleft(), waits)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
@@ -178,8 +225,10 @@ def _read(candidate: Candidate, read: Callable[[Path], Document]) -> Document:
 
 
 def _result(
-    candidate: Candidate, future: Future[Document]
+    candidate: Candidate, future: Future[Document], waits: Callable[[], None]
 ) -> tuple[Candidate, Document | UnreadableFileError]:
+    if not wait((future,), _IDLE).done:
+        waits()
     try:
         return candidate, future.result()
     except UnreadableFileError as exc:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,16 +62,19 @@ class LexicalIndex:
 
     def add(self, passages: Iterable[StoredPassage]) -> None:
         """Add passages and make them searchable."""
-        self._write(lambda writer: [writer.add_document(self._document(p)) for p in passages])
+        self.exchange((), passages)
 
-    def remove(self, ids: Iterable[str]) -> None:
-        """Take passages out; some of their terms stay in the folder until it is rebuilt."""
-        self._write(lambda writer: [writer.delete_documents_by_term(_ID_FIELD, i) for i in ids])
+    def exchange(self, removed: Iterable[str], added: Iterable[StoredPassage]) -> None:
+        """Take passages out and add others in one commit.
 
-    def _write(self, change: Callable[[tantivy.IndexWriter], object]) -> None:
+        Some terms of those taken out stay in the folder until it is rebuilt.
+        """
         try:
             writer = self._index.writer(heap_size=_HEAP, num_threads=1)
-            change(writer)
+            for key in removed:
+                writer.delete_documents_by_term(_ID_FIELD, key)
+            for passage in added:
+                writer.add_document(self._document(passage))
             writer.commit()
             writer.wait_merging_threads()
             self._index.reload()

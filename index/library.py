@@ -46,7 +46,6 @@ if TYPE_CHECKING:
 _KEPT = 50_000  # passages kept in memory, at most
 _WARM_FROM = 60_000  # bytes to read from which loading the model at once pays
 _PATIENCE = 20.0  # seconds that a writer waits while its home brings up its indexes
-_BATCH = 2_000  # passages after which the derived indexes are brought up during an ingestion
 Report = Callable[[Progress], None]
 
 
@@ -248,12 +247,11 @@ class Library:
             changes = Changes(self.catalogue.generation())
             for document_id, source in plan.moved:
                 self.catalogue.moved(document_id, source)
-            renamed = {candidate.sha256: candidate.name for candidate in plan.read}
-            for row in plan.gone:
-                if row.sha256 in renamed:
-                    self.catalogue.carry_restrictions(row.file, renamed[row.sha256])
-                changes.note(self.catalogue.remove(row.id), ())
             report = self._ingest(plan, ocr, changes, progress or _silent)
+            held = {row.id: row.file for row in self.catalogue.documents()}
+            for row in plan.gone:  # last: what came under a new name has taken its place
+                if held.get(row.id) == row.file:
+                    changes.note(self.catalogue.remove(row.id), ())
             self._follow()
             self._stores.bring_up(changes)
             self._originals.sweep(self.catalogue.documents())
@@ -392,8 +390,9 @@ class Library:
         refused = list(plan.refused)
         self._warm_up_beside(plan)
         pages = ingestion.PageProgress(progress, len(plan.read))
+        pace = ingestion.Pace(partial(self._show, changes))
         results = ingestion.read_ahead(
-            plan.read, lambda path: self._read(path, ocr, pages.of(path.name))
+            plan.read, lambda path: self._read(path, ocr, pages.of(path.name)), pace.waiting
         )
         for done, (candidate, result) in enumerate(results):
             pages.done = done
@@ -408,11 +407,10 @@ class Library:
                 refused.append(FileNote(name, f"{exc}{kept}"))
                 continue
             within = partial(_within, progress, Progress(done, len(plan.read), name))
+            pace.embedding(len(result.passages))
             self._commit(candidate, result, changes, within)
             (updated if name in known else added).append(FileNote(name))
-            if len(changes.added) >= _BATCH:
-                self._stores.bring_up(changes)
-                changes.begin(self.catalogue.generation())
+            pace.committed(len(changes.added))
         progress(Progress(len(plan.read), len(plan.read), ""))
         return IngestReport(
             added=tuple(added),
@@ -422,6 +420,11 @@ class Library:
             refused=tuple(refused),
             skipped_kinds=plan.skipped_kinds,
         )
+
+    def _show(self, changes: Changes) -> None:
+        """Let readers have what has been committed so far."""
+        self._stores.bring_up(changes)
+        changes.begin(self.catalogue.generation())
 
     def _warm_up_beside(self, plan: ingestion.Plan) -> None:
         """Load the model while the first files are read, where there is enough to embed."""

@@ -50,16 +50,26 @@ class Originals:
         return None
 
     def keep(self, candidate: Candidate) -> None:
-        """Copy a file. Raises UnreadableFileError when it changed since it was hashed."""
+        """Copy a file.
+
+        Raises UnreadableFileError when it changed since it was hashed or cannot be copied.
+        """
         target = self.path_of(candidate)
-        target.parent.mkdir(exist_ok=True)
-        if target.is_file() and sha256_of(target) == candidate.sha256:
-            return
         fresh = target.with_suffix(".new")
-        with candidate.path.open("rb") as source, fresh.open("wb") as copy:
-            shutil.copyfileobj(source, copy)
-            copy.flush()
-            os.fsync(copy.fileno())  # before the catalogue says that it is there
+        try:
+            target.parent.mkdir(exist_ok=True)
+            if target.is_file() and sha256_of(target) == candidate.sha256:
+                return
+            with candidate.path.open("rb") as source, fresh.open("wb") as copy:
+                shutil.copyfileobj(source, copy)
+                copy.flush()
+                os.fsync(copy.fileno())  # before the catalogue says that it is there
+        except OSError as exc:
+            fresh.unlink(missing_ok=True)
+            raise UnreadableFileError(
+                f"{candidate.name} kan inte kopieras till biblioteket: {exc.strerror or exc}. "
+                "Kontrollera diskutrymme och rättigheter."
+            ) from exc
         if sha256_of(fresh) != candidate.sha256:
             fresh.unlink()
             raise UnreadableFileError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +24,7 @@ from ingest.errors import IndexUnusableError, LibraryLockedError
 
 _log = logging.getLogger(__name__)
 _SELECTIONS = 32  # filters whose passages are kept
+_AGAIN = 30.0  # seconds after which indexes that could not be built are tried again
 _LOADED_UP_TO = 20_000  # passages whose vectors are read from the catalogue in a moment
 
 
@@ -49,6 +51,7 @@ class Stores:
             from index.vectors_server import ChromaServer, ServerDense
 
             self._dense = ServerDense(ChromaServer(chroma_address), catalogue)
+        self._not_before = 0.0  # by the clock of ``time.monotonic``
         self._loaded = Kept(catalogue.generation, self._from_catalogue)
         self._spare = Kept(catalogue.generation, self._in_memory)
         self._selections: Kept[dict[Filters, Selection]] = Kept(catalogue.generation, dict)
@@ -117,6 +120,7 @@ class Stores:
 
         A Chroma server that is away is left behind: it is brought up when it is back.
         """
+        self._not_before = 0.0
         for derived in (self._vectors, self._lexical):
             if changes is None or not derived.current():
                 self._bring_up(derived, changes)
@@ -177,21 +181,34 @@ class Stores:
         return self._on_server or self._catalogue.passage_count() > self._exact_up_to
 
     def _mend(self) -> None:
-        """Bring up what cannot be used, unless another process writes or it fails."""
+        """Bring up what cannot be used, unless another process writes or it fails.
+
+        What failed, on a full disk for instance, is not tried again by each question.
+        """
+        if time.monotonic() < self._not_before:
+            return
         here: list[Derived[Any]] = [self._vectors, self._lexical]
         if self._wants_dense() and not self._on_server:
             here.append(self._dense)
-        with _or_not_at_all(), writer_lock(self._home), self._catalogue.snapshot():
+        with (
+            _or_not_at_all(),
+            writer_lock(self._home, mends=True),
+            self._catalogue.snapshot(),
+        ):
             for derived in here:
                 if derived.handle() is None:
-                    self._bring_up(derived, self._lacking(derived))
+                    try:
+                        self._bring_up(derived, self._lacking(derived))
+                    except (IndexUnusableError, OSError):
+                        self._not_before = time.monotonic() + _AGAIN
+                        raise
 
     def _mend_server(self) -> None:
         """Bring up what lies on a Chroma server, unless another process writes or it fails."""
         catalogue = self._catalogue
         with (
             _or_not_at_all(),
-            writer_lock(self._home),
+            writer_lock(self._home, mends=True),
             catalogue.exclusive(),  # no other home writes while it lasts
         ):
             if self._dense.handle() is None:

@@ -17,11 +17,11 @@ _WRITER = """
 import sys
 from pathlib import Path
 sys.path.insert(0, {root!r})
-from index import library
+from index import ingestion
+from index.library import Library
 from tests.library_parts import CHROMA_ALWAYS, HashEmbedder, read_plain
-from tests.library_parts import CHROMA_ALWAYS
-library._BATCH = 8  # several batches in one run
-opened = library.Library.open(Path({home!r}), CHROMA_ALWAYS, HashEmbedder(), read_plain)
+ingestion._BATCH = 8  # several batches in one run
+opened = Library.open(Path({home!r}), CHROMA_ALWAYS, HashEmbedder(), read_plain)
 print("open", flush=True)
 opened.add_paths([Path({folder!r})], progress=lambda p: print(p.done, flush=True))
 """
