@@ -78,7 +78,7 @@ def test_a_document_is_found_as_soon_as_it_is_committed(
 
 def test_bringing_up_takes_a_small_part_of_an_ingestion(monkeypatch: pytest.MonkeyPatch) -> None:
     now, shown = [0.0], []
-    monkeypatch.setattr(ingestion.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("index.ingestion.time.monotonic", lambda: now[0])
 
     def show() -> None:
         shown.append(now[0])

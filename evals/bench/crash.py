@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import sys
 import tempfile
@@ -28,12 +29,19 @@ KILLS, FULL_DISKS = 200, 20
 
 
 def run(
-    work: Path, *, kills: int, full: int, size: str, seed: int, mounted: bool, told: bool = False
-) -> list[Round]:
-    """Play all rounds, the operations in turn, with Chroma in every other."""
+    work: Path, *, kills: int, full: int, size: str, seed: int, mounted: bool, told: bool = False,
+    seconds: float = math.inf,
+) -> list[Round]:  # fmt: skip
+    """Play all rounds, the operations in turn, with Chroma in every other.
+
+    ``seconds``: no round begins later than so long after the first.
+    """
     harness = Harness(work, size, seed)
+    ends = time.monotonic() + seconds
     rounds: list[Round] = []
     for number in range(kills + full):
+        if time.monotonic() > ends:
+            break
         operation = OPERATIONS[number % len(OPERATIONS)]
         chroma = (number // len(OPERATIONS)) % 2 == 0
         if number < kills:
@@ -75,6 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--home-size", choices=sorted(SIZES), default="small")
     parser.add_argument("--kills", type=int, default=KILLS, help="rounds with a kill")
     parser.add_argument("--full", type=int, default=FULL_DISKS, help="rounds with a full disk")
+    parser.add_argument("--minutes", type=float, default=math.inf, help="begin no round later")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args(arguments)
@@ -82,7 +91,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="crash-") as folder:
         rounds = run(
             Path(folder), kills=given.kills, full=given.full, size=given.home_size,
-            seed=given.seed, mounted=os.geteuid() == 0, told=True,
+            seed=given.seed, mounted=os.geteuid() == 0, told=True, seconds=60 * given.minutes,
         )  # fmt: skip
     if given.json:
         print(json.dumps([asdict(one) for one in rounds], ensure_ascii=False, indent=1))

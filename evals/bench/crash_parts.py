@@ -55,7 +55,7 @@ SIZES: Mapping[str, Size] = {
 
 
 @cache
-def settings(*, chroma: bool) -> Settings:
+def settings_for(*, chroma: bool) -> Settings:
     """Return settings under which Chroma is used for any size, or never."""
     return Settings(retrieval=Retrieval(exact_up_to=0)) if chroma else Settings()
 
@@ -85,16 +85,16 @@ class GramVectors:
         return np.asarray(total / np.linalg.norm(total), dtype=np.float32)
 
 
-def read_here(path: Path, given: Settings, *, ocr: str = "auto") -> Document:
+def read_here(path: Path, settings: Settings, *, ocr: str = "auto") -> Document:
     """Read a file as the product does, but in this process: the harness made it itself."""
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    return document_from(read(path, given.reading), path.name, sha256)
+    return document_from(read(path, settings.reading), path.name, sha256)
 
 
 def opened(home: Path, *, chroma: bool) -> Library:
     """Open the library in ``home`` with the quick model."""
     ingestion._BATCH = _BATCH
-    return Library.open(home, settings(chroma=chroma), GramVectors(), read_here)
+    return Library.open(home, settings_for(chroma=chroma), GramVectors(), read_here)
 
 
 def text_of(number: int, size: Size, version: int, *, secret: bool) -> str:

@@ -26,7 +26,7 @@ import tantivy
 from sqlalchemy.engine.default import DefaultDialect
 
 from app.service import Service
-from evals.bench.crash_parts import SECRET, Scene, opened, settings
+from evals.bench.crash_parts import SECRET, Scene, opened, settings_for
 from index import (
     catalogue,
     catalogue_connection,
@@ -220,7 +220,7 @@ def _look(library: Library, scene: Scene, asked: tuple[str, ...], seen: Look) ->
     seen.passages = {row.file: row.passages for row in rows}
     seen.doubles = 2 * len(rows) - len({row.sha256 for row in rows}) - len(seen.documents)
     seen.faults = library.check()
-    service = Service(library, settings(chroma=scene.chroma))
+    service = Service(library, settings_for(chroma=scene.chroma))
     for question in asked:
         record = service.ask(question).to_record()
         record.pop("latency_ms")
