@@ -2,42 +2,61 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from evals.bench.crash import shown
-from evals.bench.crash_harness import Harness, Round
-from evals.bench.crash_parts import OPERATIONS, Operation
+from evals.bench.crash_harness import Round
 from index.library import Library
-from ingest.errors import IndexUnusableError
 from tests.library_parts import CHROMA_ALWAYS, HashEmbedder, read_plain, write_files
 
+_WRITER = """
+import sys
+from pathlib import Path
+sys.path.insert(0, {root!r})
+from index import ingestion
+from index.library import Library
+from tests.library_parts import CHROMA_ALWAYS, HashEmbedder, read_plain
+ingestion._BATCH = 8  # several batches in one run
+opened = Library.open(Path({home!r}), CHROMA_ALWAYS, HashEmbedder(), read_plain)
+print("open", flush=True)
+opened.add_paths([Path({folder!r})], progress=lambda p: print(p.done, flush=True))
+"""
 
-@pytest.fixture(scope="module")
-def harness(tmp_path_factory: pytest.TempPathFactory) -> Harness:
-    """Return the harness of ``evals.bench.crash`` with its smallest library."""
-    return Harness(tmp_path_factory.mktemp("crash"), "tiny", seed=20)
 
-
-def faults(one: Round) -> list[str]:
-    return [*one.wrong, *one.lost, *one.other_answers, *["dubbel"] * one.double]
-
-
-@pytest.mark.parametrize("operation", OPERATIONS)
-def test_what_a_killed_writer_left_undone_is_told_and_finished(
-    harness: Harness, operation: Operation
+@pytest.mark.parametrize(("files", "delay"), [(1, 0.0), (4, 0.02), (9, 0.15), (12, 0.4)])
+def test_a_killed_ingestion_is_completed_by_the_next(
+    tmp_path: Path, files: int, delay: float
 ) -> None:
-    """At random moments, the same in every run; at length in ``python -m evals.bench.crash``."""
-    one = harness.kill(operation, chroma=operation == "ingest")
-    assert not faults(one), one
-    assert one.clean or one.mended or not one.killed
+    """Killed ``delay`` seconds after the progress report of file number ``files``."""
+    home, folder = tmp_path / "home", tmp_path / "in"
+    write_files(folder, 12)
+    root = str(Path(__file__).parents[1])
+    code = _WRITER.format(root=root, home=str(home), folder=str(folder))
+    writer = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    assert writer.stdout is not None
+    for line in writer.stdout:
+        if line.strip() == str(files):
+            break
+    time.sleep(delay)
+    writer.send_signal(signal.SIGKILL)
+    writer.wait()
+    writer.stdout.close()
 
-
-def test_a_full_disk_ends_a_writer_with_a_reason_and_costs_nothing(harness: Harness) -> None:
-    """The limit is one on the size of any file: no right to mount is needed."""
-    one = harness.fill("rebuild", chroma=False, mounted=False)
-    assert not faults(one), one
+    with Library.open(home, CHROMA_ALWAYS, HashEmbedder(), read_plain) as library:
+        held = library.catalogue.counts().passages
+        assert held >= 3 * (files - 1), "what was committed stays"
+        assert library.dense().count() == library.lexical().count() == held
+        report = library.add_paths([folder])
+        assert len(report.added) + len(report.unchanged) == 12
+        assert not report.refused
+        assert library.catalogue.counts().passages == 36
+        assert library.check() == []
 
 
 def test_the_table_counts_every_round() -> None:
@@ -71,28 +90,3 @@ def test_a_removal_that_was_killed_is_told_of_and_finished_by_the_next_writer(
         library.add_paths([tmp_path / "in"])
         assert library.check() == []
         assert holding() == []
-
-
-def test_check_repair_mends_what_a_search_does_not_notice(tmp_path: Path) -> None:
-    write_files(tmp_path / "in", 3)
-    home = tmp_path / "home"
-    with Library.open(home, CHROMA_ALWAYS, HashEmbedder(), read_plain) as library:
-        library.add_paths([tmp_path / "in"])
-        library.original("protokoll-00").unlink()
-        state = library.lexical()
-        key = sorted(state.ids())[0]
-        state.exchange([key], ())  # as many as before, but others
-        state.add(library.catalogue.passages([sorted(state.ids())[0]]).values())
-    with Library.open(home, CHROMA_ALWAYS, HashEmbedder(), read_plain) as library:
-        assert len(library.check()) == 2
-        assert library.mend() == []
-        assert library.check() == []
-
-
-def test_a_folder_that_cannot_be_written_is_said_to_be_so(tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    with Library.open(home, CHROMA_ALWAYS, HashEmbedder(), read_plain) as library:
-        (home / "write.lock").unlink(missing_ok=True)
-        (home / "write.lock").mkdir()  # stands for a file system that takes no more files
-        with pytest.raises(IndexUnusableError, match="diskutrymme"):
-            library.add_paths([tmp_path])
