@@ -149,17 +149,20 @@ class Reads(Registers, Scans, Lookups):
     def minutes(self) -> tuple[list[Assignment], list[Item]]:
         """All assignments, and the §§ of minutes with text and clauses; copies left out."""
         s, d = schema.sections, schema.documents
-        body = func.substr(d.c.text, s.c.start + 1, s.c.end - s.c.start).label("own_text")
-        query = select(s, body).join(d, d.c.id == s.c.document_id)
+        query = select(s).join(d, d.c.id == s.c.document_id).order_by(d.c.file, s.c.position)
         query = query.where(s.c.kind == "agenda_item", s.c.duplicate_of.is_(None))
         clauses: dict[str, list[str]] = {}
         for decision in self.decisions():
             clauses.setdefault(decision.section, []).append(decision.clause)
         with self._read() as connection:
             rows = [dict(row) for row in connection.execute(query).mappings()]
+        found: dict[str, list[Section]] = {}
+        for row in rows:
+            found.setdefault(row["document_id"], []).append(schema.as_record(Section, row))
         items = [
-            Item(schema.as_record(Section, row), row["own_text"], tuple(clauses.get(row["id"], ())))
-            for row in rows
+            Item(section, text[section.start : section.end], tuple(clauses.get(section.id, ())))
+            for key, text in self.texts(found)  # each text once: to cut in the database is slow
+            for section in found[key]
         ]
         return self.assignments(), items
 

@@ -30,7 +30,7 @@ class Scans(Connected):
                 yield key, str(text)
 
     def section_texts(self, ids: Iterable[str]) -> dict[str, str]:
-        """The texts of the given sections, by id; unknown ids are left out."""
+        """The texts of the given sections, by id, in the order asked; unknown ids are left out."""
         s, d = schema.sections, schema.documents
         own = func.substr(d.c.text, s.c.start + 1, s.c.end - s.c.start).label("own_text")
         base = select(s.c.id, own).join(d, d.c.id == s.c.document_id)
@@ -40,7 +40,7 @@ class Scans(Connected):
             for at in range(0, len(wanted), _CHUNK):
                 rows = connection.execute(base.where(s.c.id.in_(wanted[at : at + _CHUNK])))
                 found.update((row.id, row.own_text) for row in rows)
-        return found
+        return {key: found[key] for key in wanted if key in found}
 
     def passage_sections(self) -> list[tuple[str, str]]:
         """``(passage id, section id)`` of all passages, in stable order."""

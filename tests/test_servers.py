@@ -15,12 +15,14 @@ from typing import Any
 
 import pytest
 
+from app.commands.keeping import backup, restore
+from app.following import following
 from app.service import Service
 from app.viewer import Viewer
 from index.adoption import adopt
 from index.library import Library
 from index.vectors import OrExact
-from ingest.errors import IndexUnusableError, LibraryLockedError, SettingsError
+from ingest.errors import IndexUnusableError, LibraryLockedError, SettingsError, TargetError
 from ingest.settings import Settings, load_settings
 from tests.library_parts import HashEmbedder, read_plain, write_files
 from tests.server_parts import (
@@ -145,6 +147,10 @@ def without_time(record: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in record.items() if key not in ("latency_ms", "id")}
 
 
+def generation_of(index: Path) -> int:
+    return int(json.loads((index / "current.json").read_text(encoding="utf-8"))["generation"])
+
+
 def bytes_in(folder: Path, word: str) -> list[str]:
     wanted = word.encode()
     files = [path for path in folder.rglob("*") if path.is_file()]
@@ -193,6 +199,9 @@ def test_what_one_home_writes_the_other_sees_at_once(
 
         paths[0].write_text("Ärende om marimbafonen. Nämnden beslutar nej.", encoding="utf-8")
         assert other("add", str(paths[0])) == []  # an update
+        with following(library):  # nobody asks here, and the words follow all the same
+            now = library.catalogue.generation()
+            until(lambda: generation_of(tmp_path / "a/lexical") == now, "nothing is followed")
         mine = Service(library, settings)
         assert mine.search("marimbafonen", k=1)[0].reference.document == "protokoll-00.txt"
 
@@ -292,3 +301,13 @@ def test_the_addresses_come_from_the_environment_and_change_no_fingerprint(tmp_p
     assert settings.servers.chroma_url.get_secret_value() == "http://h"
     assert settings.fingerprint() == Settings().fingerprint()
     assert not re.search("postgresql|http://h", settings.model_dump_json())
+
+
+def test_a_catalogue_on_a_server_is_not_backed_up_as_a_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PARAGRAF_CATALOGUE_URL", "postgresql://h/d")
+    with pytest.raises(TargetError, match="pg_dump"):
+        backup(tmp_path / "kopia", home=tmp_path)
+    with pytest.raises(TargetError, match="paragraf adopt"):
+        restore(tmp_path / "kopia", home=tmp_path)
