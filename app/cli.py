@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from app.commands import brief, doctor, documents, keeping, matters, registers, users
+from app.commands import brief, doctor, documents, keeping, log, matters, registers, users
 from app.commands.common import (
     DONE,
     PARTLY,
@@ -201,6 +201,7 @@ matters.add_commands(cli)
 users.add_commands(cli)
 doctor.add_commands(cli)
 keeping.add_commands(cli)
+log.add_commands(cli)
 
 
 @cli.command()
@@ -209,14 +210,22 @@ def remove(
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Ta bort dokument ur alla lager."""
+    """Ta bort dokument ur alla lager, med sparade omdömen och körningar som citerar dem."""
+    from app.removal import remove as remove_traces
+
     with open_library(home) as (library, _):
-        removed = library.remove(documents)
+        removed = remove_traces(library, documents)
     if as_json:
-        print_json({"removed": list(removed)})
-    else:
-        for name in removed:
-            console().print(f"Borttaget: {name}", markup=False)
+        print_json(
+            {"removed": list(removed.files), "votes": removed.votes, "runs": list(removed.runs)}
+        )
+        return
+    for name in removed.files:
+        console().print(f"Borttaget: {name}", markup=False)
+    if removed.votes:
+        console().print(f"Raderade omdömen om svar ur det: {removed.votes}")
+    for name in removed.runs:
+        console().print(f"Raderad körning, den citerade det: {name}", markup=False)
 
 
 @cli.command()
@@ -226,13 +235,17 @@ def serve(
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Port.")] = 7860,
 ) -> None:
     """Starta webbappen."""
+    from app.feedback import erase_old
     from app.following import following
     from app.monitoring import logs
     from app.people.entrance import Entrance
+    from app.removal import sweep
     from app.web.app import serve as serve_app
 
     with open_service(home, answers=True) as service:
         logs.set_up(service.settings.log)
+        erase_old(service.library.home, service.settings.log.keep_days)
+        sweep(service.library.home)
         if not Entrance(service.library.home, service.settings.people).closed:
             console().print(
                 "Inga användare är inlagda: appen svarar bara den här datorn, utan inloggning. "

@@ -257,6 +257,8 @@ class Library:
             self._originals.sweep(self.catalogue.documents())
             if plan.gone or unfinished:
                 self._stores.purge()
+            elif report.updated:
+                self._stores.purge_words()
             if self.catalogue.traces():
                 self.catalogue.scrub()
             return report

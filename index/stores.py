@@ -168,6 +168,10 @@ class Stores:
                 raise
             _log.warning("%s", exc)
 
+    def purge_words(self) -> None:
+        """Leave no word of what was taken out; Chroma, slow to build, holds vectors alone."""
+        self._lexical.purge()
+
     def _ready(self, derived: Derived[Handle]) -> Handle | None:
         """Return an index's handle, brought up first where it cannot be used as it is."""
         handle = derived.handle()

@@ -16,7 +16,7 @@ from ingest.personal_data import personal_findings
 from ingest.readers import PageReport
 from ingest.records import Document, DocumentKind, Finding, Source
 from ingest.registers import read_registers
-from ingest.sandbox import read_in_subprocess
+from ingest.sandbox import read_within_limits
 from ingest.settings import Settings
 from ingest.structure import build, missing_items
 from ingest.swedish import abbreviations_in
@@ -57,7 +57,9 @@ def read_document(
     Raises UnreadableFileError naming the file, the reason and the way out.
     """
     sha256 = file_sha256(path)
-    source = read_in_subprocess(path, settings, ocr, report)
+    source = read_within_limits(path, settings, ocr, report, sha256)
+    if isinstance(source, Document):
+        return source
     try:
         return document_from(source, path.name, sha256)
     except Exception as exc:  # noqa: BLE001 - a defect of ours in one file must not stop the rest

@@ -26,17 +26,18 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from ingest.errors import SettingsError, UnreadableFileError
 from ingest.readers import OcrMode, PageReport, check_size, read
-from ingest.records import Source
+from ingest.records import Document, Source
 from ingest.settings import Reading, Settings
 
 _PACKAGES = Path(__file__).resolve().parent.parent  # where ``ingest`` is imported from
-_REFUSED, _MEMORY = 3, 4  # exit codes of the child; 1 and 2 are Python's own
+_REFUSED, _MEMORY, _STRUCTURED = 3, 4, 5  # exit codes of the child; 1 and 2 are Python's own
 _LONGEST_REASON = 4000  # bytes of a refusal that are shown
 _PASSED_ON = (
     "PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT",
     "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TESSDATA_PREFIX",
 )  # fmt: skip
 _PAGE_LINE = re.compile(rb"page (\d{1,6}) (\d{1,6})\n")
+_MANY_LINES = 20_000  # from which the child finds the structure too: 500 pages and more
 _LONGEST_LINE = 1000  # bytes of what the child says, of which longer lines are cut
 _TIME_SIGNAL = getattr(signal, "SIGXCPU", None)
 
@@ -49,6 +50,7 @@ class _Request(BaseModel):
     path: str
     reading: Reading
     ocr: OcrMode
+    sha256: str = ""  # given where a large file's structure is to be found in the child too
 
 
 def read_in_subprocess(
@@ -60,16 +62,40 @@ def read_in_subprocess(
     is "auto", "off" or "force". Raises UnreadableFileError with the reader's own reason, or
     saying which limit the child hit; SettingsError for another value of ``ocr``.
     """
+    source = _answered(path, settings, ocr, report, "")
+    if not isinstance(source, Source):
+        raise UnreadableFileError(f"{path.name}: läsaren gav ett oväntat svar. Försök igen.")
+    return source
+
+
+def read_within_limits(
+    path: Path, settings: Settings, ocr: str, report: PageReport | None, sha256: str
+) -> Source | Document:
+    """Read like ``read_in_subprocess``; a source of many lines comes back as a Document.
+
+    Finding the structure of so much text takes time and memory too: in the child, within the
+    same limits. For a file of ordinary length starting that costs more than it takes.
+    """
+    return _answered(path, settings, ocr, report, sha256)
+
+
+def _answered(
+    path: Path, settings: Settings, ocr: str, report: PageReport | None, sha256: str
+) -> Source | Document:
     if ocr not in ("auto", "off", "force"):
         raise SettingsError(f"ocr={ocr}: okänt värde. Välj auto, off eller force.")
     check_size(path, settings.reading)
-    request = _Request(path=os.path.abspath(path), reading=settings.reading, ocr=cast(OcrMode, ocr))
+    request = _Request(
+        path=os.path.abspath(path), reading=settings.reading, ocr=cast(OcrMode, ocr), sha256=sha256
+    )
     with tempfile.TemporaryFile() as answer:
         code = _run_child(path, request, answer, report)
         answer.seek(0)
         data = answer.read()
     if code == 0:
         return _decoded(path, data)
+    if code == _STRUCTURED:
+        return _decoded_document(path, data)
     if code == _REFUSED:
         raise UnreadableFileError(data[:_LONGEST_REASON].decode("utf-8", "replace"))
     raise _died(path, code, settings.reading)
@@ -80,6 +106,19 @@ def _run_child(path: Path, request: _Request, answer: IO[bytes], report: PageRep
     environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     environment |= {"PYTHONPATH": str(_PACKAGES), "PYTHONIOENCODING": "utf-8"}
     environment["PYDANTIC_DISABLE_PLUGINS"] = "__all__"  # looking for them slows the start
+    # What the reader writes on the way goes with the child, however it ends.
+    with tempfile.TemporaryDirectory(prefix="paragraf-", ignore_cleanup_errors=True) as scratch:
+        environment |= {"TMPDIR": scratch, "HOME": scratch}  # LibreOffice writes to both
+        return _child_in(environment, path, request, answer, report)
+
+
+def _child_in(
+    environment: dict[str, str],
+    path: Path,
+    request: _Request,
+    answer: IO[bytes],
+    report: PageReport | None,
+) -> int:
     # -P and -s: nothing from the working folder or the user's own packages is imported.
     child = subprocess.Popen(
         [sys.executable, "-P", "-s", "-m", "ingest.sandbox"],
@@ -181,6 +220,21 @@ def _decoded(path: Path, data: bytes) -> Source:
     return source
 
 
+def _decoded_document(path: Path, data: bytes) -> Document:
+    """Turn the child's answer into a document; refuse one whose passages are not in its text."""
+    try:
+        document = TypeAdapter(Document).validate_json(data, strict=True)
+        document.text.encode()
+        if any(document.text[p.start : p.end] != p.text for p in document.passages):
+            raise ValueError("a passage does not stand in the text")
+    except ValueError as exc:
+        raise UnreadableFileError(
+            f"{path.name}: läsaren gav ett ogiltigt svar, filen är troligen skadad. "
+            "Öppna och spara om den."
+        ) from exc
+    return document
+
+
 def _check(source: Source) -> None:
     for number, page in enumerate(source.pages, 1):
         page.text.encode()  # lone surrogates could not be stored
@@ -253,13 +307,18 @@ def main() -> int:
 
     try:
         source = read(Path(request.path), request.reading, request.ocr, report)
-        data = TypeAdapter(Source).dump_json(source)
+        code = 0
+        if request.sha256 and sum(len(page.lines) for page in source.pages) > _MANY_LINES:
+            from ingest.pipeline import document_from
+
+            document = document_from(source, Path(request.path).name, request.sha256)
+            data, code = TypeAdapter(Document).dump_json(document), _STRUCTURED
+        else:
+            data = TypeAdapter(Source).dump_json(source)
     except UnreadableFileError as exc:
         data, code = str(exc).encode("utf-8", "replace"), _REFUSED
     except MemoryError:
         return _MEMORY
-    else:
-        code = 0
     with answer:
         answer.write(data)
     return code

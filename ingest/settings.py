@@ -37,6 +37,9 @@ class Reading(Part):
 
     max_file_mb: int = Field(200, ge=1, le=4000, description="largest file, MB")
     max_pages: int = Field(5000, ge=1, le=100000, description="most pages in one file")
+    max_characters: int = Field(
+        20_000_000, ge=10_000, le=1_000_000_000, description="most characters of text in one file"
+    )
     max_seconds: int = Field(300, ge=5, le=7200, description="time for one file, seconds")
     max_memory_mb: int = Field(3000, ge=500, le=64000, description="address space, MB")
     ocr_seconds_per_page: int = Field(
@@ -175,6 +178,9 @@ class Log(Part):
         False,
         description="answers can be judged in the web app; question, answer, vote and comment are "
         "kept in log/feedback.jsonl for evaluators",
+    )
+    keep_days: int = Field(
+        90, ge=1, le=3650, description="after so many days a kept question with its vote is erased"
     )
 
 

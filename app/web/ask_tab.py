@@ -226,8 +226,9 @@ class AskTab:
             return gr.skip(), gr.skip(), gr.skip()
         try:
             keep_vote(
-                self.service.library.home, turn.answer, cast, comment, session.history(number)
-            )
+                self.service.library.home, turn.answer, cast, comment, session.history(number),
+                self.service.settings.log.keep_days,
+            )  # fmt: skip
         except ParagrafError as exc:
             return gr.skip(), gr.skip(), escape(str(exc))
         session = session.put(number, replace(turn, vote=cast, commented=bool(comment.strip())))

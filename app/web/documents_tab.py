@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from app.removal import remove
 from app.web import document_list, document_view, events, scripts, texts, uploads
 from app.web.document_list import Choice
 from app.web.document_view import Page
@@ -141,7 +142,7 @@ class DocumentsTab:
             return (gr.skip(),) * (5 + _LISTED)
         try:
             require_editor()
-            removed = self.service.library.remove([page.document])
+            removed = remove(self.service.library, [page.document]).files
         except ParagrafError as exc:
             told = texts.fault(exc)
             return (*(gr.skip(),) * (2 + _LISTED), _asked(False), told, gr.skip())

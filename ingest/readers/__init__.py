@@ -9,7 +9,7 @@ Each reader module, with the library behind it, is imported when its type turns 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -18,7 +18,7 @@ from ingest.characters import countable, printable
 from ingest.errors import UnreadableFileError
 from ingest.readers.content import Content, content_of, not_openable
 from ingest.readers.office import Target, converted, working_folder
-from ingest.records import Page, Source
+from ingest.records import Line, Page, Source
 from ingest.settings import Reading
 
 OcrMode = Literal["auto", "off", "force"]  # which pages are read from their image
@@ -29,6 +29,7 @@ SUPPORTED_SUFFIXES = (
     ".txt", ".md", ".csv", ".html", ".htm", ".eml",
 )  # fmt: skip
 
+_LONGEST_LINE = 5000  # characters; what is longer is no line, and patterns would look at it long
 _TEXTUAL = (".txt", ".md", ".csv", ".html", ".htm", ".eml")
 # Case systems export web pages and tab-separated text under these names.
 _LOOSE = (".doc", ".xls", ".rtf")
@@ -66,7 +67,19 @@ def read(
     that is not read, or that its reader refuses.
     """
     check_size(path, settings)
-    return _cleared(_read(path, settings, ocr, report))
+    source = _read(path, settings, ocr, report)
+    if len(source.pages) > settings.max_pages:
+        raise UnreadableFileError(
+            f"{path.name}: filen har {len(source.pages)} sidor och gränsen är "
+            f"{settings.max_pages}. Dela upp den eller höj reading.max_pages."
+        )
+    characters = sum(len(page.text) for page in source.pages)
+    if characters > settings.max_characters:
+        raise UnreadableFileError(
+            f"{path.name}: filen har {characters} tecken text och gränsen är "
+            f"{settings.max_characters}. Dela upp den eller höj reading.max_characters."
+        )
+    return _cleared(source)
 
 
 def _read(path: Path, settings: Reading, ocr: OcrMode, report: PageReport | None) -> Source:
@@ -96,8 +109,23 @@ def _cleared(source: Source) -> Source:
         page if page.text == (text := countable(page.text)) else _with_text(page, text)
         for page in source.pages
     )
+    pages = tuple(
+        page if all(len(line.text) <= _LONGEST_LINE for line in page.lines)
+        else replace(page, lines=tuple(part for line in page.lines for part in _parts(line)))
+        for page in pages
+    )  # fmt: skip
     title = printable(source.title, "") if source.title else None
     return replace(source, pages=pages, title=title or None)
+
+
+def _parts(line: Line) -> Iterator[Line]:
+    """Yield a line in parts of at most ``_LONGEST_LINE`` characters, cut at a space if it can."""
+    text, start = line.text, 0
+    while len(text) - start > _LONGEST_LINE:
+        cut = text.rfind(" ", start + 1, start + _LONGEST_LINE) + 1 or start + _LONGEST_LINE
+        yield replace(line, text=text[start:cut], raw_start=line.raw_start + start)
+        start = cut
+    yield replace(line, text=text[start:], raw_start=line.raw_start + start)
 
 
 def _with_text(page: Page, text: str) -> Page:

@@ -31,7 +31,8 @@ class PageBuilder:
     def __init__(self) -> None:
         self._pages: list[Page] = []
         self._lines: list[Line] = []
-        self._text = ""  # of the page so far, with the line feed after its last line
+        self._parts: list[str] = []  # of the page so far, with the line feed after its last line
+        self._length = 0  # characters of them
         self._blank = False  # a blank line follows
         self._rows: list[_Row] = []  # of the table that is being added
         self._grids: list[Grid] = []
@@ -60,7 +61,7 @@ class PageBuilder:
         texts = [" ".join(cell.split()) for cell in cells]
         if not any(texts):
             return
-        start = len(self._text) + self._blank
+        start = self._length + self._blank
         found: list[Cell] = []
         for column, text in enumerate(texts):
             pieces = ((start, start + len(text)),) if text else ()
@@ -90,10 +91,10 @@ class PageBuilder:
         self.end_table()
         if self._lines or keep_empty:
             lines, grids = tuple(self._lines), tuple(self._grids)
-            text = self._text.removesuffix("\n")
+            text = "".join(self._parts).removesuffix("\n")
             self._pages.append(Page(len(self._pages) + 1, text, lines, grids=grids))
             self._lines, self._grids = [], []
-        self._text, self._blank = "", False
+        self._parts, self._length, self._blank = [], 0, False
 
     def pages(self) -> tuple[Page, ...]:
         """Close the last page and return all of them: at least one, which may be empty."""
@@ -102,10 +103,14 @@ class PageBuilder:
 
     def _append(self, line: str, heading: int) -> None:
         if self._blank:
-            self._text += "\n"
+            self._put("\n")
             self._blank = False
-        self._lines.append(Line(line, len(self._text), heading=heading))
-        self._text += line + "\n"
+        self._lines.append(Line(line, self._length, heading=heading))
+        self._put(line + "\n")
+
+    def _put(self, text: str) -> None:
+        self._parts.append(text)
+        self._length += len(text)
 
 
 def _owner(cells: dict[tuple[int, int], Cell], row: int, column: int) -> Cell | None:

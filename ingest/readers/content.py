@@ -33,6 +33,7 @@ _STREAMS: dict[str, Content] = {
 }  # fmt: skip
 _FREE = 0xFFFFFFFA  # sector numbers above this are marks, not sectors ([MS-CFB] 2.1)
 _NO_ENTRY = 0xFFFFFFFF
+_MOST_UNPACKED = 500_000_000  # bytes of a package's parts; ordinary ones have a few million
 _MOST_SECTORS = 4096  # of an OLE directory: 16 entries or more in each
 
 
@@ -78,6 +79,7 @@ def _package_kind(path: Path) -> Content:
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
+            unpacked = sum(part.file_size for part in archive.infolist())
             stated = b""
             if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
                 stated = archive.read("mimetype").strip()
@@ -93,6 +95,11 @@ def _package_kind(path: Path) -> Content:
             f"{path.name}: filen är skadad eller avkortad (zip-paketet kan inte öppnas). "
             "Hämta den på nytt, eller öppna och spara om den."
         ) from exc
+    if unpacked > _MOST_UNPACKED:
+        raise UnreadableFileError(
+            f"{path.name}: filen blir {unpacked / 1_000_000:.0f} MB uppackad och gränsen är "
+            f"{_MOST_UNPACKED // 1_000_000} MB. Dela upp den, eller spara den som PDF."
+        )
     if stated in _OPEN_DOCUMENT:
         return _OPEN_DOCUMENT[stated]
     parts: tuple[tuple[str, Content], ...] = (("word/", "docx"), ("ppt/", "pptx"), ("xl/", "xlsx"))

@@ -15,6 +15,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_LONGEST = 2000  # characters of a line that marks are looked for in: some take their square
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$")
 _UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
 _RULE = re.compile(r" {0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}$")
@@ -41,7 +42,11 @@ def read_text(path: Path) -> Source:
 def read_markdown(path: Path) -> Source:
     """Read a Markdown file: its marks become headings, bullets, table rows or nothing."""
     builder = PageBuilder()
-    lines = decoded(path).replace("\f", "\n").splitlines()
+    lines = [
+        line[at : at + _LONGEST]
+        for line in decoded(path).replace("\f", "\n").splitlines()
+        for at in range(0, len(line) or 1, _LONGEST)
+    ]
     title: str | None = None
     fence = ""
     i = 0

@@ -24,11 +24,11 @@ from ingest.readers.sheet_values import shown
 from ingest.records import Finding, Page, Source
 from ingest.settings import Reading
 
-_MOST_UNPACKED = 500_000_000  # bytes of a workbook's parts; ordinary ones have a few million
 _X = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
 # What a program calls a sheet that nobody named says nothing.
 _UNNAMED = re.compile(r"(?:blad|sheet|ark|tabell|tabelle|table) ?\d*", re.I)
+_EMPTY_PER_CELL = 4  # times max_cells that a sheet's rows and columns may span
 _DELIMITERS = ";\t,|"
 _SAMPLE_ROWS = 100
 _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.I)
@@ -43,7 +43,6 @@ def read_xlsx(path: Path, settings: Reading) -> Source:
     import openpyxl  # half a second
 
     try:
-        _check_unpacked(path)
         # An open file: openpyxl refuses paths that do not end in .xlsx.
         with path.open("rb") as file:
             book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
@@ -88,16 +87,19 @@ def read_csv(path: Path, settings: Reading) -> Source:
             f"{path.name}: raderna kan inte delas upp i kolumner ({exc}). "
             "Spara om filen som CSV i UTF-8 eller som .xlsx."
         ) from exc
+    _check_width(path, rows, settings)
     return Source((sheet_page(1, None, rows, {}),), "sheet")
 
 
-def _check_unpacked(path: Path) -> None:
-    with zipfile.ZipFile(path) as archive:
-        size = sum(part.file_size for part in archive.infolist())
-    if size > _MOST_UNPACKED:
+def _check_width(path: Path, rows: Rows, settings: Reading) -> None:
+    """Refuse a sheet whose few values lie so far apart that its empty cells are the bulk."""
+    if not rows:
+        return
+    width = 1 + max(map(max, rows.values())) - min(map(min, rows.values()))
+    if width * len(rows) > _EMPTY_PER_CELL * settings.max_cells:
         raise UnreadableFileError(
-            f"{path.name}: arbetsboken blir {size / 1_000_000:.0f} MB uppackad och gränsen är "
-            f"{_MOST_UNPACKED // 1_000_000} MB. Dela upp den, eller spara bladen som CSV."
+            f"{path.name}: ett blad har {len(rows)} rader som är upp till {width} kolumner breda, "
+            "med nästan bara tomma celler. Ta bort det som står för sig långt till höger."
         )
 
 
@@ -123,6 +125,7 @@ def _pages(
                 raise _too_many(path, settings)
             if values:
                 rows[number] = values
+        _check_width(path, rows, settings)
         if rows:
             name = None if _UNNAMED.fullmatch(sheet.title.strip()) else sheet.title
             # openpyxl tells of these only when it holds the whole workbook in memory
