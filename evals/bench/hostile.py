@@ -247,7 +247,7 @@ def _faults_of_document(document: Document) -> Iterator[str]:
         document.text,
         document.title or "",
         document.body or "",
-        *(f.label for f in document.figures),
+        *(f.label or "" for f in document.figures),
     ]
     if any(_UNSEEN.search(text) for text in shown):
         yield "osedda tecken i texten"
