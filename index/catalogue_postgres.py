@@ -183,7 +183,7 @@ def _parsed(address: str) -> URL:
 def _holder(connection: Connection) -> str:
     found = connection.execute(
         text(
-            "SELECT a.application_name, a.backend_start FROM pg_locks l "
+            "SELECT a.application_name, a.backend_start FROM pg_locks l "  # nosec B608
             "JOIN pg_stat_activity a ON a.pid = l.pid WHERE l.locktype = 'advisory' "
             f"AND l.granted AND l.classid = {_WRITER} "
             "AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
