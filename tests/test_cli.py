@@ -270,7 +270,7 @@ def test_remove_leaves_no_trace(
     )  # fmt: skip
     assert paragraf(home, "ingest", extra).returncode == 0
     result = paragraf(home, "remove", extra.name, "--json")
-    assert records(result) == {"removed": [extra.name]}
+    assert records(result) == {"removed": [extra.name], "votes": 0, "runs": []}
     assert paragraf(home, "check").returncode == 0
     found = records(paragraf(home, "search", "zebrastreck", "--json"))
     assert extra.name not in {hit["document"] for hit in found}
