@@ -30,7 +30,6 @@ from ingest.settings import Settings
 ROOT = Path(__file__).resolve().parent
 CORPUS = ROOT.parent / "corpus"
 AGENDA = CORPUS / "dagordning-gnhn-2025-04-16.pdf"
-SET = ROOT.parent / "evals" / "questions" / "adversarial.jsonl"
 TARGET = ROOT / "images"
 QUESTION = "Vad beslutade Gemensamma nämnden i juni 2023 om digitala läkemedelsskåp?"
 FOLLOW_UP = "När skulle driftkostnaden redovisas?"
@@ -100,16 +99,6 @@ def brief_made(page: Page) -> None:
     page.locator("#kallan-mote .source-head").wait_for(timeout=WAIT)
 
 
-def measured(page: Page) -> None:
-    """Run a set of questions and wait for its measures."""
-    page.get_by_role("tab", name="Ny körning").click()
-    page.locator("#frageset input[type=file]").set_input_files(SET)
-    page.locator("#granskning tbody tr").first.wait_for(timeout=WAIT)
-    page.get_by_label("Körningens namn").fill("före sommaren")
-    page.get_by_role("button", name="Kör", exact=True).click()
-    page.locator("#resultatet tr", has_text="Rätt svar").first.wait_for(timeout=WAIT)
-
-
 def nothing(page: Page) -> None:
     """Take the page as it opens."""
 
@@ -127,7 +116,6 @@ PICTURES = (
     Picture("arenden", "q=GNH230008", matter_shown),
     Picture("dokument", "", page_read),
     Picture("mote", "", brief_made),
-    Picture("utvardera", "", measured),
 )
 
 
