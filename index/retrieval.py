@@ -67,6 +67,13 @@ class Hit:
     prior: float = 0.0  # for what part of a document it is, as the question's intent wants it
     lift: float = 0.0  # from the best passage of its §
 
+    def beside(self, stored: StoredPassage, share: float) -> Hit:
+        """Return a passage that was not found itself, standing beside this hit.
+
+        ``share``: its score, as a share of this one's.
+        """
+        return replace(self, stored=stored, score=self.score * share, exact=(), twins=())
+
     @property
     def why(self) -> str:
         """Return in Swedish why the passage ranks where it does."""

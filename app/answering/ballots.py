@@ -6,7 +6,7 @@ In the text of a table of crosses the columns are gone; the register was read fr
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.answering.answer_type import asked_for
 from app.answering.extract import Coverage
@@ -19,9 +19,7 @@ from ingest.records import Ballot, Vote
 
 _RAREST = 2  # words of the question, the rarest, of which the § has to hold one
 _ABOUT = 0.5  # so much of it
-_OF_VOTING = (
-    "röst", "voter", "omröst", "emot", "ledam", "vilka", "stöd", "höll", "vote", "nej", "jag",
-)  # fmt: skip
+_OF_VOTING = ("röst", "voter", "omröst", "emot", "ledam", "stöd", "höll", "vote")
 CHOICES = ("ja", "nej", "avstår", "frånvarande")
 
 
@@ -58,7 +56,7 @@ def division(
     for section, own in by_section.items():
         if section in listed and about(query, own, coverage) and _of_body(query, own[0]):
             passages = {
-                one.passage.id: replace(own[0], stored=one, exact=())
+                one.passage.id: own[0].beside(one, 1.0)
                 for one in library.catalogue.section_passages(section)
             }
             passages.update({hit.stored.passage.id: hit for hit in own})

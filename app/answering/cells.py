@@ -81,8 +81,6 @@ def column(
     "Hur många skåp fick varje kommun?" names no row: the column is named, and the question's
     subject stands in the table's names. None where no column is named, or two equally well.
     """
-    if query.role == "vote":
-        return []  # "hur röstade var och en" asks for no figure
     if not (_EACH.search(query.question) or _EXTREME.search(query.question)):
         return []
     asked = [frozenset(grams(word)) for word in words(query.text)]

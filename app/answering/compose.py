@@ -31,7 +31,6 @@ _OWN_LEAD = re.compile(
 )
 _WIDEST_ROW = 8  # cells of a row that can be told with their columns' names
 _DECISION_WORDS = 75  # words of clauses that a told decision may hold
-_MORE_CLAUSES = ", fler beslutssatser där"  # said beside the § when not all of it is told
 _STEP_WORDS = 30  # and one of several in a course of events
 LABELS = {
     "proposal": "Förslag (inte beslut)",
@@ -131,9 +130,9 @@ class Composer:
             parts.append(f"{lead}{text} {markers(new)}")
         joined = "; ".join(parts)
         separator = " " if joined.startswith("att ") else ": "
-        more = _MORE_CLAUSES if len(clauses) < len(here) else ""
+        when = _when(stored, partly=len(clauses) < len(here))
         return Statement(
-            f"{_body(stored)} beslutade {_when(stored)[:-1]}{more}){separator}{joined}.",
+            f"{_body(stored)} beslutade {when}{separator}{joined}.",
             tuple(citations),
         )
 
@@ -239,12 +238,15 @@ def _body(stored: StoredPassage) -> str:
     return stored.body or "Organet (framgår inte)"
 
 
-def _when(stored: StoredPassage) -> str:
+def _when(stored: StoredPassage, *, partly: bool) -> str:
+    """Return day and § of a decision; ``partly``: not all of its clauses are told."""
     number = stored.section.number
     item = f"§ {number}" if number else "utan paragrafnummer"
     if stored.date is None:
-        return f"({item}, datum framgår inte)"
-    return f"den {swedish_date(stored.date)} ({item})"
+        item += ", datum framgår inte"
+    if partly:
+        item += ", fler beslutssatser där"
+    return f"({item})" if stored.date is None else f"den {swedish_date(stored.date)} ({item})"
 
 
 def source(stored: StoredPassage) -> str:

@@ -77,8 +77,9 @@ def gather(
     figures = _figures(library, [*hits, *read])
     voted = division(library, query, read, coverage)
     judged = goals(query, read, figures)
-    named = [] if voted or judged else _cells(query, hits, figures)
-    each = [] if voted or judged or named else column(query, hits, figures)
+    by_cells = not (voted or judged or query.role == "vote")  # a vote's question asks for no figure
+    named = _cells(query, hits, figures) if by_cells else []
+    each = column(query, hits, figures) if by_cells and not named else []
     return Evidence(query, hits, read, coverage, taken, figures, named, each, voted, judged)
 
 
@@ -89,7 +90,7 @@ def _with_rest_of_item(library: Library, hits: list[Hit]) -> list[Hit]:
     top = hits[0]
     known = {hit.stored.passage.id for hit in hits}
     rest = [
-        replace(top, stored=stored, score=top.score * _REST, exact=(), twins=())
+        top.beside(stored, _REST)
         for stored in library.catalogue.section_passages(top.stored.section.id)
         if stored.passage.id not in known
     ]
@@ -104,7 +105,7 @@ def _with_matter(library: Library, hits: list[Hit], chain: ChainOf) -> list[Hit]
     known = {hit.stored.section.id for hit in hits}
     steps = [section for section in chain(leading.stored.dnr) if section not in known]
     added = [
-        replace(leading, stored=stored, score=leading.score * _STEP, exact=(), twins=())
+        leading.beside(stored, _STEP)
         for section in steps[:_LONGEST_CHAIN]
         for stored in library.catalogue.section_passages(section)
     ]
@@ -142,7 +143,7 @@ def _cells(
     query: Query, hits: Sequence[Hit], figures: Mapping[str, Sequence[Figure]]
 ) -> list[Cell]:
     """Return the table cells that a question for a figure names, one or more for each time."""
-    if query.intent not in _FIGURES_TOLD or query.language == "en" or query.role == "vote":
+    if query.intent not in _FIGURES_TOLD or query.language == "en":
         return []
     if len(query.periods) < 2:
         return cells(query, hits, figures) if query.intent != "timeline" else []

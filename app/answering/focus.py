@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from index.analysis import fold
 from index.query import Query
@@ -87,7 +87,7 @@ def focus(query: Query, hits: Sequence[Hit]) -> list[Hit]:
     kept = list(hits)
     spans = query.intent == "timeline" and _FROM_TO.search(query.question)
     if (query.dates or query.periods) and not spans:
-        kept = _of_time(query, kept) or kept
+        kept = of_time(query, kept) or kept
     if query.items:
         there = [hit for hit in kept if number_of(hit.stored) in query.items]
         kept = there or kept
@@ -102,23 +102,21 @@ def focus(query: Query, hits: Sequence[Hit]) -> list[Hit]:
     return kept
 
 
-def undated_papers(query: Query, stored: Iterable[StoredPassage]) -> frozenset[str]:
-    """Return the ids of the papers without a date of which a passage tells of the time asked for.
+def of_time(query: Query, hits: Sequence[Hit]) -> list[Hit]:
+    """Return the hits of the time asked for, and those of the papers that are of it as a whole.
 
-    A report names its period once, in its summary, and is about it on every page.
+    A report without a date names its period once, in its summary, and is about it on every page.
     """
-    return frozenset(
-        one.document_id for one in stored if one.date is None and tells_of_time(query, one)
-    )
-
-
-def _of_time(query: Query, hits: Sequence[Hit]) -> list[Hit]:
-    """Return the hits of the time asked for, and those of the papers that are of it as a whole."""
-    papers = undated_papers(query, (hit.stored for hit in hits))
+    telling = {hit.stored.passage.id for hit in hits if tells_of_time(query, hit.stored)}
+    papers = {
+        hit.stored.document_id
+        for hit in hits
+        if hit.stored.date is None and hit.stored.passage.id in telling
+    }
     return [
         hit
         for hit in hits
-        if tells_of_time(query, hit.stored)
+        if hit.stored.passage.id in telling
         or (hit.stored.date is None and hit.stored.document_id in papers)
     ]
 

@@ -12,11 +12,11 @@ from app.answering.extract import Coverage, Unit
 from app.answering.fit import is_label
 from app.answering.focus import (
     number_of,
+    of_time,
     on_time,
     own_time,
     tells_of_time,
     time_asked,
-    undated_papers,
 )
 from app.answering.names import named, nearly, persons_in, without_genitive
 from app.answering.premise import ASKS_TASK, false_premise
@@ -307,8 +307,8 @@ def _missing_time(
     """Return what is missing when no evidence is from, or tells of, the time asked for."""
     if not own_time(query) or any(tells_of_time(query, one) for one in evidence):
         return None
-    papers = undated_papers(query, (hit.stored for hit in hits))
-    if any(one.date is None and one.document_id in papers for one in evidence):
+    timely = {hit.stored.passage.id for hit in of_time(query, hits)}
+    if any(one.passage.id in timely for one in evidence):
         return None
     return f"inget i underlaget om detta gäller {time_asked(query)}"
 

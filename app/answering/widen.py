@@ -131,5 +131,4 @@ def _plain(text: str, span: tuple[int, int]) -> bool:
     sentence = text[slice(*span)]
     if len(sentence.split()) > _LONGEST_NEIGHBOUR or not _WHOLE.search(sentence):
         return False
-    listed = BULLET.match(sentence) or NUMBERED.match(sentence)
-    return not (listed or is_table_row(sentence) or role_heading(sentence.rstrip(":")))
+    return not (_listed(text, span) or is_table_row(sentence) or role_heading(sentence.rstrip(":")))
