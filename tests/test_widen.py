@@ -94,3 +94,8 @@ def test_the_course_of_a_matter_is_told_paragraph_by_paragraph(service: Service)
 def test_a_source_is_named_once_for_what_stands_together(service: Service) -> None:
     answer = service.ask("Vad sa Rut Ek om Kvarnbadet och när byggdes simhallen?").answer
     assert answer.count("(Tekniska nämnden, 2023-04-18, § 20)") == 1
+
+
+def test_a_decision_on_something_else_is_not_told_first(service: Service) -> None:
+    answer = service.ask("Vad framhåller badchefen om reningen?").answer
+    assert answer.startswith("Rut Ek, badchef")

@@ -65,20 +65,12 @@ def chosen(found: Sequence[Unit], query: Query, coverage: Coverage, most: int) -
     if query.intent == "timeline":
         return _steps(found, query, most)
     lead = _lead_decision(found, query)
-    if (
-        lead is not None
-        and query.intent in ("person", "date")
-        and not lead.covered & found[0].covered
-    ):
-        lead = None  # a decision beside the matter
+    if lead is not None and not lead.covered & found[0].covered:
+        weak = lead.score < _BESIDE * found[0].score
+        if weak or query.intent in ("person", "date"):
+            lead = None  # a decision beside the matter
     best = lead or found[0]
     taken = [best]
-    if (
-        lead is not None
-        and lead.score < _BESIDE * found[0].score
-        and not (lead.covered & found[0].covered)
-    ):
-        lead = None  # of the leading body or § only: it decides something else
     if lead is not None and _says_more(found[0], lead, query):
         best = found[0]
         taken = [best, lead]
