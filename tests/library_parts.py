@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from app.service import Service
 from index.analysis import tokens
 from index.library import Library
 from ingest.errors import UnreadableFileError
@@ -132,10 +134,21 @@ def write_files(folder: Path, count: int, paragraphs: int = 3) -> list[Path]:
 
 def text_library(folder: Path, texts: Mapping[str, str]) -> Path:
     """Write texts by file name into ``folder``; return the home of a library over them."""
-    for name, text in texts.items():
-        (folder / name).write_text(text, encoding="utf-8")
     home = folder / "home"
     with Library.open(home, Settings(), HashEmbedder()) as library:
-        report = library.add_paths([folder / name for name in texts])
-        assert not report.refused
+        _add_texts(library, folder, texts)
     return home
+
+
+@contextmanager
+def text_service(folder: Path, texts: Mapping[str, str]) -> Iterator[Service]:
+    """Open a service over texts by file name, read in with the real embedding model."""
+    with Library.open(folder / "home", Settings()) as library:
+        _add_texts(library, folder, texts)
+        yield Service(library, Settings())
+
+
+def _add_texts(library: Library, folder: Path, texts: Mapping[str, str]) -> None:
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    assert not library.add_paths([folder / name for name in texts]).refused

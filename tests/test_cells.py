@@ -8,8 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.service import Service
-from index.library import Library
-from ingest.settings import Settings
+from tests.library_parts import text_service
 
 REPORT = """# Lekplatsrapport 2023
 
@@ -33,11 +32,9 @@ REPORT = """# Lekplatsrapport 2023
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    folder = tmp_path_factory.mktemp("cells")
-    (folder / "lekplatser.md").write_text(REPORT, encoding="utf-8")
-    with Library.open(folder / "home", Settings()) as library:
-        assert not library.add_paths([folder / "lekplatser.md"]).refused
-        yield Service(library, Settings())
+    texts = {"lekplatser.md": REPORT}
+    with text_service(tmp_path_factory.mktemp("cells"), texts) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize(

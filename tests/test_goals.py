@@ -7,8 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.service import Service
-from index.library import Library
-from ingest.settings import Settings
+from tests.library_parts import text_service
 
 REPORT = """Bostadsbolaget Ekhyran i Bredsjö
 Delårsrapport januari–augusti 2024
@@ -60,12 +59,9 @@ Fritidsnämnden beslutar att
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    folder = tmp_path_factory.mktemp("goals")
-    for name, text in (("rapport", REPORT), ("reglemente", RULES), ("protokoll", MINUTES)):
-        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
-    with Library.open(folder / "home", Settings()) as library:
-        assert not library.add_paths([folder]).refused
-        yield Service(library, Settings())
+    texts = {"rapport.txt": REPORT, "reglemente.txt": RULES, "protokoll.txt": MINUTES}
+    with text_service(tmp_path_factory.mktemp("goals"), texts) as opened:
+        yield opened
 
 
 def test_the_goals_that_were_missed_are_told_with_their_rows(service: Service) -> None:

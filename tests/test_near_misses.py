@@ -12,8 +12,7 @@ import pytest
 from app.answering.answer_type import asked_for, has_form, lists_ballots
 from app.answering.polarity import is_yes_no
 from app.service import Service
-from index.library import Library
-from ingest.settings import Settings
+from tests.library_parts import text_service
 
 MARCH = """Tekniska nämnden
 Sammanträdesprotokoll 2024-03-12
@@ -77,12 +76,9 @@ Nej
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    folder = tmp_path_factory.mktemp("near")
-    (folder / "tn-protokoll-2024-03-12.txt").write_text(MARCH, encoding="utf-8")
-    (folder / "enkatsvar-granby-2024.txt").write_text(SURVEY, encoding="utf-8")
-    with Library.open(folder / "home", Settings()) as library:
-        assert not library.add_paths([folder]).refused
-        yield Service(library, Settings())
+    texts = {"tn-protokoll-2024-03-12.txt": MARCH, "enkatsvar-granby-2024.txt": SURVEY}
+    with text_service(tmp_path_factory.mktemp("near"), texts) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize(

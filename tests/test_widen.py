@@ -7,8 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.service import Service
-from index.library import Library
-from ingest.settings import Settings
+from tests.library_parts import text_service
 
 RULES = """Hjälpmedelsnämnden i Bredsjö
 Regler för utlåning av hjälpmedel
@@ -56,12 +55,9 @@ Tekniska nämnden beslutar att
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    folder = tmp_path_factory.mktemp("widen")
-    for name, text in (("regler", RULES), ("april", APRIL), ("maj", MAY)):
-        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
-    with Library.open(folder / "home", Settings()) as library:
-        assert not library.add_paths([folder]).refused
-        yield Service(library, Settings())
+    texts = {"regler.txt": RULES, "april.txt": APRIL, "maj.txt": MAY}
+    with text_service(tmp_path_factory.mktemp("widen"), texts) as opened:
+        yield opened
 
 
 def test_a_rule_is_told_with_what_limits_it(service: Service) -> None:
