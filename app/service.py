@@ -267,8 +267,8 @@ class Service:
         """
         if not self.settings.privacy.mask:
             return record
-        self._refresh()
-        words = (self._personal_words(document_id) for document_id in set(documents))
+        holding = self._refresh().personal.intersection(documents)
+        words = map(self._personal_words, holding)
         return without_personal_data(record, frozenset().union(*words))
 
     def shown_document(self, document_id: str) -> Document:
@@ -328,8 +328,6 @@ class Service:
         return known
 
     def _personal_words(self, document_id: str) -> frozenset[str]:
-        if document_id not in self._refresh().personal:
-            return frozenset()
         if document_id not in self._personal:
             self._personal[document_id] = personal_words(self.document(document_id).text)
         return self._personal[document_id]

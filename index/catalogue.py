@@ -104,7 +104,8 @@ class Catalogue(Reads, Rights, Shared):
         What was noted earlier is noted anew: documents come and go. The generation rises only
         where something changed.
         """
-        if self._meta("followed") == str(self.generation()):
+        noted = self._meta("followed", "generation")
+        if noted.get("followed") == noted.get("generation", "0"):
             return
         assignments, items = self.minutes()
         found = report_backs(assignments, items)
@@ -152,7 +153,7 @@ class Catalogue(Reads, Rights, Shared):
 
     def traces(self) -> bool:
         """Whether bytes of what was removed or replaced may remain: its writer did not finish."""
-        return self._meta(_TRACES) is not None
+        return _TRACES in self._meta(_TRACES)
 
     def copy_to(self, path: Path) -> None:
         """Write the whole catalogue, as this moment has it, to a file; others read and write on.

@@ -124,41 +124,47 @@ class Connected:
                 if connection.execute(select(schema.meta.c.key).limit(1)).first() is None:
                     first = {"schema": schema.SCHEMA_VERSION, "generation": "0"}
                     put_meta(connection, {**first, "instance": uuid.uuid4().hex})
-        refuse_other_versions(self.place, self._meta("schema"))
+        refuse_other_versions(self.place, self._meta("schema").get("schema"))
         if columns and self.groups is None:  # a viewer's is of a library that has been opened
             refuse_missing_columns(self.place, columns, self._database.tables)
 
     # — meta —
 
-    def _meta(self, key: str) -> str | None:
+    def _meta(self, *keys: str) -> dict[str, str]:
         with self._read() as connection:
-            return connection.execute(
-                select(schema.meta.c.value).where(schema.meta.c.key == key)
-            ).scalar_one_or_none()
+            return meta_of(connection, *keys)
 
     def generation(self) -> int:
         """How many changes the catalogue has seen."""
-        return int(self._meta("generation") or 0)
+        return self.moment()[1]
 
     def instance(self) -> str:
         """A random name given at creation, so that no derived index fits another catalogue."""
-        return self._meta("instance") or ""
+        return self.moment()[0]
+
+    def moment(self) -> tuple[str, int]:
+        """Instance and generation, asked at once: what an index has to be derived from."""
+        noted = self._meta("instance", "generation")
+        return noted.get("instance", ""), int(noted.get("generation", 0))
 
     def model(self) -> ModelNote | None:
         """The model whose vectors are stored, ``None`` before the first."""
-        with self._read() as connection:
-            rows = connection.execute(select(schema.meta)).all()
-        note = {row.key: row.value for row in rows}
+        note = self._meta("model_name", "model_identity", "dimension")
         if "model_identity" not in note:
             return None
         return ModelNote(note["model_name"], note["model_identity"], int(note["dimension"]))
 
 
+def meta_of(connection: Connection, *keys: str) -> dict[str, str]:
+    """Return the catalogue's notes on itself under ``keys``, as this transaction sees them."""
+    meta = schema.meta.c
+    query = select(meta.key, meta.value).where(meta.key.in_(keys))
+    return {row.key: row.value for row in connection.execute(query)}
+
+
 def generation_of(connection: Connection) -> str:
     """The generation as this transaction sees it, as it is noted."""
-    meta = schema.meta.c
-    query = select(meta.value).where(meta.key == "generation")
-    return str(connection.execute(query).scalar_one())
+    return meta_of(connection, "generation")["generation"]
 
 
 def put_meta(connection: Connection, values: Mapping[str, str]) -> None:

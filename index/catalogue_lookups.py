@@ -64,7 +64,10 @@ class Lookups(Connected):
         A viewer's part of the library has none noted: what hangs together in the whole need not
         do so in it.
         """
-        return self.groups is None and self._meta(_NOTED) == str(self.generation())
+        if self.groups is not None:
+            return False
+        noted = self._meta(_NOTED, "generation")
+        return noted.get(_NOTED) == noted.get("generation", "0")
 
     def changes_of(self, section_id: str) -> list[ChangeRow]:
         """The later changes that are noted for a section, in order."""

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import Connection, delete, insert, select
 
 from index import catalogue_schema as schema
-from index.catalogue_connection import Connected
+from index.catalogue_connection import Connected, meta_of
 from ingest.errors import SettingsError
 from ingest.records import Document
 
@@ -62,7 +62,8 @@ class Rights(Connected):
     @property
     def restricted(self) -> bool:
         """Whether any file is restricted."""
-        return self._meta("schema") == schema.RESTRICTED_VERSION
+        with self._read() as connection:
+            return _any_restricted(connection)
 
     def restrict(self, files: Iterable[str], groups: Iterable[str]) -> None:
         """Let only members of ``groups`` see files; without groups everybody.
@@ -77,17 +78,20 @@ class Rights(Connected):
 
     def _forget_restrictions(self, connection: Connection, files: Iterable[str]) -> None:
         """Drop what is said of files that are being removed."""
-        if self.restricted:
+        if _any_restricted(connection):
             _restrict(connection, files, ())
 
     def _keep_restrictions(self, connection: Connection, document: Document) -> None:
         """Let a document that comes under another name keep the restrictions of its content."""
-        d, meta = schema.documents, schema.meta
+        d = schema.documents
         older = select(d.c.file).where(d.c.id == document.id, d.c.file != document.file)
         file = connection.execute(older).scalar_one_or_none()
-        version = connection.execute(select(meta.c.value).where(meta.c.key == "schema")).scalar()
-        if file is not None and version == schema.RESTRICTED_VERSION:
+        if file is not None and _any_restricted(connection):
             _carry(connection, file, document.file)
+
+
+def _any_restricted(connection: Connection) -> bool:
+    return meta_of(connection, "schema").get("schema") == schema.RESTRICTED_VERSION
 
 
 def _restrict(connection: Connection, files: Iterable[str], names: Collection[str]) -> None:

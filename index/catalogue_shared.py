@@ -58,7 +58,7 @@ class Shared(Connected):
 
     def dense_state(self) -> str | None:
         """What was noted of the vectors on a Chroma server."""
-        return self._meta(_DENSE)
+        return self._meta(_DENSE).get(_DENSE)
 
     def note_dense_state(self, state: str) -> None:
         """Note what lies on a Chroma server; the generation stays, no answer changes."""

@@ -104,11 +104,7 @@ class Derived(ABC, Generic[Handle]):
     def current(self) -> bool:
         """True when the index on disk is that of the catalogue's generation; opens nothing."""
         state = self.state()
-        return (
-            state is not None
-            and state.instance == self.catalogue.instance()
-            and state.generation == self.catalogue.generation()
-        )
+        return state is not None and self._fits(state, behind=False)
 
     def handle(self, *, behind: bool = False) -> Handle | None:
         """Return the verified index, ``None`` when it is behind, damaged or missing.
@@ -116,10 +112,8 @@ class Derived(ABC, Generic[Handle]):
         ``behind``: take one of an earlier generation too.
         """
         with self._mutex:
-            if not behind and not self.current():
-                return None
             state = self.state()
-            if state is None or state.instance != self.catalogue.instance():
+            if state is None or not self._fits(state, behind=behind):
                 return None
             if self._handle is not None and self._opened == state:
                 return self._handle
@@ -165,6 +159,11 @@ class Derived(ABC, Generic[Handle]):
         """Take the index off the disk."""
         self.close()
         shutil.rmtree(self.root, ignore_errors=True)
+
+    def _fits(self, state: State, *, behind: bool) -> bool:
+        """Whether an index is the catalogue's; ``behind``: of an earlier generation, maybe."""
+        instance, generation = self.catalogue.moment()
+        return state.instance == instance and (behind or state.generation == generation)
 
     def _changed(self, changes: Changes) -> bool:
         """Bring changes into the index, when it stands exactly where they begin."""
