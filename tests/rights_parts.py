@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from app.service import Service
 from index.library import Library
-from ingest.settings import Settings
+from ingest.settings import Answering, Settings
 from tests.library_parts import HashEmbedder
 from tests.pdfs import make_pdf
 
@@ -60,3 +63,12 @@ def make_home(
         if restricted:
             library.restrict([SECRET], [GROUP])
     return home
+
+
+@contextmanager
+def answering_service(home: Path) -> Iterator[Service]:
+    """Open a service that refuses nothing for its likeness: its vectors mean nothing."""
+    settings = Settings(answering=Answering(min_relevance=0.0))
+    service = Service(Library.open(home, settings, embedder=HashEmbedder()), settings)
+    yield service
+    service.close()

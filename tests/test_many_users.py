@@ -16,12 +16,10 @@ from app.service import Service
 from app.turnstile import BUSY, Turnstile
 from evals.bench.load import _phase, _share
 from evals.bench.visitors import Asked, Browser, by_endpoint, page_of
-from index.library import Library
 from ingest.errors import BusyError
-from ingest.settings import Answering, ChatModel, Settings
+from ingest.settings import ChatModel
 from tests.chat_server import Script, chat_server, saying
-from tests.library_parts import HashEmbedder
-from tests.rights_parts import OPEN, make_home
+from tests.rights_parts import OPEN, answering_service, make_home
 from tests.web_parts import served
 
 QUESTIONS = ("Vad beslutades om lekplatsen vid bäcken?", "Vem ansvarar för parkens fåglar?",
@@ -36,10 +34,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def service(home: Path) -> Iterator[Service]:
-    settings = Settings(answering=Answering(min_relevance=0.0))  # of vectors that mean nothing
-    service = Service(Library.open(home, settings, embedder=HashEmbedder()), settings)
-    yield service
-    service.close()
+    with answering_service(home) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")

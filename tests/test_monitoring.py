@@ -12,16 +12,13 @@ from fastapi.testclient import TestClient
 
 from app.monitoring import logs
 from app.monitoring.counts import BOUNDS, Counts, Histogram
-from app.people.entrance import Entrance
 from app.people.store import Users
 from app.service import Service
 from app.viewer import Viewer
 from app.web.app import build_app
-from index.library import Library
 from ingest.errors import BusyError, ParagrafError, QuestionError, SettingsError
-from ingest.settings import Answering, Log, People, Settings
-from tests.library_parts import HashEmbedder
-from tests.rights_parts import GROUP, QUESTION, WORD, make_home
+from ingest.settings import Log
+from tests.rights_parts import GROUP, QUESTION, WORD, answering_service, make_home
 
 TOKEN = "ett-hemligt-ord-for-figures"
 PASSWORD = "tre små granar"
@@ -38,24 +35,19 @@ LINE = re.compile(
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    home = make_home(tmp_path_factory.mktemp("monitoring") / "home")
-    settings = Settings(answering=Answering(min_relevance=0.0))  # of vectors that mean nothing
-    opened = Service(Library.open(home, settings, embedder=HashEmbedder()), settings)
-    yield opened
-    opened.close()
+    with answering_service(make_home(tmp_path_factory.mktemp("monitoring") / "home")) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")
 def client(service: Service) -> Iterator[TestClient]:
-    home = service.library.home
-    users = Users(home)
+    users = Users(service.library.home)
     users.add("lisa", "reader", [], PASSWORD)
     users.add("adam", "admin", [GROUP], PASSWORD)
     with pytest.MonkeyPatch.context() as patch:
         for name, value in SECRET_KEYS.items():
             patch.setenv(name, value)
-        app = build_app(service, Entrance(home, People(), service.counts.log_in))
-        with TestClient(app, base_url="http://paragraf.example") as client:
+        with TestClient(build_app(service), base_url="http://paragraf.example") as client:
             yield client
 
 

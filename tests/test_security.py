@@ -13,18 +13,24 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from app.people.entrance import Entrance
 from app.people.store import Users
 from app.service import Service
 from app.web.app import build_app
 from app.web.gate import _MESSAGE
 from app.web.owners import Owners
-from index.library import Library
 from ingest.errors import SettingsError
-from ingest.settings import Answering, People, Settings, Web
-from tests.library_parts import HashEmbedder
+from ingest.settings import Web
 from tests.pdfs import make_pdf
-from tests.rights_parts import DNR, GROUP, OPEN, QUESTION, SECRET, WORD, make_home
+from tests.rights_parts import (
+    DNR,
+    GROUP,
+    OPEN,
+    QUESTION,
+    SECRET,
+    WORD,
+    answering_service,
+    make_home,
+)
 
 PASSWORD = "tre små granar"
 API = "/gradio_api"
@@ -77,24 +83,18 @@ class Program:
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    home = make_home(tmp_path_factory.mktemp("security") / "home")
-    settings = Settings(answering=Answering(min_relevance=0.0))  # of vectors that mean nothing
-    opened = Service(Library.open(home, settings, embedder=HashEmbedder()), settings)
-    yield opened
-    opened.close()
+    with answering_service(make_home(tmp_path_factory.mktemp("security") / "home")) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")
 def people(service: Service) -> Iterator[dict[str, Program]]:
     """Two readers, in the group and outside it, and an editor outside it."""
-    home = service.library.home
-    users = Users(home)
+    users = Users(service.library.home)
     users.add("inne", "reader", [GROUP], PASSWORD)
     users.add("ute", "reader", ["en annan grupp"])
     users.add("red", "editor", ["en annan grupp"])
-    with TestClient(
-        build_app(service, Entrance(home, People())), base_url="http://paragraf.example"
-    ) as client:
+    with TestClient(build_app(service), base_url="http://paragraf.example") as client:
         yield {
             name: Program(client, users.add_token(name, "prov"), f"session{name}")
             for name in ("inne", "ute", "red")
@@ -374,4 +374,4 @@ def test_the_page_itself_and_anothers_brief_tell_nothing(
 def test_assistants_are_not_let_in_where_people_log_in(service: Service) -> None:
     settings = service.settings.model_copy(update={"web": Web(mcp=True)})
     with pytest.raises(SettingsError, match=r"web\.mcp"):
-        build_app(Service(service.library, settings), Entrance(service.library.home, People()))
+        build_app(Service(service.library, settings))

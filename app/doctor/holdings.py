@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import stat
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -90,8 +91,6 @@ def vector_server(settings: Settings) -> Finding | None:
 
 def chat_model(settings: Settings) -> Finding | None:
     """Tell whether the chat model's server can be reached; None where none is set."""
-    import socket
-
     chat = settings.chat
     if not chat.model:
         return None

@@ -11,8 +11,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+import psutil
+
 from app.doctor.findings import GB, MB, Finding, size
-from index.embedding import computes_bfloat16, usable_cores
+from index.embedding import computes_bfloat16, cpu_flags, usable_cores
 
 _CPU, _MEMORY, _DISK, _TEMPORARY = "Processor", "Minne", "Diskutrymme", "Tillfälliga filer"
 _HOME, _PORT, _TEXT = "Bibliotekets mapp", "Port", "Teckenkodning"
@@ -32,9 +34,8 @@ _UNLIMITED = 1 << 60  # a limit of control groups this high is none
 def processor(cpuinfo: Path = Path("/proc/cpuinfo")) -> Finding:
     """Tell what of the processor decides whether, and how fast, texts become vectors."""
     cores = f"{usable_cores()} kärnor"
-    try:
-        flags = set(cpuinfo.read_text(encoding="ascii", errors="replace").split())
-    except OSError:
+    flags = cpu_flags(cpuinfo)
+    if not flags:
         return Finding(_CPU, "ok", f"{platform.machine()}, {cores}.")
     known = [name for name in ("avx2", "avx512f", "avx512_bf16", "amx_bf16") if name in flags]
     told = f"{platform.machine()}, {cores}, {', '.join(known) or 'inga kända tillägg'}."
@@ -54,8 +55,6 @@ def processor(cpuinfo: Path = Path("/proc/cpuinfo")) -> Finding:
 
 def memory(passages: int) -> Finding:
     """Tell whether the memory, or what a container gets of it, is enough for a library."""
-    import psutil
-
     total = min(psutil.virtual_memory().total, _group_limit())
     needed = _LEAST_MEMORY + passages * _PASSAGE_BYTES
     told = f"{size(total)}."
@@ -84,8 +83,6 @@ def _group_limit() -> int:
 
 def disk(home: Path) -> Finding:
     """Tell whether there is room to grow and to rebuild: an index is built beside the old one."""
-    import psutil
-
     try:
         free = psutil.disk_usage(str(_existing(home))).free
         held = sum(path.stat().st_size for path in home.rglob("*") if path.is_file())
@@ -103,8 +100,6 @@ def disk(home: Path) -> Finding:
 
 def temporary_files() -> Finding:
     """Tell whether files that are converted have somewhere to lie meanwhile."""
-    import psutil
-
     try:
         with tempfile.TemporaryDirectory(prefix="paragraf-") as folder:
             free = psutil.disk_usage(folder).free
@@ -159,8 +154,6 @@ def _written(home: Path) -> list[Path]:
 
 def _file_system(path: Path) -> str:
     """Return the kind of file system that a path lies on; "" where the system does not tell."""
-    import psutil
-
     whole = path.resolve()
     mounted = [
         part for part in psutil.disk_partitions(all=True)

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from app.people.entrance import LogIn
 from ingest.errors import BusyError, ParagrafError, QuestionError
@@ -21,7 +21,7 @@ _log = logging.getLogger(__name__)
 
 # invalid: could not be understood, or names what is not there; busy: too many at once
 Outcome = Literal["answered", "refused", "invalid", "busy", "error"]
-OUTCOMES: tuple[Outcome, ...] = ("answered", "refused", "invalid", "busy", "error")
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 BOUNDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0)  # seconds, of the histogram
 
 Seen = Callable[["Answer"], None]
@@ -118,7 +118,7 @@ class Counts:
                 {kind: self._answerers[kind] for kind in ("extractive", "chat")},
                 self._chat_faults,
                 self._dropped,
-                {kind: self._log_ins[kind] for kind in ("passed", "failed", "throttled")},
+                {kind: self._log_ins[kind] for kind in get_args(LogIn)},
                 {kind: self._responses[kind] for kind in ("2xx", "3xx", "4xx", "5xx")},
                 tuple(self._took.buckets),
                 self._took.seconds,

@@ -37,26 +37,19 @@ def _counted(taken: Counted) -> Iterator[str]:
     yield from _seconds(taken)
     yield from _metric(
         "questions_under_way", "gauge", "Questions being answered or waiting.",
-        [({}, taken.under_way)],
+        _alone(taken.under_way),
     )  # fmt: skip
-    yield from _metric(
-        "answers_total", "counter", "Answers, by who wrote them.", _by("writer", taken.answerers)
-    )
-    yield from _metric(
-        "chat_faults_total", "counter", "Answers that the chat model was asked for in vain.",
-        [({}, taken.chat_faults)],
-    )  # fmt: skip
-    yield from _metric(
-        "statements_dropped_total", "counter", "Statements that the guard left out.",
-        [({}, taken.dropped)],
-    )  # fmt: skip
-    yield from _metric(
-        "log_ins_total", "counter", "Tries to log in.", _by("outcome", taken.log_ins)
-    )
-    yield from _metric(
-        "http_responses_total", "counter", "Responses, by class of status.",
-        _by("status", taken.responses),
-    )  # fmt: skip
+    for name, told, samples in (
+        ("answers_total", "Answers, by who wrote them.", _by("writer", taken.answerers)),
+        ("chat_faults_total", "Answers that the chat model was asked for in vain.",
+         _alone(taken.chat_faults)),
+        ("statements_dropped_total", "Statements that the guard left out.",
+         _alone(taken.dropped)),
+        ("log_ins_total", "Tries to log in.", _by("outcome", taken.log_ins)),
+        ("http_responses_total", "Responses, by class of status.",
+         _by("status", taken.responses)),
+    ):  # fmt: skip
+        yield from _metric(name, "counter", told, samples)
 
 
 def _seconds(taken: Counted) -> Iterator[str]:
@@ -78,7 +71,7 @@ def _library(service: Service) -> Iterator[str]:
         usable = 1
     except ParagrafError:
         usable = 0
-    yield from _metric("library_usable", "gauge", "1 while the index can be used.", [({}, usable)])
+    yield from _metric("library_usable", "gauge", "1 while the index can be used.", _alone(usable))
     if not usable:
         return
     for name, value, told in (
@@ -86,7 +79,7 @@ def _library(service: Service) -> Iterator[str]:
         ("passages", counts.passages, "Passages in the library."),
         ("index_generation", generation, "Changes that the catalogue has seen."),
     ):
-        yield from _metric(name, "gauge", told, [({}, value)])
+        yield from _metric(name, "gauge", told, _alone(value))
 
 
 def _process(service: Service) -> Iterator[str]:
@@ -102,11 +95,15 @@ def _process(service: Service) -> Iterator[str]:
             ("process_threads", "gauge", process.num_threads(), "Threads."),
         )  # fmt: skip
     for name, kind, value, told in figures:
-        yield from _metric(name, kind, told, [({}, value)], prefix="")
+        yield from _metric(name, kind, told, _alone(value), prefix="")
     yield from _metric(
         "home_free_bytes", "gauge", "Room left on the library's disk.",
-        [({}, psutil.disk_usage(str(service.library.home)).free)],
+        _alone(psutil.disk_usage(str(service.library.home)).free),
     )  # fmt: skip
+
+
+def _alone(value: float) -> list[Sample]:
+    return [({}, value)]
 
 
 def _by(label: str, counts: Mapping[str, int]) -> list[Sample]:

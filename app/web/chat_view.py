@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from app.answering.answer import Answer, Citation, Reference
 from app.web import answer_tools, texts
+from app.web.counts import counted
 from app.web.guide import help_link
 from app.web.texts import escape
 from app.web.turns import Session, Turn, turn_query
@@ -56,8 +57,7 @@ def announcement(session: Session) -> str:
         return escape(texts.SEARCHING)
     if turn.answer.abstained:
         return escape(f"{texts.REFUSED}. {turn.answer.reason or ''}")
-    count = len(turn.answer.citations)
-    sources = texts.ONE_SOURCE if count == 1 else texts.SOME_SOURCES.format(count=count)
+    sources = counted(len(turn.answer.citations), "source")
     return escape(texts.TOLD.format(answer=turn.answer.answer, sources=sources))
 
 

@@ -9,7 +9,7 @@ from app.web.language import Language, current
 What = Literal[
     "clause", "compared", "document", "finding", "hit", "lack", "like", "linked", "matter",
     "missing", "month", "page", "paper", "passage", "place", "question", "row", "section",
-    "source", "task",
+    "source",
 ]  # fmt: skip
 # One of a thing, and several; "§" is written alike in both languages.
 WORDS: dict[Language, dict[What, tuple[str, str]]] = {
@@ -33,7 +33,6 @@ WORDS: dict[Language, dict[What, tuple[str, str]]] = {
         "row": ("1 rad", "{} rader"),
         "section": ("1 avsnitt", "{} avsnitt"),
         "source": ("1 källa", "{} källor"),
-        "task": ("1 uppdrag", "{} uppdrag"),
     },
     "en": {
         "clause": ("1 decision clause", "{} decision clauses"),
@@ -55,7 +54,6 @@ WORDS: dict[Language, dict[What, tuple[str, str]]] = {
         "row": ("1 row", "{} rows"),
         "section": ("1 section", "{} sections"),
         "source": ("1 source", "{} sources"),
-        "task": ("1 assignment", "{} assignments"),
     },
 }
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.web import sortable, texts
-from app.web.chat_view import empty_library
 from app.web.counts import counted
 from app.web.sortable import UNKNOWN, Cell, Column, Line, Order
 
@@ -77,17 +76,14 @@ def listed(service: Service) -> Listed:
     return Listed(service.documents(), {file: frozenset(kinds) for file, kinds in found.items()})
 
 
-def table(held: Listed, choice: Choice, shown: int) -> str:
-    """Return the first ``shown`` of the chosen documents as HTML."""
-    if not held.rows:
-        return empty_library()
-    rows = held.chosen(choice)
+def table(rows: Sequence[DocumentRow], order: Order, shown: int) -> str:
+    """Return the first ``shown`` of the chosen documents, already in their order, as HTML."""
     if not rows:
         return texts.note(texts.NO_DOCUMENTS, texts.NO_DOCUMENTS_ADVICE)
     names = texts.DOCUMENT_COLUMNS
     columns = [Column(name, _KINDS.get(key, "text")) for key, name in names.items()]
     lines = [Line(_cells(row), row.id) for row in rows[:shown]]
-    made = sortable.table(columns, lines, choice.order, name=texts.TABS["dokument"])
+    made = sortable.table(columns, lines, order, name=texts.TABS["dokument"])
     return made + texts.more_button(len(rows) - shown)
 
 

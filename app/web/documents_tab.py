@@ -11,6 +11,7 @@ import gradio as gr
 
 from app.removal import remove
 from app.web import document_list, document_view, events, scripts, texts, uploads
+from app.web.chat_view import empty_library
 from app.web.document_list import Choice
 from app.web.document_view import Page
 from app.web.source_pane import PRIVATE
@@ -77,8 +78,9 @@ class DocumentsTab:
             return session, texts.fault_box(exc), ""
 
     def _drawn(self, session: Session, held: document_list.Listed) -> tuple[Any, ...]:
-        shown = document_list.table(held, session.choice, session.shown)
-        return session, shown, document_list.count(held.chosen(session.choice))
+        rows = held.chosen(session.choice)
+        shown = document_list.table(rows, session.choice.order, session.shown)
+        return session, shown if held.rows else empty_library(), document_list.count(rows)
 
     def tools(self) -> tuple[Any, Any]:
         """Show what adds and removes documents to those who may; to others it is not there."""

@@ -39,8 +39,6 @@ ENGLISH: Mapping[str, Words] = {
     "PUT_BACK": "Put back {part} and ask again",
     "SHOW_SOURCE": "Show source {marker}",
     "TOLD": "Answer: {answer} ({sources})",
-    "ONE_SOURCE": "1 source",
-    "SOME_SOURCES": "{count} sources",
     "ONE_DROPPED": "1 statement without sure support in the sources has been left out.",
     "SOME_DROPPED": "{count} statements without sure support in the sources have been left out.",
     "COPY": "Copy with sources",

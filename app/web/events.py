@@ -6,6 +6,8 @@ from typing import Any
 
 import gradio as gr
 
+from app.web.sortable import column_number
+
 # Events that ask something. Who may ask at once is decided in app/turnstile.py, which answers
 # those it turns away; here all that it lets in or lets wait have to find a place.
 ASKING: dict[str, Any] = {"concurrency_id": "ask", "concurrency_limit": 40}
@@ -26,7 +28,7 @@ def number(event: gr.EventData, name: str) -> int | None:
 def column(event: gr.EventData) -> int | None:
     """Return the column, from 0, that a click on a table's head sorts by; None for another act."""
     verb, _, at = (text(event, "action") or "").partition(":")
-    return int(at) if verb == "sort" and at.isdecimal() and len(at) < 3 else None
+    return column_number(at) if verb == "sort" else None
 
 
 def _data(event: gr.EventData) -> dict[str, object]:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from app.web import sortable, texts
 from app.web.counts import counted
 from app.web.register_rows import SHAPES, Choice, Row
-from app.web.sortable import Column, Line, Order
+from app.web.sortable import Column, Line, Order, column_number
 from app.web.texts import escape
 
 PAGE = 50  # rows shown at a time
@@ -65,9 +65,9 @@ def asked_choice(
 
     ``one`` returns a field's value, "" without one; ``every`` all of its values.
     """
-    first, sort = SHAPES[name].order, one("sortera")
-    known = sort.isdecimal() and int(sort) < len(texts.REGISTER_COLUMNS[name])
-    order = Order(int(sort), one("fallande") == "1") if known else first
+    order, column = SHAPES[name].order, column_number(one("sortera"))
+    if column is not None and column < len(texts.REGISTER_COLUMNS[name]):
+        order = Order(column, one("fallande") == "1")
     return Choice(name, one("ord"), tuple(every("organ")), tuple(every("val")), order)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -44,14 +45,7 @@ class SearchTab:
 
     def begin(self, query: str, order: str, reach: str) -> tuple[Any, ...]:
         """Search anew, with no facet chosen."""
-        session = Session(" ".join(query.split()), order=order, reach=reach)
-        try:
-            found = self._found(session)
-        except ParagrafError as exc:
-            told = _state(session) + texts.fault_box(exc)
-            return (session, told, "", *(gr.update(choices=[], value=[]),) * 4)
-        facets = (gr.update(choices=c, value=[]) for c in search_view.choices(found))
-        return (*self._drawn(replace(session, found=found)), *facets)
+        return self._anew(Session(" ".join(query.split()), order=order, reach=reach))
 
     def go(self, event: gr.EventData) -> tuple[Any, ...]:
         """Search for what the address names, within its facets and in its order."""
@@ -66,26 +60,9 @@ class SearchTab:
             turn=asked.turn,
         )
         form = (session.query, session.order, session.reach)
-        nothing = (gr.update(choices=[], value=[]),) * len(_FACETS)
         if not session.query:
-            return (session, _state(session) + _welcome(), "", *nothing, *form)
-        try:
-            found = self._found(session)
-            choices = search_view.choices(found)
-            values = [
-                tuple(value for value in asked.all(name) if value in dict(pairs).values())
-                for name, pairs in zip(_FACETS, choices, strict=True)
-            ]
-            session = replace(session, picked=Picked(*values), found=found)
-            if any(values):
-                session = replace(session, found=self._found(session))
-        except ParagrafError as exc:
-            return (session, _state(session) + texts.fault_box(exc), "", *nothing, *form)
-        facets = (
-            gr.update(choices=pairs, value=list(value))
-            for pairs, value in zip(choices, values, strict=True)
-        )
-        return (*self._drawn(session), *facets, *form)
+            return (session, _state(session) + _welcome(), "", *_no_facets(), *form)
+        return (*self._anew(session, [asked.all(name) for name in _FACETS]), *form)
 
     def narrow(
         self, session: Session, order: str, bodies: list[str], years: list[str],
@@ -118,6 +95,28 @@ class SearchTab:
         told = similar_view.count_line(like)
         return session, _state(session) + similar_view.similar(like, passage), told
 
+    def _anew(
+        self, session: Session, wanted: Sequence[tuple[str, ...]] = ((),) * len(_FACETS)
+    ) -> tuple[Any, ...]:
+        """Search, then again within those of the ``wanted`` facets that something was found in."""
+        try:
+            found = self._found(session)
+            choices = search_view.choices(found)
+            values = [
+                tuple(value for value in each if value in dict(pairs).values())
+                for each, pairs in zip(wanted, choices, strict=True)
+            ]
+            session = replace(session, picked=Picked(*values), found=found)
+            if any(values):
+                session = replace(session, found=self._found(session))
+        except ParagrafError as exc:
+            return (session, _state(session) + texts.fault_box(exc), "", *_no_facets())
+        facets = (
+            gr.update(choices=pairs, value=list(value))
+            for pairs, value in zip(choices, values, strict=True)
+        )
+        return (*self._drawn(session), *facets)
+
     def _found(self, session: Session) -> Found:
         return search_view.find(
             self.service, session.query, session.picked, everything=session.reach == "alla"
@@ -139,6 +138,10 @@ def _state(session: Session) -> str:
     fields += [("ordning", session.order if session.order != _ORDER else "")]
     fields += [("omfattning", session.reach if session.reach != _REACH else "")]
     return address.mark(fields, session.turn)
+
+
+def _no_facets() -> tuple[Any, ...]:
+    return (gr.update(choices=[], value=[]),) * len(_FACETS)
 
 
 def _welcome() -> str:

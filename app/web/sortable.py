@@ -58,6 +58,11 @@ class Order:
 UNSORTED = Order(-1)
 
 
+def column_number(text: str) -> int | None:
+    """Return the column, from 0, that a text out of a browser names; None for anything else."""
+    return int(text) if text.isdecimal() and len(text) < 3 else None
+
+
 def in_order(
     items: Sequence[Item], order: Order, cells: Callable[[Item], Sequence[Cell]]
 ) -> tuple[Item, ...]:
