@@ -15,10 +15,8 @@ from typer.testing import CliRunner
 from app.cli import cli
 from app.feedback import erase_old, feedback_file, kept_votes
 from app.removal import remove, sweep
+from evals.bench.crash_parts import read_here
 from index.library import Library
-from ingest.pipeline import document_from, file_sha256
-from ingest.readers import read
-from ingest.records import Document
 from ingest.settings import Settings
 from tests.library_parts import CHROMA_ALWAYS, HashEmbedder
 
@@ -36,11 +34,6 @@ def write_docx(path: Path, body: str, title: str, author: str, cell: str) -> Pat
         table.cell(row, column).text = text
     document.save(str(path))
     return path
-
-
-def read_here(path: Path, settings: Settings, *, ocr: str = "auto") -> Document:
-    """The real reader without a process of its own a file."""
-    return document_from(read(path, settings.reading), path.name, file_sha256(path))
 
 
 def traces(home: Path, words: tuple[str, ...]) -> list[str]:

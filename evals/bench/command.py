@@ -45,10 +45,10 @@ def run_measured(
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         began = time.perf_counter()
         with _started(module, arguments, out, err) as process:
-            watch = _Watch(process.pid)
+            watch = MemoryWatch(process.pid)
             process.communicate(given.encode())
             seconds = time.perf_counter() - began
-            peak = watch.stop()
+            peak = max(watch.stop())
         output = _text(out)
         if process.returncode not in allowed:
             said = (_text(err) or output).strip()[-800:]
@@ -119,26 +119,30 @@ def _free_port() -> int:
         return int(one.getsockname()[1])
 
 
-class _Watch:
-    """Looks at the memory of a process and its children until it is stopped."""
+class MemoryWatch:
+    """Looks at the memory of a process and its children until it is stopped.
 
-    def __init__(self, pid: int) -> None:
+    ``every``: seconds between two looks; the first is at once.
+    """
+
+    def __init__(self, pid: int, every: float = _EVERY) -> None:
         self._pid = pid
-        self._peak = 0.0
+        self._every = every
+        self._seen: list[float] = []
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
         self._thread.start()
 
-    def stop(self) -> float:
-        """Return the highest sum seen, MB."""
+    def stop(self) -> list[float]:
+        """Return what was seen, MB, one look at least."""
         self._ended.set()
         self._thread.join()
-        return self._peak
+        return self._seen
 
     def _look(self) -> None:
         while True:
-            self._peak = max(self._peak, tree_mb(self._pid))
-            if self._ended.wait(_EVERY):
+            self._seen.append(tree_mb(self._pid))
+            if self._ended.wait(self._every):
                 return
 
 

@@ -50,10 +50,9 @@ def run(
             rounds.append(harness.fill(operation, chroma=chroma, mounted=mounted))
         if told:
             one = rounds[-1]
-            faults = [*one.wrong, *one.lost, *one.other_answers]
             sys.stderr.write(
                 f"{number + 1}: {one.operation} {'chroma' if one.chroma else 'exakt'} {one.place} "
-                f"[{one.moment}] {'dog' if one.killed else 'hann klart'} {faults or ''}\n"
+                f"[{one.moment}] {'dog' if one.killed else 'hann klart'} {one.faults or ''}\n"
             )
     return rounds
 
@@ -98,7 +97,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     else:
         print(shown(rounds))
         print(f"frö {given.seed}, {time.monotonic() - began:.0f} s")
-    return int(any(one.wrong or one.lost or one.double or one.other_answers for one in rounds))
+    return int(any(one.faults for one in rounds))
 
 
 if __name__ == "__main__":

@@ -15,10 +15,10 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from evals.bench.crash_parts import SIZES, Operation, Scene, copied, questions, scene_of
 from evals.bench.crash_worker import REFUSED, Death, Group, Look, look, write
@@ -26,7 +26,7 @@ from evals.bench.crash_worker import REFUSED, Death, Group, Look, look, write
 _LIMIT = 300  # seconds for any process
 _SAYS = ("Lagas vid nästa sökning", "försvinner vid nästa", "Görs klar vid nästa")
 _DERIVED = ("vectors", "lexical", "chroma")
-_PLACES: tuple[str, ...] = (
+_PLACES: tuple[Group | Literal["time"], ...] = (
     "time", "time", "native", "native", "catalogue", "originals", "vectors", "tantivy", "chroma",
     "derived", "library",
 )  # fmt: skip
@@ -54,6 +54,12 @@ class Round:
     lost: list[str] = field(default_factory=list)
     double: int = 0
     other_answers: list[str] = field(default_factory=list)
+
+    @property
+    def faults(self) -> list[str]:
+        """All that went wrong, of whatever kind."""
+        double = [f"{self.double} dubbla"] if self.double else []
+        return [*self.wrong, *self.lost, *double, *self.other_answers]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +100,12 @@ class Harness:
     def kill(self, operation: Operation, *, chroma: bool) -> Round:
         """Play one round in which the writer is killed."""
         scene, whole = self._scene(operation, chroma)
-        places = [p for p in _PLACES if p == "time" or whole.counts.get(p, 0)]  # type: ignore[call-overload]
+        places = [p for p in _PLACES if p == "time" or whole.counts.get(p, 0)]
         place = self._chance.choice(places)
         death: Death | None = None
         delay = self._chance.uniform(0, 1.05 * whole.seconds)
         if place != "time":
-            group: Group = place  # type: ignore[assignment]
-            death = Death(group, self._chance.randint(1, whole.counts[group]))
+            death = Death(place, self._chance.randint(1, whole.counts[place]))
             delay = self._chance.uniform(0, _WITHIN)
         home = self._home(scene)
         ended = self._write(scene, home, death=death, delay=delay)
@@ -224,9 +229,8 @@ class Harness:
         result.acknowledged = len(ended.done)
         if not ended.finished and ended.code != REFUSED:
             result.wrong.append(f"skrivaren slutade med {ended.code}: {ended.refusal}")
-        whole_again = Ended(0, ended.done, ended.finished, "", "", {}, 0.0)
         result.clean = result.mended = False
-        self._first_look(scene, home, whole_again, result)
+        self._first_look(scene, home, replace(ended, refusal=""), result)  # there is room again
         self._last_look(scene, whole, home, result)
 
     # — processes —
@@ -349,5 +353,5 @@ def _small_disk(folder: Path, size: int) -> Iterator[_Disk]:
 
 def _bytes(path: Path) -> int:
     """Return what a file or folder takes on a disk, in whole pages."""
-    files = [path] if path.is_file() else [one for one in path.rglob("*")]
+    files = [path] if path.is_file() else path.rglob("*")
     return sum(-(-one.stat().st_size // 4096) * 4096 for one in files)

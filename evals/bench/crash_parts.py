@@ -15,7 +15,7 @@ import numpy as np
 from index import ingestion
 from index.analysis import tokens
 from index.library import Library
-from ingest.pipeline import document_from
+from ingest.pipeline import document_from, file_sha256
 from ingest.readers import read
 from ingest.records import Document, Progress
 from ingest.settings import Retrieval, Settings
@@ -86,9 +86,8 @@ class GramVectors:
 
 
 def read_here(path: Path, settings: Settings, *, ocr: str = "auto") -> Document:
-    """Read a file as the product does, but in this process: the harness made it itself."""
-    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    return document_from(read(path, settings.reading), path.name, sha256)
+    """Read a file as the product does, but in this process: whoever asks made it itself."""
+    return document_from(read(path, settings.reading), path.name, file_sha256(path))
 
 
 def opened(home: Path, *, chroma: bool) -> Library:

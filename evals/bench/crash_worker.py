@@ -172,14 +172,14 @@ def write(
     """
     sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115 - until the process ends
     moments = _Moments(death, lambda what: pipe.send(("at", what)))
-    last: list[str] = []
+    last = ""
 
     def progress(step: Progress) -> None:
+        nonlocal last
         name = step.message.split(":")[0]
-        if last and last[-1] != name:
-            pipe.send(("done", last[-1]))
-        if not last or last[-1] != name:
-            last.append(name)
+        if last and last != name:
+            pipe.send(("done", last))
+        last = name
 
     if limit:
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))

@@ -15,14 +15,13 @@ import os
 import statistics
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from evals.bench.command import served, tree_mb
+from evals.bench.command import MemoryWatch, served
 from evals.bench.conditions import Conditions, conditions, decimals, described, text_table, told
 from evals.bench.speed import CORPUS, QUESTIONS, questions_from
 from evals.bench.visitors import Asked, visit
@@ -34,6 +33,7 @@ THINK = (10.0, 20.0)  # seconds between an answer and the next question
 RUSH_SECONDS = 15.0
 RUSH_USERS = 200
 _REST = 20.0  # seconds after the rush in which users ask as before
+_EVERY = 1.0  # seconds between two looks at the server's memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,10 @@ def measure(
     before = os.getloadavg()[0]
     phases: list[Phase] = []
     with served(home) as (address, pid):
-        watch = _Memory(pid)
+        watch = MemoryWatch(pid, _EVERY)
         phases.append(_phase("jämn last", address, questions, users, seconds, think, seed))
-        memory = watch.stop()
+        seen = watch.stop()
+        memory = tuple(seen[at] for at in (len(seen) // 5, len(seen) // 2, -1))
         if rush:
             short = (0.0, 0.2)
             phases.append(
@@ -113,28 +114,6 @@ def _phase(
 def _share(ordered: Sequence[float], share: float) -> float:
     """Return the value that ``share`` of the ordered ones do not exceed (nearest rank)."""
     return ordered[max(0, -(-len(ordered) * round(share * 100) // 100) - 1)]
-
-
-class _Memory:
-    """Looks at a server's memory every second."""
-
-    def __init__(self, pid: int) -> None:
-        self._pid = pid
-        self._seen: list[float] = []
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._look, daemon=True)
-        self._thread.start()
-
-    def stop(self) -> tuple[float, ...]:
-        """Return the memory after a fifth of the time, in the middle and at the end, MB."""
-        self._ended.set()
-        self._thread.join()
-        count = len(self._seen)
-        return tuple(self._seen[at] for at in (count // 5, count // 2, -1)) if count else ()
-
-    def _look(self) -> None:
-        while not self._ended.wait(1.0):
-            self._seen.append(tree_mb(self._pid))
 
 
 def tables(result: LoadResult) -> str:
