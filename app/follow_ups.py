@@ -13,6 +13,7 @@ from index.connections import Connections
 from index.query import Query
 from index.reading import Understood
 from index.records import Filters
+from ingest.marks import item_name
 from ingest.records import Section
 
 SAME_SECTION = 0.25  # added to the fused score of the § that the answer before cited
@@ -88,7 +89,11 @@ def may_follow(query: Query) -> bool:
 def aim(query: Query, cited: Section, at: Connections, without: Iterable[str]) -> Aim:
     """Return where a follow-up points, by the section that the answer before it cited."""
     taken_off = set(without)
-    name = f"§ {cited.number} {cited.date or ''}".strip() if cited.number else cited.title or ""
+    name = (
+        f"{item_name(cited.number)} {cited.date or ''}".strip()
+        if cited.number
+        else cited.title or ""
+    )
     if not name or cited.kind == "part":
         return NO_AIM
     if query.later and "later" not in taken_off:

@@ -28,6 +28,7 @@ from index.matters import Step, Task
 from index.occasions import Occasions
 from index.query import understand
 from index.records import Filters
+from ingest.marks import item_name
 from ingest.records import Decision, Section, pages_between
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ class Rows:
             for step in matter.steps
         )
         missing = [
-            f"{source.number and f'§ {source.number}' or self._at.name(source)} "
+            f"{source.number and item_name(source.number) or self._at.name(source)} "
             f"{self._at.date(source) or ''} hänvisar till {mention}, som inte finns i biblioteket."
             for mention, source in matter.missing
         ]
@@ -202,7 +203,7 @@ class Rows:
     def _task(self, task: Task) -> TaskRow:
         given, back = task.assignment, task.reported
         link = f"/d/{self._at.document_of[back.id]}#{back.id}" if back else None
-        told = f"§ {back.number} {self._at.date(back) or ''}".strip() if back else None
+        told = f"{item_name(back.number)} {self._at.date(back) or ''}".strip() if back else None
         return TaskRow(
             given.task, given.assignee, given.due, given.due_date, told, link,
             back.id if back else None, given.passage, given.start, given.end,
@@ -238,7 +239,7 @@ class Rows:
         found = []
         own = [step for step in steps if step.own]
         for step in own:
-            name = f"§ {step.section.number} {self._at.date(step.section) or ''}".strip()
+            name = f"{item_name(step.section.number)} {self._at.date(step.section) or ''}".strip()
             for task in step.tasks:
                 if task.reported is None:
                     who = task.assignment.assignee or "den som fick uppdraget"
@@ -251,7 +252,8 @@ class Rows:
         if last:
             for outcome, told in _UNDECIDED.items():
                 if outcome in {decision.outcome for decision in last.decisions}:
-                    name = f"§ {last.section.number} {self._at.date(last.section) or ''}".strip()
+                    when = self._at.date(last.section) or ""
+                    name = f"{item_name(last.section.number)} {when}".strip()
                     found.append(f"{told} i {name}; inget senare beslut hittat i ärendet.")
         return found
 

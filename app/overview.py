@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from index.library import Library
+from ingest.marks import item_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def suggestions(library: Library) -> tuple[str, ...]:
     for decision in [*assigned[-1:], *weighty[-1:], *weighty[:1]]:
         if decision is not None and decision.body:
             found.append(
-                f"Vad beslutade {decision.body} i § {decision.number} den {decision.date}?"
+                f"Vad beslutade {decision.body} i {item_name(decision.number)} den {decision.date}?"
             )
     sections = [s for _, s in library.catalogue.sections() if s.part_kind == "overenskommelse"]
     titled = [s.title for s in sections if s.title and "ansvar" in s.title.casefold()]

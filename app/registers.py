@@ -22,6 +22,7 @@ from index.catalogue import Catalogue
 from index.records import Entry, Filters, Scope
 from index.report_backs import follow
 from ingest.errors import QuestionError
+from ingest.marks import item_name
 from ingest.records import Assignment, Decision, Document, Duty, Outcome, Section
 
 NOT_REPORTED = "ingen återrapportering hittad"
@@ -213,7 +214,7 @@ def report_backs_within(document: Document) -> tuple[Document, dict[str, str]]:
 
 def told(section: Section, file: str) -> str:
     """Return "§ 49 2022-11-09 (fil.pdf, s. 3)"."""
-    number = f"§ {section.number}" if section.number else section.title
+    number = item_name(section.number) if section.number else section.title
     head = " ".join(part for part in (number, section.date) if part)
     return f"{head} ({file}, s. {section.page})"
 
@@ -272,7 +273,7 @@ def _report_backs(
     placed = catalogue.placed_sections(sorted(key for key in ids if key))
     return {
         key: ReportBack(
-            section=" ".join(p for p in (f"§ {s.number}" if s.number else "", s.title) if p),
+            section=" ".join(p for p in (item_name(s.number) if s.number else "", s.title) if p),
             section_id=key,
             document=file,
             document_id=key.rsplit("-", 1)[0],

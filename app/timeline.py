@@ -11,6 +11,7 @@ from datetime import date
 from typing import Literal
 
 from app.matter_rows import Case, StepRow, TaskRow
+from ingest.marks import item_name
 
 Shape = Literal[
     "decision", "postponed", "note", "assignment", "report", "proposal", "letter", "paper",
@@ -115,7 +116,7 @@ def _marks(case: Case, number: int, lanes: Sequence[str]) -> Iterable[Mark]:
     first = Mark(
         shape=shape(case, step),
         lane=lanes.index(step.body or ""),
-        label=f"§ {step.number}" if step.number and step.kind in _MINUTES else "",
+        label=item_name(step.number) if step.number and step.kind in _MINUTES else "",
         about=step.section,
         own=step.own,
         step=number,
@@ -153,10 +154,10 @@ def _missing(case: Case, lanes: Sequence[str]) -> Iterable[tuple[Mark, str]]:
         if number is None:
             continue
         step = case.steps[number]
-        told = f"§ {item.number} {item.day}, som {step.section} hänvisar till"
+        told = f"{item_name(item.number)} {item.day}, som {step.section} hänvisar till"
         mark = next(iter(_marks(case, number, lanes)))
         yield replace(
-            mark, shape="missing", label=f"§ {item.number}", about=told, start=None, end=None
+            mark, shape="missing", label=item_name(item.number), about=told, start=None, end=None
         ), item.day  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from index.library import Library
 from index.occasions import Occasions
 from index.query import Query, understand
 from ingest.errors import UnknownDocumentError
+from ingest.marks import item_name
 from ingest.records import Section
 
 _TELLING = 30  # words of a § that are compared: those that are frequent in it and rare elsewhere
@@ -207,7 +208,7 @@ class Likeness:
         return difflib.get_close_matches(wanted, names, n=_NEAREST, cutoff=0.0)
 
     def _name(self, item: Section) -> str:
-        parts = (self._at.body(item), self._at.date(item), f"§ {item.number}")
+        parts = (self._at.body(item), self._at.date(item), item_name(item.number))
         return " ".join(part for part in parts if part)
 
 

@@ -18,6 +18,7 @@ from index.occasions import Key, Occasions
 from index.records import Filters
 from index.references import Mention, mentions
 from ingest.errors import QuestionError
+from ingest.marks import item_name
 from ingest.records import Assignment, Decision, Section
 from ingest.swedish import MONTHS, registration_numbers
 
@@ -182,7 +183,7 @@ class Matters:
     def _short(self, section: Section) -> str:
         day = self._at.date(section) or "odaterad"
         if section.kind == "agenda_item":
-            return f"§ {section.number} {day}"
+            return f"{item_name(section.number)} {day}"
         return f"{self._at.name(section)[:60]}, {day}"
 
     def _in_scope(self, mention: Mention, source: Section) -> bool:

@@ -10,6 +10,7 @@ from index.analysis import dnr_key, fold
 from index.catalogue import Catalogue
 from index.records import DocumentRow
 from index.references import Mention
+from ingest.marks import item_name
 from ingest.records import Section
 
 Key = tuple[str, str, str]  # body's key, ISO date, § number; or ("", "", section id)
@@ -168,7 +169,7 @@ class Occasions:
         """Return "§ 36 Uppdrag för …", a numbered heading or a title, else the file's name."""
         number = section.number
         if number and section.kind == "agenda_item":
-            number = f"§ {number}"
+            number = item_name(number)
         row = self.documents[self.document_of[section.id]]
         named = " ".join(part for part in (number, section.title) if part)
         return named or row.title or row.file

@@ -16,10 +16,12 @@ from index.times import NO_CALENDAR, Calendar, Period, Time, month_without_year,
 from ingest.swedish import registration_numbers
 
 _ITEM = re.compile(
-    r"(?:§+|\bparagraf(?:en)?|\bparagraph|\bp(?:ar)?\.)\s*(\d+[a-z]?)(?!\d)"
+    r"(?:§+|\bparagraf(?:en)?|\bparagraph|\bp(?:ar)?\.)\s*(?:20\d\d\s?[:/]\s?(?=\d))?"
+    r"(\d+[a-z]?)(?!\d)"
     r"|(?<!kap\.\s)(?<!kap\s)\b(\d{1,4})\s?§(?!\s*\d)",  # "12 §", unless of a law's chapter
     re.I,
 )
+_YEAR_BEFORE_ITEM = re.compile(r"(?<=§)(\s?20\d\d)[:/](\d+)")  # "§ 2024:7"
 _QUOTED = re.compile(r"[\"”“«]([^\"”“»]{3,200})[\"”»]")
 _CAPITALISED = re.compile(r"(?<![.!?:]\s)(?<!^)\b([A-ZÅÄÖ][\wåäöÅÄÖ-]+)\b")
 _LONE_NAME = re.compile(r"([A-ZÅÄÖ][\wåäöÅÄÖ-]+)(?: (?:då|också|med))?\s*\?$")
@@ -230,6 +232,7 @@ def _times(text: str, learnt: Learnt) -> tuple[Time, ...]:
     rest = text
     for dnr in _dnrs(text):
         rest = _written(dnr).sub(lambda match: " " * len(match[0]), rest)
+    rest = _YEAR_BEFORE_ITEM.sub(r"\2 \1", rest)  # as long as before: places stay
     items = _items(text)
     meetings = {day for item in items for day in learnt.items.get(item, ())}
     calendar = learnt.calendar

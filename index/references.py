@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ingest.marks import item_name
 from ingest.swedish import dates_in
 
 _ITEM = re.compile(
-    r"§§?\s?(?P<first>\d{1,4}[a-z]?)(?P<more>(?:\s?(?:,|och|–|-)\s?\d{1,4}(?![\d-]))*)"
+    r"§§?\s?(?:(?P<year_before>(?:19|20)\d\d)[:/](?=\d))?(?P<first>\d{1,4}[a-z]?)(?P<more>(?:\s?(?:,|och|–|-)\s?\d{1,4}(?![\d-]))*)"
     r"(?:/(?P<year>(?:19|20)\d\d))?(?!\w)",
     re.I,
 )
@@ -46,7 +47,7 @@ class Mention:
         """Return "§ 52 2023-10-18", "§ 9/2025" or "sammanträdet 2023-12-20"."""
         if self.number is None:
             return f"sammanträdet {self.day}"
-        return f"§ {self.number}{'/' if len(self.day) == 4 else ' '}{self.day}"
+        return f"{item_name(self.number)}{'/' if len(self.day) == 4 else ' '}{self.day}"
 
 
 def mentions(text: str) -> list[Mention]:
@@ -59,10 +60,11 @@ def mentions(text: str) -> list[Mention]:
     taken: set[int] = set()
     found: list[Mention] = []
     for match in _ITEM.finditer(text):
-        if match["year"]:
+        year = match["year"] or match["year_before"]
+        if year:
             bodies = _bodies_before(text, match.start())
             number = match["first"].casefold()
-            found.append(Mention(number, match["year"], bodies, match.start(), match.end()))
+            found.append(Mention(number, year, bodies, match.start(), match.end()))
             continue
         place = _day_of(text, match, days, taken)
         if place is None:

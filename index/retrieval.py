@@ -13,6 +13,7 @@ from index.library import Library
 from index.query import Query
 from index.records import Filters, StoredPassage
 from index.synonyms import expansion
+from ingest.marks import item_name
 from ingest.records import Role
 from ingest.settings import Retrieval
 
@@ -235,7 +236,7 @@ def _exact(query: Query, stored: StoredPassage) -> tuple[float, tuple[str, ...]]
     number = (stored.section.number or "").casefold().removeprefix("§").strip()
     if number and number in query.items and stored.section.kind != "question":
         bonus += _ITEM_BONUS
-        reasons.append(f"§ {stored.section.number}")
+        reasons.append(item_name(stored.section.number))
         if asks_when and date and not dated:
             bonus -= _OTHER_DATE_MALUS + _ITEM_BONUS / 2
     if date and date in query.dates:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from ingest.cleaning import Cleaned, CleanLine
+from ingest.marks import item_name
 from ingest.parts import Part
 from ingest.passages import ranges
 from ingest.records import (
@@ -85,7 +86,9 @@ class StructureBuilder:
         """
         text = self.cleaned.text
         added = []
-        for start, end, table in ranges(text, self.lines, first, last):
+        # what is decided is no table: a figure must not be told as one more clause
+        apart = role == "decision"
+        for start, end, table in ranges(text, self.lines, first, last, tables_apart=apart):
             pages = pages_between(self.cleaned.spans, start, end)
             if not pages:
                 continue
@@ -116,17 +119,19 @@ def _name(section: Section) -> str:
     """Return number and title of a section as they are told: "§ 43 Budget", "3.1 Mål"."""
     title = section.title or ""
     if section.kind == "agenda_item" and section.number:
-        return f"§ {section.number} {title}".strip()
+        return f"{item_name(section.number)} {title}".strip()
     if section.number and section.kind != "question":
         return f"{section.number} {title}".strip()
     return title
 
 
 def _refined(role: Role, text: str, section: Section, table: bool) -> Role:
-    if role not in ("text", "matter", "background"):
+    if role not in ("text", "matter", "background", "decision"):
         return role
     if table:
         return "figure"
+    if role == "decision":
+        return role
     if role == "text" and section.part_kind in ("overenskommelse", "reglemente", "presentation"):
         if re.match(r"definition", section.title or "", re.I):
             return "definition"

@@ -25,6 +25,7 @@ _HEADER_WORD = re.compile(
     r"^(?:sammanträdes)?protokoll(?:sutdrag)?(?: nr \d+)?$|^sammanträdesdatum\b.*\d$", re.I
 )
 _PAGE_NUMBER = re.compile(r"[-–]?\s?\d{1,3}\s?[-–]?")
+_OWNER = re.compile(r"(?:region \w+|\w+ (?:kommun|stad))$")  # "Lövsta kommun", case folded
 _DATED = re.compile(rf"# (?:{'|'.join(MONTHS)}) #|#-#-#")  # a date, its digits folded
 _DATE_ONLY = re.compile(r"^(?:den )?[\d–-]{6,10}$|^(?:den )?\d{1,2} [a-zåäö]{3,9} \d{4}$", re.I)
 _EDGE_LINES = 5  # lines from the top and from the end of a page that may be furniture
@@ -122,7 +123,8 @@ def _folded(line: str) -> str:
 
 def _repeats(folded: str, pages: set[int], page_count: int) -> bool:
     """Return whether a line stands on enough of the pages to be a running one."""
-    title_like = "#" not in folded and body_in_line(folded.capitalize()) is None
+    named = body_in_line(folded.capitalize()) is not None or _OWNER.match(folded) is not None
+    title_like = "#" not in folded and not named
     # A title that three slides share is no header; a header names a body, a date, a file.
     if title_like and len(pages) * 2 < page_count:
         return False

@@ -33,10 +33,10 @@ _PATTERNS: tuple[tuple[Role, str], ...] = (
 _ROLE_HEADINGS = tuple(
     (role, re.compile(rf"^(?:{pattern})\s*:?$", re.I)) for role, pattern in _PATTERNS
 )
-
-
+PART_NUMBER = re.compile(r"^\d{1,3}\.\d{1,2}\.?\s+(?=[A-ZÅÄÖ])")
 _DECISION_LEAD = re.compile(
-    r"^[A-ZÅÄÖ].{0,110}\bbeslutar(?: enhälligt| för egen del)*,?(?: att)?\s*:?$"
+    r"^(?:[A-ZÅÄÖ].{0,110}\bbesl(?:utar|öt|utade)(?: enhälligt| för egen del)*,?(?: att)?"
+    r"|(?:För|I) egen del beslutar [\wåäö -]{4,60}?,?(?: att)?)\s*:?$"
 )
 
 
@@ -49,8 +49,11 @@ def decision_lead(line: str) -> bool:
 
 
 def role_heading(line: str) -> Role | None:
-    """Return the role that a heading line opens, or None when it is no role heading."""
-    text = " ".join(line.split())
+    """Return the role that a heading line opens, or None when it is no role heading.
+
+    "40.1 Beslut" is one too: minutes may number the parts of their §§.
+    """
+    text = PART_NUMBER.sub("", " ".join(line.split()))
     if not 4 <= len(text) <= 80 or not text[0].isupper():
         return None
     for role, pattern in _ROLE_HEADINGS:

@@ -10,9 +10,9 @@ from ingest.builder import StructureBuilder
 from ingest.cleaning import CleanLine, joined
 from ingest.furniture import header_context
 from ingest.headings import role_heading
-from ingest.marks import BULLET, SECTION_NUMBER
+from ingest.marks import BULLET, SECTION_NUMBER, item_number
 from ingest.minutes import Block, Clause, clauses, due_date, role_blocks
-from ingest.parts import Part, is_item, item_start
+from ingest.parts import Part, item_start
 from ingest.records import Assignment, Decision, Passage, Section
 from ingest.swedish import deciding_body, registration_numbers, same_body
 
@@ -44,16 +44,11 @@ def read_minutes(builder: StructureBuilder, part: Part) -> None:
 
 
 def _items(lines: Sequence[CleanLine], part: Part) -> Iterator[_Item]:
-    signs = [
-        index
-        for index in range(part.first, part.last)
-        if lines[index].opens and is_item(lines, index)
-    ]
-    starts = [item_start(lines, index) for index in signs]
+    starts = [item_start(lines, index) for index in part.items]
     ends = [*starts[1:], part.last]
     body, when = part.body, part.date
     before = 0
-    for index, start, end in zip(signs, starts, ends, strict=True):
+    for index, start, end in zip(part.items, starts, ends, strict=True):
         body, when, own = _context_at(lines, start, index, body, when)
         number = _item_number(lines[index])
         if not own and number <= before:
@@ -78,8 +73,7 @@ def _context_at(
 
 
 def _item_number(line: CleanLine) -> int:
-    match = SECTION_NUMBER.match(line.text)
-    digits = re.match(r"\d+", match["number"]) if match else None
+    digits = re.search(r"\d+", item_number(line.text) or "")
     return int(digits[0]) if digits else 0
 
 
@@ -87,8 +81,9 @@ def _read_item(builder: StructureBuilder, part: Part, parent: Section, item: _It
     lines = builder.lines
     match = SECTION_NUMBER.match(lines[item.index].text)
     title, dnr, after = _title(lines, item, (match["rest"] or "").strip() if match else "")
+    number = item_number(lines[item.index].text)
     section = builder.add_section(
-        part, "agenda_item", item.start, item.end, number=match["number"] if match else None,
+        part, "agenda_item", item.start, item.end, number=number,
         title=title, body=item.body, date=item.date, dnr=dnr, parent=parent,
     )  # fmt: skip
     blocks = list(role_blocks(lines, after, item.end))
@@ -109,10 +104,13 @@ def _title(lines: Sequence[CleanLine], item: _Item, own: str) -> tuple[str | Non
 
     ``own`` is what stands after the number on the line with the § sign, "" for nothing.
     """
+    beside = _lone_dnr(own, 12)  # "§ 31 Dnr KS 2024/4", the title comes below
+    own = "" if beside else own
     last, dnr = _title_end(lines, item, bool(own))
     after = last if dnr is None else last + 1
-    whole = joined(lines[item.index : last])
-    title = whole[len(lines[item.index].text.rstrip()) - len(own) :].strip()
+    whole = joined(lines[item.index if own else item.index + 1 : last])
+    title = whole[len(lines[item.index].text.rstrip()) - len(own) if own else 0 :].strip()
+    dnr = dnr or beside
     numbers = registration_numbers(title)
     if numbers and dnr is None:
         dnr = numbers[0]

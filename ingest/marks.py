@@ -4,32 +4,61 @@ from __future__ import annotations
 
 import re
 
+from ingest.swedish import WORD_DATE
+
 SOFT_HYPHEN = "\ufffe"  # what pdfium puts for a hyphen at a line's end
 BULLET = re.compile(r"^\s*(?:[•●○▪■◦➢✓·\uf0b7\uf0a7\uf0d8\u25cf]|[-–—]\s|o\s(?=\S))\s*")
 # "1. Anta", "1) Anta", "a) anta", and the clauses of an agreement: "14.2 Parterna ska"
 NUMBERED = re.compile(
     r"^\s*(?:\d{1,2}(?:\.\d{1,2})+\.?\s+(?=[A-ZÅÄÖ])|(?:\d{1,2}[.)](?!\d)|[a-zåäö]\))\s*(?=\S))"
 )
-# "§ 43", "KS § 43", and "Ks 43" for the common abbreviations of boards and councils
+# "§ 43", "KS § 43", "§ KS 43", "Ärende 5 § 43", "Ärende 5" where nothing else counts, and "Ks 43"
+# for the common abbreviations of boards and councils
+_AGENDA_PLACE = r"(?:(?:Ärende|ÄRENDE|[Pp]unkt|PUNKT)\s+(?:nr\s+)?\d{1,3}[.:,]?\s*[–-]?\s*(?=§))?"
+_YEAR_BEFORE = r"(?:(?:19|20)\d{2}\s?[:/]\s?(?=\d))?"  # "§ 2024:43"
 SECTION_SIGN = re.compile(
-    r"^\s*(?:(?:(?!(?:I|Se|Jfr|Den|För|Mot|Om|Och|Vid|Av|Till|På|Med|Dock|Även|Enl|Under|Enligt)\s)"
-    r"[A-ZÅÄÖ][A-Za-zåäöÅÄÖ]{0,7}\s+)?§\s*\d+"
+    rf"^\s*{_AGENDA_PLACE}"
+    r"(?:(?:(?!(?:I|Se|Jfr|Den|För|Mot|Om|Och|Vid|Av|Till|På|Med|Dock|Även|Enl|Under|Enligt)\s)"
+    r"[A-ZÅÄÖ][A-Za-zåäöÅÄÖ]{0,7}\s+)?§\s*(?:[A-ZÅÄÖ]{2,6}\s+)?\d+"
+    r"|(?:Ärende|ÄRENDE)\s+(?:nr\s+)?\d{1,3}(?:[.:]|\s+[–-])?(?=\s*$|\s+[A-ZÅÄÖ”\"])"
     r"|(?:[KR][sfSF](?:au|AU)?|[BHKMSTV][nN])\s+\d{1,3}(?=\s*$|\s+[A-ZÅÄÖ]))"
 )
-# The same, taken apart: "number" of "§ 43 a/2024", and "rest", what follows on the line. It
-# matches more than SECTION_SIGN does ("Den 43"): ask that one first where it is not known.
+# The same, taken apart: "number" of "§ 43 a/2024" and of "§ 2024:43 a", "matter" where it is that
+# of an "Ärende 5", and "rest", what follows on the line. It matches more than SECTION_SIGN does
+# ("Den 43"): ask that one first where it is not known.
 SECTION_NUMBER = re.compile(
-    r"^\s*(?:(?:[A-ZÅÄÖ][A-Za-zåäöÅÄÖ]{0,7}\s+)?§\s*|[A-ZÅÄÖ][A-Za-zåäöÅÄÖ]{1,3}\s+)"
-    r"(?P<number>\d+[a-z]?)(?:\s?/\s?(?:20)?\d{2})?[.:]?(?:\s+(?P<rest>.*))?$",
+    rf"^\s*{_AGENDA_PLACE}"
+    r"(?:(?:[A-ZÅÄÖ][A-Za-zåäöÅÄÖ]{0,7}\s+)?§\s*(?:[A-ZÅÄÖ]{2,6}\s+)?"
+    r"|(?P<matter>(?:Ärende|ÄRENDE)\s+)(?:nr\s+)?|[A-ZÅÄÖ][A-Za-zåäöÅÄÖ]{1,3}\s+)"
+    rf"{_YEAR_BEFORE}"
+    r"(?P<number>\d+(?:[a-z]|\s[a-h](?![\wåäö-]))?)(?:\s?/\s?(?:20)?\d{2})?[.:]?(?:\s+(?:[–-]\s+)?(?P<rest>.*))?$",
     re.S,
 )
 _NUMBER_TOKEN = re.compile(r"^[-–+]?\d[\d\s.,:]*%?\*{0,2}$")
+
+
+def item_number(line: str) -> str | None:
+    """Return the number of the item that a line opens: "43", "43a", "Ärende 5"; None for none."""
+    match = SECTION_NUMBER.match(line)
+    if match is None:
+        return None
+    number = "".join(match["number"].split())
+    return f"Ärende {number}" if match["matter"] else number
+
+
+def item_name(number: str | None) -> str:
+    """Return how an item of minutes is named: "§ 43", or "Ärende 3" where that is its number."""
+    if number is None:
+        return "paragraf utan nummer"
+    return number if number[:1].isalpha() else f"§ {number}"
 
 
 def is_table_row(line: str) -> bool:
     """Return whether a line is a row of a table: cells, not a sentence."""
     if line.count(" | ") >= 1:
         return True
-    tokens = line.split()
+    if SECTION_SIGN.match(line):
+        return False  # "§ 112 Taxa 2025"
+    tokens = WORD_DATE.sub("x", line).split()
     numbers = sum(1 for token in tokens if _NUMBER_TOKEN.match(token))
     return numbers >= 2 and numbers * 2 >= len(tokens)

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.cleaning import CleanLine
-from ingest.headings import decision_lead, role_heading
-from ingest.marks import BULLET, NUMBERED
+from ingest.headings import PART_NUMBER, decision_lead, role_heading
+from ingest.marks import BULLET, NUMBERED, is_table_row
 from ingest.records import Outcome, Role
 from ingest.swedish import MONTHS, first_date, month_number
 
@@ -17,14 +17,16 @@ _NARRATIVE = ("matter", "background", "text")
 _MOTION_SENTENCE = re.compile(r"\([A-ZÅÄÖ]{1,4}\)(?: (?:m\.? ?fl\.?|och [^.]{3,60}))?,? yrka[rdt]")
 _RESERVATION_SENTENCE = re.compile(r"\breserverar? sig\b|till protokollet antecknas", re.I)
 _LEAD = re.compile(
-    r"^(?P<body>.{0,110}?)\b(?:beslutar|beslutade|beslutat)\b(?: (?:för egen del|enhälligt|därmed|följande))*"
-    r"(?:,? (?:följande|att))?\s*:?\s*$",
+    r"^(?P<body>.{0,110}?)\b(?:beslutar|beslutade|beslutat|beslöt)\b(?: (?:för egen del|enhälligt|därmed|följande))*"
+    r"(?:,? (?:följande|att))?\s*:?\s*$"
+    r"|^för egen del beslutar [\wåäö -]{4,60}?(?:,? att)?\s*:?\s*$",
     re.I,
 )
 _INLINE_LEAD = re.compile(
-    r"^(?P<body>[\wåäöÅÄÖ ,&-]{3,110}?)\s+beslutar(?: (?:för egen del|enhälligt|därmed))*,?(?: följande:?)?\s*(?:att\b)?\s*:?\s*",
+    r"^(?P<body>[\wåäöÅÄÖ ,&-]{3,110}?)\s+(?:beslutar|beslöt|beslutade)(?: (?:för egen del|enhälligt|därmed))*,?(?: följande:?)?\s*(?:att\b)?\s*:?\s*",
     re.I,
 )
+_OWN_CLAUSE = re.compile(r"(?:att|dels|samt att|och att)\b")
 _CLAUSE_OPENING = re.compile(r"^\s*(?:att\b\s*)?", re.I)
 _OUTCOMES_PATTERNS: tuple[tuple[Outcome, str], ...] = (
     ("aterremiss", r"återremi(?:ttera|ss)|\bbifall\w* .{0,60}återremiss"),
@@ -36,10 +38,10 @@ _OUTCOMES_PATTERNS: tuple[tuple[Outcome, str], ...] = (
     ("annat", r"^(?:att )?(?:rekommendera|föreslå|hemställ)"),
     ("uppdrag", r"(?:\bi )?\buppdrag(?:et)? (?:till|åt|att)|\bge[r]? .{0,80}\buppdrag|uppdra[r]? åt|får i uppdrag|uppdras"),
     ("delegerad", r"\bdelegera"),
-    ("vald", r"\b(?:utse|utser|välja|väljer|omvälja)\b"),
+    ("vald", r"\b(?:utse[rs]?|välj(?:a|er|s)|omvälj(?:a|er|s))\b"),
     ("overlamnad", r"\b(?:överlämna|remittera|översända)"),
-    ("antagen", r"\b(?:anta|antar|fastställ\w*|revidera)\b"),
-    ("bifall", r"\b(?:bifall|bifalla|bifaller|godkänn(?:a|er|s|as)?|godkännande\w*|tillstyrk\w*|bevilja\w*)\b"),
+    ("antagen", r"\b(?:anta[rs]?|fastställ\w*|revideras?)\b"),
+    ("bifall", r"\b(?:bifall(?:a|er|s|es)?|godkänn(?:a|er|s|as)?|godkännande\w*|tillstyrk\w*|bevilja\w*)\b"),
     ("antecknad", r"\b(?:anteckna\w*|notera\w*|lägga? .{0,60}till handlingarna|informationen)\b"),
     ("uttalande", r"\buttala"),
 )  # fmt: skip
@@ -49,7 +51,8 @@ _ASSIGNEE = re.compile(
     r"|(?:uppdra[r]?|uppdras)\s+åt\s+(?P<b>.+?)\s+att\b"
     r"|(?:ge[r]?)\s+(?P<c>.+?)\s+i\s+uppdrag\s+att\b"
     r"|(?P<d>[\wåäöÅÄÖ -]{3,80}?)\s+får\s+i\s+uppdrag\s+att\b"
-    r"|^(?:att\s+)?(?P<e>[\wåäöÅÄÖ-]{3,40}(?:\s[\wåäöÅÄÖ-]+){0,5}?)\s+ska\s+(?:\w+\s)?(?:återkomma|redovisa"
+    r"|^(?:att\s+)?(?P<e>[\wåäöÅÄÖ-]{3,40}(?:\s[\wåäöÅÄÖ-]+){0,5}?)"
+    r"(?:\s(?:senast|årligen|löpande|varje|en gång|två gånger|inför|i samband)\b[^.;:]{0,60}?)?\s+ska\s+(?:\w+\s)?(?:återkomma|redovisa"
     r"|rapportera|återrapportera|återredovisa|lämna|ta fram|utreda|se över|följa upp|utvärdera)\b",
     re.I,
 )
@@ -67,6 +70,9 @@ _DUE = re.compile(
     re.I,
 )
 
+_APPENDIX = re.compile(r"(?:Bilaga|BILAGA)\b(?!.*[a-zåäö]\.$).{0,110}$")  # no sentence
+_LONGEST_HEADING = 60  # characters
+_CAPTION = 60  # characters of a line that names the table under it, at most
 _MONTH = re.compile(r"\b([a-zåäö]{3,9}) (\d{4})\b", re.I)
 
 
@@ -103,7 +109,9 @@ def role_blocks(lines: Sequence[CleanLine], first: int, last: int) -> Iterator[B
         line = lines[index]
         found: Role | None = None
         if line.opens:
-            found = role_heading(line.text)
+            found = "text" if _APPENDIX.match(line.text) and line.gap else role_heading(line.text)
+            if found is None and _is_heading(lines, index, last, role):
+                found = "text"
             if found is None:
                 found = _sentence_role(line.text, role)
             if found is None and role in _NARRATIVE and decision_lead(line.text):
@@ -116,6 +124,33 @@ def role_blocks(lines: Sequence[CleanLine], first: int, last: int) -> Iterator[B
         role = found or role
     if start < last:
         yield Block(role, start, last)
+
+
+def _is_heading(lines: Sequence[CleanLine], index: int, last: int, current: Role) -> bool:
+    """Return whether a line heads a part of the § by its look alone: "40.2 Sökande".
+
+    It is numbered in the §, or ends a decision that is complete: a short line set apart, in the
+    size of a heading, which decides nothing itself.
+    """
+    line = lines[index]
+    text = line.text.strip()
+    if PART_NUMBER.match(text) and len(text) <= _LONGEST_HEADING and not text.endswith("."):
+        return line.gap
+    if current != "decision" or not line.gap or index + 1 >= last or len(text) > _LONGEST_HEADING:
+        return False
+    following = lines[index + 1]
+    alone = following.opens and following.page == line.page and not following.gap
+    return (
+        alone
+        and text[:1].isupper()
+        and text[-1:].isalpha()
+        and not BULLET.match(following.text)
+        and not NUMBERED.match(following.text)
+        and outcome_of(text) == "annat"
+        and not _LEAD.match(text)
+        and not _INLINE_LEAD.match(text)
+        and abs(line.size - lines[index - 1].size) > 0.4
+    )
 
 
 def _sentence_role(line: str, current: Role) -> Role | None:
@@ -145,7 +180,7 @@ def clauses(text: str, lines: Sequence[CleanLine], block: Block) -> Iterator[Cla
     A lead ("Nämnden beslutar att") is no clause; each bullet, number or "att" opens one; a
     decision in running text is one clause a paragraph.
     """
-    spans = list(paragraphs(lines, block.first, block.last))
+    spans = list(_statements(lines, block))
     listed = [_mark(text[lines[first].start : lines[last - 1].end]) for first, last in spans]
     for (first, last), mark in zip(spans, listed, strict=True):
         start, end = lines[first].start, lines[last - 1].end
@@ -167,6 +202,55 @@ def clauses(text: str, lines: Sequence[CleanLine], block: Block) -> Iterator[Cla
             clause, start + offset, start + offset + len(clause),
             outcome_of(clause), assignee_of(clause), due_of(clause),
         )  # fmt: skip
+
+
+def _statements(lines: Sequence[CleanLine], block: Block) -> Iterator[tuple[int, int]]:
+    """Yield (first, last) line indices of what a decision block states, tables left out.
+
+    A paragraph that a page's end or a gap cuts ("från och med" / "den 1 maj") is one; an "att"
+    that begins a line after a comma is another clause.
+    """
+    held: tuple[int, int] | None = None
+    for start, end in paragraphs(lines, block.first, block.last):
+        table = end < block.last and _in_table(lines, end, end + 1)
+        captions = (
+            table and len(lines[start].text) <= _CAPTION and not lines[start].text.endswith(".")
+        )
+        goes_on = held and _goes_on(lines[held[1] - 1].text.rstrip(), lines[start].text.lstrip())
+        if _in_table(lines, start, end) or (captions and not goes_on):
+            continue
+        for first, last in _at_each_att(lines, start, end):
+            if held and _goes_on(lines[held[1] - 1].text.rstrip(), lines[first].text.lstrip()):
+                held = (held[0], last)
+                continue
+            if held:
+                yield held
+            held = (first, last)
+    if held:
+        yield held
+
+
+def _in_table(lines: Sequence[CleanLine], first: int, last: int) -> bool:
+    return all(line.table or is_table_row(line.text) for line in lines[first:last])
+
+
+def _at_each_att(lines: Sequence[CleanLine], first: int, last: int) -> Iterator[tuple[int, int]]:
+    start = first
+    for index in range(first + 1, last):
+        above = lines[index - 1].text.rstrip()
+        if re.match(r"att\s", lines[index].text.lstrip()) and re.search(r"(?:[,;]|samt)$", above):
+            yield start, index
+            start = index
+    yield start, last
+
+
+def _goes_on(above: str, text: str) -> bool:
+    """Return whether a paragraph's first line goes on from the last one before it."""
+    if not text[:1].islower() or _OWN_CLAUSE.match(text) or _mark(text):
+        return False
+    return bool(re.search(r"[\wåäö,–-]$", above)) and not (
+        _LEAD.match(above) or role_heading(above)
+    )
 
 
 def _mark(paragraph: str) -> re.Match[str] | None:

@@ -266,7 +266,7 @@ def _question_at(lines: Sequence[CleanLine], index: int, part: Part) -> _Heading
 def _clause_at(text: str, index: int) -> _Heading | None:
     """Return the § of rules that the line ``text`` at ``index`` opens."""
     match = SECTION_NUMBER.match(text) if SECTION_SIGN.match(text) else None
-    if match is None:
+    if match is None or match["matter"]:
         return None
     rest = (match["rest"] or "").strip()
     short = rest if rest and len(rest) <= 100 and not rest.endswith(".") else None

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.cleaning import CleanLine
 from ingest.furniture import header_context
 from ingest.headings import role_heading
-from ingest.marks import BULLET, SECTION_SIGN
+from ingest.marks import BULLET, SECTION_SIGN, item_number
 from ingest.part_heads import SIGN_OFF, letter_signs, lone_date, read_head
 from ingest.records import DocumentKind
 from ingest.swedish import body_and_date
@@ -38,6 +39,9 @@ _MINUTES_HEADER = re.compile(
 _EXTRACT = re.compile(r"\bprotokollsutdrag|\butdrag ur\b", re.I)
 _CLOSED = re.compile(r"paragrafen är justerad", re.I)
 _FIRST_PAGE = re.compile(r"(?:^|\s)1 ?(?:\(\d+\)|/ ?\d+)$|\bsida 1(?: av \d+)?$", re.I)
+_HEADER_LINES = 5  # of a page among which lines of its running header may stand
+_LISTED_LINES = 3  # lines from one § of a list of contents to the next, at most
+_LEAST_LISTED = 3  # §§ that such a list has
 _OFFICIAL = ("proposal", "dispatch", "basis")  # role headings that no slide has
 
 
@@ -48,6 +52,7 @@ class Part:
     kind: DocumentKind
     first: int
     last: int
+    items: tuple[int, ...]  # the lines that open its §§; none where it is no minutes
     title: str | None
     body: str | None
     author: str | None
@@ -55,7 +60,58 @@ class Part:
     dnr: str | None
 
 
-def is_item(lines: Sequence[CleanLine], index: int) -> bool:
+def items_of(lines: Sequence[CleanLine]) -> list[int]:
+    """Return the indices of the lines that open a § of minutes.
+
+    A list of the meeting's matters names the §§ before they come: its lines open none.
+    """
+    signs = [
+        index for index, line in enumerate(lines) if line.opens and SECTION_SIGN.match(line.text)
+    ]
+    sure = [index for index in signs if _is_item(lines, index)]
+    listed = _listed(lines, sure)
+    sure = [index for index in sure if index not in listed]
+    return _with_those_between(lines, sure, [index for index in signs if index not in listed])
+
+
+def _with_those_between(
+    lines: Sequence[CleanLine], sure: Sequence[int], signs: Sequence[int]
+) -> list[int]:
+    """Add the §§ that decide nothing ("§ 53 Frågestund") but stand between § 52 and § 54."""
+    found = list(sure)
+    for before, after in pairwise(sure):
+        first, last = (item_number(lines[index].text) or "" for index in (before, after))
+        if not (first.isdigit() and last.isdigit()):
+            continue
+        wanted = int(first) + 1
+        for index in (index for index in signs if before < index < after):
+            if wanted < int(last) and item_number(lines[index].text) == str(wanted):
+                found.append(index)
+                wanted += 1
+    return sorted(found)
+
+
+def _listed(lines: Sequence[CleanLine], signs: Sequence[int]) -> set[int]:
+    """Return those of ``signs`` that only list §§ which come later: a list of contents."""
+    numbers = [item_number(lines[index].text) for index in signs]
+    runs: list[list[int]] = []  # places in ``signs`` that follow each other closely
+    for place, index in enumerate(signs):
+        close = place > 0 and index - signs[place - 1] <= _LISTED_LINES
+        between = lines[signs[place - 1] + 1 : index] if close else ()
+        if close and not any(role_heading(line.text) for line in between):
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    return {
+        signs[place]
+        for run in runs
+        if len(run) >= _LEAST_LISTED
+        for place in run
+        if numbers[place] in numbers[run[-1] + 1 :]
+    }
+
+
+def _is_item(lines: Sequence[CleanLine], index: int) -> bool:
     """Return whether a line opens a § of minutes (not a clause of rules or a reference).
 
     The § sign at a paragraph's start is not enough: rules number their clauses so too. Within
@@ -136,27 +192,29 @@ def find_parts(lines: Sequence[CleanLine], slides: bool) -> list[Part]:
     """
     if slides or not lines:
         return [_part(lines, 0, len(lines), "presentation")] if lines else []
-    items = [index for index, line in enumerate(lines) if line.opens and is_item(lines, index)]
+    items = items_of(lines)
     slide_pages = _slide_pages(lines, {lines[index].page for index in items})
     starts = _part_starts(lines, items, slide_pages)
     bounds = [*starts, len(lines)]
     parts = []
     for first, last in zip(bounds, bounds[1:], strict=False):
         slide = lines[first].page in slide_pages
-        kind = _kind_of(lines, first, last, slide)
-        if kind == "protokoll" and _is_extract(lines, first, last, alone=len(starts) == 1):
+        own = tuple(index for index in items if first <= index < last)
+        kind = "protokoll" if own else _kind_of(lines, first, last, slide)
+        if own and _is_extract(lines, first, last, own[0], alone=len(starts) == 1):
             kind = "protokollsutdrag"
-        parts.append(_part(lines, first, last, kind))
+        parts.append(_part(lines, first, last, kind, own))
     return parts
 
 
-def _is_extract(lines: Sequence[CleanLine], first: int, last: int, *, alone: bool) -> bool:
+def _is_extract(
+    lines: Sequence[CleanLine], first: int, last: int, item: int, *, alone: bool
+) -> bool:
     """Return whether minutes are §§ cut out of them: so named, or without a cover in a bundle."""
     texts = [line.text for line in lines[first : min(first + 6, last)]]
     if any(_EXTRACT.search(text) for text in (*lines[first].header, *texts)):
         return True
-    index = next(i for i in range(first, last) if lines[i].opens and is_item(lines, i))
-    return not alone and item_start(lines, index) == first
+    return not alone and item_start(lines, item) == first
 
 
 def _part_starts(lines: Sequence[CleanLine], items: list[int], slide_pages: set[int]) -> list[int]:
@@ -199,7 +257,9 @@ def _part_starts(lines: Sequence[CleanLine], items: list[int], slide_pages: set[
 
 def _meeting_day(lines: Sequence[CleanLine], start: int) -> str | None:
     """Return the day that the header of the § beginning at ``start`` states."""
-    head = [line.text for line in lines[start : start + 3] if line.kept or line.page_top]
+    page = lines[start].page
+    near = [line for line in lines[start : start + 3] if line.page == page]
+    head = [line.text for line in near if line.kept or line.page_top]
     return header_context((*lines[start].header, *head))[1]
 
 
@@ -219,7 +279,7 @@ def _opens_part(lines: Sequence[CleanLine], index: int, start: int, slide_pages:
     line, above = lines[index], lines[index - 1]
     if _first_page_in(lines, index):
         return True
-    if _continues(lines, index):
+    if _continues(lines, index) or _under_one_header(lines, start, index):
         return False
     slide, slide_before = line.page in slide_pages, above.page in slide_pages
     if slide and slide_before:
@@ -299,6 +359,8 @@ def _first_page_in(lines: Sequence[CleanLine], index: int) -> bool:
 def _opens_minutes(lines: Sequence[CleanLine], start: int, item: int) -> bool:
     """Return whether ``lines[start:item]`` is the cover or the head of the minutes after it."""
     head = lines[start:item]
+    if _under_one_header(lines, start, item):
+        return True
     if any(_EXTRACT.search(header) for line in head for header in line.header):
         return True
     if len(head) <= 8 and head[0].page == lines[item].page:
@@ -311,6 +373,24 @@ def _opens_minutes(lines: Sequence[CleanLine], start: int, item: int) -> bool:
     found = sum(word in text or word in headers for word in words)
     people = sum(word in text for word in ("ledamöter", "ordförande", "sekreterare", "sammanträde"))
     return found >= 3 or (found >= 2 and found + people >= 4)
+
+
+def _under_one_header(lines: Sequence[CleanLine], start: int, index: int) -> bool:
+    """Return whether a page has the minutes' running header that the part began under.
+
+    Their cover, the list of their matters and the bill of their posting come before the first §.
+    """
+    first, second = (_header_of_page(lines, place) for place in (start, index))
+    return header_context(first) == header_context(second) and all(
+        any(_MINUTES_HEADER.search(text) for text in header) for header in (first, second)
+    )
+
+
+def _header_of_page(lines: Sequence[CleanLine], index: int) -> tuple[str, ...]:
+    """Return the running header above the first lines from ``index`` on, all of one page."""
+    page = lines[index].page
+    near = lines[index : index + _HEADER_LINES]
+    return tuple(text for line in near if line.page == page for text in line.header)
 
 
 def _continues(lines: Sequence[CleanLine], index: int) -> bool:
@@ -337,8 +417,6 @@ def _prose(lines: Sequence[CleanLine], index: int) -> bool:
 def _kind_of(
     lines: Sequence[CleanLine], first: int, last: int, first_page_slide: bool
 ) -> DocumentKind:
-    if any(is_item(lines, index) for index in range(first, last) if lines[index].opens):
-        return "protokoll"
     part = lines[first:last]
     text = [line.text.strip() for line in part]
     questions = sum(1 for line in text if re.match(r"^\d{1,2}[a-z]?\.\s?\S", line))
@@ -360,6 +438,9 @@ def _kind_of(
     return "rapport" if numbered >= 3 else "ovrigt"
 
 
-def _part(lines: Sequence[CleanLine], first: int, last: int, kind: DocumentKind) -> Part:
+def _part(
+    lines: Sequence[CleanLine], first: int, last: int, kind: DocumentKind,
+    items: tuple[int, ...] = (),
+) -> Part:  # fmt: skip
     head = read_head(lines, first, last, kind)
-    return Part(kind, first, last, head.title, head.body, head.author, head.date, head.dnr)
+    return Part(kind, first, last, items, head.title, head.body, head.author, head.date, head.dnr)

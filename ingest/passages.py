@@ -45,17 +45,19 @@ class _Piece:
 
 
 def ranges(
-    text: str, lines: Sequence[CleanLine], first: int, last: int
+    text: str, lines: Sequence[CleanLine], first: int, last: int, *, tables_apart: bool = False
 ) -> Iterator[tuple[int, int, bool]]:
     """Yield (start, end, table) of the passages of ``lines[first:last]``.
 
     Paragraphs are gathered up to TARGET characters, rows of a table up to LONGEST, with the
     short line above that names it. What would then be too short to be found or understood alone
     joins its neighbour: a table of a few rows the text above it, a last line its list.
+    ``tables_apart``: tables join no text, nor text a table.
     """
     pieces: list[_Piece] = []
     for piece in _gathered(lines, first, last):
-        if pieces and _belong_together(pieces[-1], piece):
+        apart = tables_apart and bool(pieces) and pieces[-1].table != piece.table
+        if pieces and not apart and _belong_together(pieces[-1], piece):
             before = pieces.pop()
             piece = _Piece(
                 before.start, piece.end, before.rows + piece.rows,

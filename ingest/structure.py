@@ -9,6 +9,7 @@ from itertools import pairwise
 from ingest.builder import StructureBuilder
 from ingest.cleaning import Cleaned
 from ingest.items import read_minutes
+from ingest.marks import item_name
 from ingest.outline import read_outline
 from ingest.parts import Part, find_parts
 from ingest.records import Assignment, Decision, Finding, Passage, Section
@@ -56,7 +57,7 @@ def _mark_duplicates(builder: StructureBuilder) -> None:
         builder.findings.append(
             Finding(
                 "duplicate_item", section.page,
-                f"§ {section.number} ({section.date}) finns också på sidan {first.page}.",
+                f"{item_name(section.number)} ({section.date}) finns också på sidan {first.page}.",
             )
         )  # fmt: skip
 
@@ -70,7 +71,9 @@ def missing_items(sections: tuple[Section, ...]) -> list[Finding]:
             continue
         if section.date is None:
             findings.append(
-                Finding("undated_item", section.page, f"§ {section.number} har inget datum.")
+                Finding(
+                    "undated_item", section.page, f"{item_name(section.number)} har inget datum."
+                )
             )
         digits = re.match(r"\d+", section.number or "")
         if digits and section.date:

@@ -22,12 +22,14 @@ COMPACT_DATE = re.compile(r"(?<!\d)(2[0-9])(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(
 # A registration number: letters and digits of a register, or year and running number with the
 # body's letters. Laws, government papers and other authorities' case numbers do not fit;
 # letters that end in FS are those of a collection of statutes.
+_DNR_LABEL = r"(?i:dnr|diarienr|diarienummer|ärendenr|ärendenummer)\.?:?\s?"
 DNR = re.compile(
     r"\b(?:[A-ZÅÄÖ]{2,5}\d{6}|"
-    r"[A-ZÅÄÖ]{2,8}(?:\s|[-/:])?\s?20\d{2}(?:[/:]\d{2,5}|-\d{3,6})|"
-    r"20\d{2}[/:]\d{2,5}\s[A-ZÅÄÖ]{2,6}|"
+    r"[A-ZÅÄÖ]{2,8}(?:\s|[-/:])?\s?20\d{2}(?:[/:]\d{1,5}|-\d{3,6})|"
+    r"(?<!§)(?<!§\s)20\d{2}[/:]\d{2,5}\s[A-ZÅÄÖ]{2,6}\b|"
     r"[A-ZÅÄÖ]{2,4}/\d{5,7}|"
-    r"[Dd]nr:?\s?(?:20\d{2}[/:]\d{2,5}\s[A-ZÅÄÖ]{2,6}\b|(?:[A-ZÅÄÖ]{1,6}\s?)?[\d][\d/:-]{4,14}\d))"
+    + _DNR_LABEL
+    + r"(?:20\d{2}[/:]\d{2,5}\s[A-ZÅÄÖ]{2,6}\b|(?:[A-ZÅÄÖ]{1,6}\s?)?[\d][\d/:-]{4,14}\d))"
 )
 _NOT_A_REGISTER = ("SFS", "SOU", "PROP", "DS", "HSLF", "ISO", "EU", "ISBN")
 
@@ -130,14 +132,14 @@ def registration_numbers(text: str) -> tuple[str, ...]:
         letters = re.match(r"[A-ZÅÄÖ]+", number)
         if letters and (letters[0] in _NOT_A_REGISTER or letters[0].endswith("FS")):
             continue
-        found.append(re.sub(r"^[Dd]nr:?\s?", "", number))
+        found.append(re.sub(f"^{_DNR_LABEL}", "", number))
     return tuple(dict.fromkeys(found))
 
 
 def body_in_line(line: str) -> str | None:
     """Return the body that a line names and nothing else, or None."""
     text = _KIND_BEFORE_BODY.sub("", " ".join(line.split()))
-    text = text[:1].upper() + text[1:]
+    text = text.capitalize() if text.isupper() else text[:1].upper() + text[1:]
     if not 4 < len(text) <= 90 or _NOT_A_BODY.search(text):
         return None
     return text if BODY_LINE.match(text) else None
@@ -161,7 +163,8 @@ def body_and_date(line: str) -> tuple[str | None, str | None]:
         if _OTHER_OCCASION.search(cell):
             continue
         when = when or first_date(cell)
-        rest = _HEADER_REST.sub(" ", cell).strip()
+        # twice: "Nämnden Protokoll 2024-09-12" ends with its kind only without its date
+        rest = _HEADER_REST.sub(" ", _HEADER_REST.sub(" ", cell).strip()).strip()
         body = body or body_in_line(_OWNER_BEFORE_BODY.sub("", rest))
     return body, when
 

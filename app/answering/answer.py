@@ -10,6 +10,7 @@ from typing import Any
 
 from index.intents import Intent
 from index.reading import Understood
+from ingest.marks import item_name
 from ingest.records import Role
 
 
@@ -94,7 +95,7 @@ class LaterChange:
         by = "i" if self.what == "återrapporterad" else "av"
         if self.number is None:
             return f"{self.what} {by} {self.section}, som gäller från {self.date}"
-        return f"{self.what} {by} § {self.number} {self.date}"
+        return f"{self.what} {by} {item_name(self.number)} {self.date}"
 
     def to_record(self) -> dict[str, Any]:
         """Return the change as a JSON object."""

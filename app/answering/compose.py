@@ -11,7 +11,7 @@ from app.answering.guard import Statement, faults
 from app.answering.quotes import citations
 from index.query import Query
 from index.records import StoredPassage
-from ingest.marks import BULLET
+from ingest.marks import BULLET, item_name
 from ingest.records import Decision, Figure, Section, Span
 from ingest.swedish import MONTHS
 
@@ -71,7 +71,7 @@ def section_name(section: Section) -> str | None:
     """Return "§ 36 Uppdrag för …", a numbered heading or a title; None where none is known."""
     number = section.number
     if number and section.kind == "agenda_item":
-        number = f"§ {number}"
+        number = item_name(number)
     elif number and section.kind == "question":
         number = f"Fråga {number}"
     return " ".join(part for part in (number, section.title) if part) or None
@@ -241,7 +241,7 @@ def _body(stored: StoredPassage) -> str:
 def _when(stored: StoredPassage, *, partly: bool) -> str:
     """Return day and § of a decision; ``partly``: not all of its clauses are told."""
     number = stored.section.number
-    item = f"§ {number}" if number else "utan paragrafnummer"
+    item = item_name(number) if number else "utan paragrafnummer"
     if stored.date is None:
         item += ", datum framgår inte"
     if partly:
@@ -253,7 +253,7 @@ def source(stored: StoredPassage) -> str:
     """Return who and when for a sentence: body, date and § for minutes, else title and date."""
     section = stored.section
     if section.kind == "agenda_item":
-        parts = [stored.body, stored.date, f"§ {section.number}" if section.number else None]
+        parts = [stored.body, stored.date, item_name(section.number) if section.number else None]
     else:
         parts = [section_name(stored.section) or stored.document_title, stored.date]
     text = ", ".join(part for part in parts if part)

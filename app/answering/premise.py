@@ -21,6 +21,7 @@ from index.query import Query
 from index.report_backs import delivered, pending
 from index.retrieval import Hit
 from index.synonyms import expansion
+from ingest.marks import item_name
 
 _YEAR = re.compile(r"(?<![\d/:])((?:19|20)\d\d)(?![\d/:])")
 _ASKS_RESULT = re.compile(
@@ -210,7 +211,7 @@ def _not_among(query: Query, taken: Sequence[Unit], hits: Sequence[Hit]) -> str 
         ]
         if not texts:
             return None  # told elsewhere in the §
-        place = f"§ {section.number}" if section.number else place
+        place = item_name(section.number) if section.number else place
     for name, surname in persons:
         if not any(named(text, surname) for text in texts):
             return f"{name} nämns inte i {place}"
@@ -275,7 +276,7 @@ def _nothing_granted(query: Query, taken: Sequence[Unit]) -> str | None:
     for unit in taken:
         if unit.decision is not None and unit.decision.outcome == "avslag":
             number, date = unit.hit.stored.section.number, unit.hit.stored.date
-            return f"ansökan eller förslaget avslogs i § {number} {date or ''}".rstrip()
+            return f"ansökan eller förslaget avslogs i {item_name(number)} {date or ''}".rstrip()
     return None
 
 

@@ -25,6 +25,7 @@ from index.query import Query
 from index.records import StoredPassage
 from index.retrieval import Hit
 from index.synonyms import expansion
+from ingest.marks import item_name
 from ingest.records import Assignment, Section
 from ingest.settings import Answering
 from ingest.survey import unticked_options
@@ -295,7 +296,7 @@ def _missing_report(query: Query, taken: Sequence[Unit], known: Known) -> str | 
             if sum(share >= 0.5 for share in held.values()) * 3 >= 2 * len(subject):
                 due = f", {task.due}," if task.due else ""
                 return (
-                    f"uppdraget gavs i § {section.number} {section.date}{due} "
+                    f"uppdraget gavs i {item_name(section.number)} {section.date}{due} "
                     "men ingen återrapportering är hittad"
                 )
     return None
@@ -368,7 +369,11 @@ def _missing_name(query: Query, evidence: Sequence[StoredPassage], known: Known)
 
 def nothing_later(section: Section) -> str:
     """Return what is missing when nothing later of a §'s matter is there."""
-    place = f"§ {section.number} {section.date or ''}".strip() if section.number else section.title
+    place = (
+        f"{item_name(section.number)} {section.date or ''}".strip()
+        if section.number
+        else section.title
+    )
     return f"inget senare om ärendet i {place} är hittat"
 
 
@@ -388,7 +393,7 @@ def describe(stored: StoredPassage) -> str:
     section = stored.section
     name = section.title or stored.document_title or stored.file
     if section.kind == "agenda_item" and section.number:
-        name = f"§ {section.number} {section.title or ''}".strip()
+        name = f"{item_name(section.number)} {section.title or ''}".strip()
     place = " ".join(part for part in (stored.body, stored.date) if part)
     page = f"s. {stored.passage.page}"
     return f"{name} ({', '.join(part for part in (place, stored.file, page) if part)})"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.brief.shelf import Notes, Shelf
 from app.export.paper import Line, Piece
+from ingest.marks import item_name
 from ingest.records import Decision, Section
 from ingest.swedish import same_body
 
@@ -15,7 +16,7 @@ def line(text: str, *notes: int) -> Line:
 
 def place(section: Section) -> str:
     """Return "§ 36 2024-09-11"."""
-    return f"§ {section.number} {section.date or '(datum framgår inte)'}"
+    return f"{item_name(section.number)} {section.date or '(datum framgår inte)'}"
 
 
 class Pointer:
@@ -49,4 +50,4 @@ class Pointer:
     def whole(self, section: Section) -> str:
         """Return "2024-09-11 § 36", with the body where it is another than the meeting's."""
         body = "" if self.same_body(section) else f"{section.body or 'okänt organ'} "
-        return f"{body}{section.date or 'utan datum'} § {section.number}"
+        return f"{body}{section.date or 'utan datum'} {item_name(section.number)}"

@@ -9,7 +9,7 @@ from app.answering.compose import section_name
 from app.brief.matter import Matter
 from app.brief.shelf import Notes, Shelf, document_of
 from app.export.paper import Line, Piece
-from ingest.marks import BULLET
+from ingest.marks import BULLET, item_name
 from ingest.records import Document, Figure, Passage, Role, Section
 from ingest.swedish import sentences
 
@@ -220,7 +220,7 @@ class Papers:
         """Return "Delårsrapport 2024, 2024-09-24, 4 Transporter"."""
         row = self._shelf.known.documents[document_of(section.id)]
         if section.kind == "agenda_item":
-            parts = [section.body, section.date, f"§ {section.number}"]
+            parts = [section.body, section.date, item_name(section.number)]
         else:
             parts = [row.title or row.file, section.date or row.date, section_name(section)]
         return ", ".join(dict.fromkeys(part for part in parts if part))

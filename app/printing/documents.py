@@ -11,6 +11,7 @@ from app.parse_report import report_of
 from app.printing.answers import paragraph
 from app.registers import NOT_REPORTED
 from index.records import Counts, DocumentRow
+from ingest.marks import item_name
 from ingest.records import Document, Duty, Finding, Section, Validity, Vote
 
 Findings = Mapping[str, Sequence[Finding]]  # by file name
@@ -84,7 +85,7 @@ def show_inspection(console: Console, document: Document, reported: Mapping[str,
 
 
 def _section(section: Section) -> str:
-    number = f"§ {section.number}" if section.kind == "agenda_item" else section.number
+    number = item_name(section.number) if section.kind == "agenda_item" else section.number
     parts = (section.kind, number, section.title, section.body, section.date, section.dnr)
     last = f"–{section.pages[-1]}" if len(section.pages) > 1 else ""
     named = " · ".join(part for part in parts if part)
@@ -97,7 +98,7 @@ def _copy(section: Section | None) -> str:
 
 def _decisions(document: Document, sections: Mapping[str, Section]) -> Iterator[str]:
     for one in document.decisions:
-        number = f"§ {one.number}" if one.number else "utan §"
+        number = item_name(one.number) if one.number else "utan §"
         copy = _copy(sections.get(one.section))
         yield f"{number} {one.date or 'utan datum'} [{one.outcome}] {_line(one.clause)}{copy}"
 
@@ -166,7 +167,7 @@ def _figures(document: Document) -> Iterator[str]:
 def _item(section: Section | None) -> str:
     if section is None:
         return "utan §"
-    name = f"§ {section.number}" if section.number else (section.title or "utan §")
+    name = item_name(section.number) if section.number else (section.title or "utan §")
     return f"{name} {section.date}" if section.date else name
 
 

@@ -15,6 +15,7 @@ from app.web.language import Language, current
 from app.web.sortable import UNKNOWN, Cell, Order, in_order
 from app.web.viewing import own
 from ingest.errors import QuestionError
+from ingest.marks import item_name
 
 if TYPE_CHECKING:
     from app.service import Service
@@ -153,7 +154,7 @@ def _duties(service: Service) -> Iterator[Row]:
 def _decisions(service: Service) -> Iterator[Row]:
     for clause in registers.decisions(service).rows:
         outcome = texts.OUTCOMES.get(clause.outcome, clause.outcome)
-        title = (clause.section or "").removeprefix(f"§ {clause.number}").strip()
+        title = (clause.section or "").removeprefix(item_name(clause.number)).strip()
         cells = (_occasion(clause), title, clause.text, outcome)
         yield _row(clause, cells, (clause.outcome,))
 
@@ -179,7 +180,7 @@ def _line(cell: str | None) -> str:
 
 def _occasion(source: registers.Row) -> str:
     """Return "2023-06-14 § 38 Kommunstyrelsen": it sorts by date."""
-    return _joined(source.date, f"§ {source.number}" if source.number else None, source.body)
+    return _joined(source.date, item_name(source.number) if source.number else None, source.body)
 
 
 def _joined(*parts: str | None) -> str:

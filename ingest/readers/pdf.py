@@ -13,6 +13,7 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -22,6 +23,7 @@ from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
 
 from ingest.characters import NO_TEXT
 from ingest.errors import UnreadableFileError
+from ingest.headings import role_heading
 from ingest.readers import OcrMode, PageReport
 from ingest.readers.grid_rows import Shape
 from ingest.readers.grids import page_tables, with_word_tables
@@ -34,7 +36,12 @@ PDFIUM_LOCK = threading.RLock()  # pdfium is not thread-safe, not even over sepa
 _TAIL_BYTES = 2048  # a whole file ends in %%EOF; viewers allow some bytes after it
 _POINT_PARTS = 100  # places are measured in hundredths of a point
 _BLANK = f" \t\u00a0{NO_TEXT}"
-_NO_TITLES = ("", "untitled", "namnlös", "namnlöst dokument")  # what programs fill in
+_MARGIN_WORDS = 5  # that a heading in the margin has, at most
+_MARGIN_SPACE = 14.0  # points between a heading in the margin and the text beside it, at least
+_NO_TITLES = (  # what programs fill in
+    "", "untitled", "namnlös", "namnlöst dokument", "(anonymous)", "(unspecified)", "unspecified",
+    "about:blank",
+)  # fmt: skip
 # a hyphen at a line's end, which pdfium gives as one character and no line break, ends it too
 _LINE = re.compile(r"[^\r\n\ufffe]*\ufffe|[^\r\n\ufffe]+")
 _NOISE = re.compile(rf"[\s\ufffe{NO_TEXT}]*")
@@ -243,15 +250,36 @@ def _lines(
         line = match[0].rstrip(_BLANK)
         skipped = len(line) - len(line.lstrip(_BLANK))
         line, start = line[skipped:], match.start() + skipped
-        if not line:
+        for piece, place in _beside_margin_heading(textpage, line, start):
+            box, size = _first_box(textpage, place, len(piece))
+            # Takes crop box and rotation into account; a turned page has another upper left corner.
+            pdfium_c.FPDF_PageToDevice(page, 0, 0, across, down, 0, box.left, box.top, x, y)
+            left, top = x.value, y.value
+            pdfium_c.FPDF_PageToDevice(page, 0, 0, across, down, 0, box.right, box.bottom, x, y)
+            left, top = min(left, x.value), min(top, y.value)
+            yield Line(piece, place, top / _POINT_PARTS, left / _POINT_PARTS, size)
+
+
+def _beside_margin_heading(
+    textpage: pdfium.PdfTextPage, line: str, start: int
+) -> Iterator[tuple[str, int]]:
+    """Yield a line's pieces, each with its place: a heading in the margin, and the text beside.
+
+    Minutes may have "Beslut", "Ärendet", "Yrkanden" in a column of their own, which pdfium puts
+    on the line of the text's first words: only the space between tells them apart.
+    """
+    for space in islice(re.finditer(r"\s+(?=\S)", line), _MARGIN_WORDS):
+        if role_heading(line[: space.start()]) is None:
             continue
-        box, size = _first_box(textpage, start, len(line))
-        # Takes crop box and rotation into account; a turned page has another upper left corner.
-        pdfium_c.FPDF_PageToDevice(page, 0, 0, across, down, 0, box.left, box.top, x, y)
-        left, top = x.value, y.value
-        pdfium_c.FPDF_PageToDevice(page, 0, 0, across, down, 0, box.right, box.bottom, x, y)
-        left, top = min(left, x.value), min(top, y.value)
-        yield Line(line, start, top / _POINT_PARTS, left / _POINT_PARTS, size)
+        left, right = pdfium_c.FS_RECTF(), pdfium_c.FS_RECTF()
+        measured = pdfium_c.FPDFText_GetLooseCharBox(
+            textpage, start + space.start() - 1, left
+        ) and pdfium_c.FPDFText_GetLooseCharBox(textpage, start + space.end(), right)
+        if measured and right.left - left.right >= _MARGIN_SPACE:
+            yield line[: space.start()], start
+            yield line[space.end() :], start + space.end()
+            return
+    yield line, start
 
 
 def _first_box(

@@ -1,0 +1,189 @@
+"""Minutes as other bodies lay them out: what numbers their §§, and where their headings stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+
+from index.reading import read as understood
+from index.references import mentions
+from ingest.marks import item_name
+from ingest.pipeline import document_from
+from ingest.readers import read
+from ingest.records import Document, Section
+from ingest.settings import Reading
+
+HEADER = ["Granvallens kommun", "PROTOKOLL 2024-05-14", "Tekniska nämnden", ""]
+Row = str | tuple[str, str]  # a line, or what stands in the margin and beside it
+
+
+def drawn(path: Path, pages: Sequence[Sequence[Row]]) -> Document:
+    """Draw pages with a margin column of 130 points and read them."""
+    canvas = Canvas(str(path), pagesize=A4, invariant=True)
+    for rows in pages:
+        y = A4[1] - 60
+        for row in rows:
+            left, beside = row if isinstance(row, tuple) else (row, "")
+            canvas.setFont("Helvetica", 15 if left.startswith(("§", "Ärende")) else 11)
+            canvas.drawString(60, y, left)
+            canvas.drawString(190, y, beside)
+            y -= 24 if not (left or beside) else 15
+        canvas.showPage()
+    canvas.save()
+    return document_from(read(path, Reading()), path.name, "0" * 64)
+
+
+def items(document: Document) -> list[Section]:
+    return [section for section in document.sections if section.kind == "agenda_item"]
+
+
+def decided(document: Document) -> list[tuple[str | None, str]]:
+    return [(one.number, " ".join(one.clause.split())) for one in document.decisions]
+
+
+@pytest.mark.parametrize(
+    ("opening", "number", "name"),
+    [
+        ("§ 2024:{} Vinterväghållning", "{}", "§ {}"),
+        ("§ TN {}/2024 Vinterväghållning", "{}", "§ {}"),
+        ("TN § {}/2024 Vinterväghållning", "{}", "§ {}"),
+        ("Ärende {}. Vinterväghållning", "Ärende {}", "Ärende {}"),
+        ("Ärende 7 § {} Vinterväghållning", "{}", "§ {}"),
+    ],
+)
+def test_an_item_is_numbered_in_many_ways(
+    tmp_path: Path, opening: str, number: str, name: str
+) -> None:
+    rows: list[Row] = [*HEADER]
+    for item in (11, 12):
+        rows += [
+            opening.format(item), "Dnr TN 2024/3", "", "Beslut", "Plogningen upphandlas på nytt.",
+            "", "Ärendet", "Avtalet löper ut i september och kan inte förlängas en gång till.", "",
+        ]  # fmt: skip
+    found = drawn(tmp_path / "p.pdf", [rows])
+    assert found.kind == "protokoll"
+    assert [(s.number, s.title, s.dnr) for s in items(found)] == [
+        (number.format(item), "Vinterväghållning", "TN 2024/3") for item in (11, 12)
+    ]
+    assert item_name(items(found)[0].number) == name.format(11)
+    assert decided(found)[0] == (number.format(11), "Plogningen upphandlas på nytt.")
+
+
+def test_the_number_beside_the_sign_is_the_registers_and_the_title_comes_below(
+    tmp_path: Path,
+) -> None:
+    page: list[Row] = [
+        *HEADER, "Tn § 5/2024 Dnr TN 2024/044", "", "Belysning längs skolvägen",
+        "Tekniska nämndens beslut", "1. Stolparna byts ut.", "", "Sammanfattning av ärendet",
+        "Stolparna är från 1974 och står snett.",
+    ]  # fmt: skip
+    section = items(drawn(tmp_path / "p.pdf", [page]))[0]
+    assert (section.number, section.dnr) == ("5", "TN 2024/044")
+    assert section.title == "Belysning längs skolvägen"
+
+
+def test_headings_in_the_margin_open_their_roles(tmp_path: Path) -> None:
+    page: list[Row] = [
+        *HEADER, "§ 21 Ny lekplats vid torget", ("", ""),
+        ("Beslut", "Tekniska nämnden beslutar"), ("", "att lekplatsen byggs 2025, samt"),
+        ("", "att gungorna målas blå."), ("", ""),
+        ("Ärendet", "Den gamla lekplatsen har stängts sedan taket rasat in."), ("", ""),
+        ("Yrkanden", "Moa Rask (V) yrkar att gungorna målas röda."), ("", ""),
+        ("Reservation", "Moa Rask (V) reserverar sig mot beslutet."),
+    ]  # fmt: skip
+    document = drawn(tmp_path / "p.pdf", [page])
+    assert decided(document) == [
+        ("21", "lekplatsen byggs 2025, samt"),
+        ("21", "gungorna målas blå."),
+    ]
+    assert [p.role for p in document.passages][-4:] == [
+        "decision", "matter", "motion", "reservation"
+    ]  # fmt: skip
+
+
+def test_numbered_parts_and_unknown_headings_end_the_decision(tmp_path: Path) -> None:
+    page: list[Row] = [
+        *HEADER, "§ 40 Bygglov för carport", "", "40.1 Beslut", "1) Bygglov beviljas.",
+        "2) Avgiften är 9 750 kronor.", "", "40.2 Sökande", "Granvallens Hyreshus AB", "",
+        "40.3 Redogörelse", "Carporten står fyra meter från gränsen.",
+    ]  # fmt: skip
+    document = drawn(tmp_path / "p.pdf", [page])
+    assert [clause for _, clause in decided(document)] == [
+        "Bygglov beviljas.", "Avgiften är 9 750 kronor."
+    ]  # fmt: skip
+
+
+def test_a_list_of_the_matters_is_no_item_and_one_that_decides_nothing_is(tmp_path: Path) -> None:
+    contents: list[Row] = [*HEADER, "Ärendelista", "§ 1 Upprop", "§ 2 Frågestund", "§ 3 Taxa 2025"]
+    page: list[Row] = [
+        *HEADER, "§ 1 Upprop", "", "Beslut", "Mötet är behörigen utlyst.", "",
+        "§ 2 Frågestund", "", "Ärendet", "En fråga om snö besvaras av ordföranden.", "",
+        "§ 3 Taxa 2025", "", "Beslut", "Nämnden beslutar att taxan höjs till 950 kronor från den",
+        "1 mars 2025.",
+    ]  # fmt: skip
+    document = drawn(tmp_path / "p.pdf", [contents, page])
+    assert document.kind == "protokoll"
+    assert [section.number for section in items(document)] == ["1", "2", "3"]
+    assert decided(document)[-1] == ("3", "taxan höjs till 950 kronor från den 1 mars 2025.")
+    assert not document.findings
+
+
+def test_a_table_under_a_decision_is_none_of_its_clauses(tmp_path: Path) -> None:
+    page: list[Row] = [
+        *HEADER, "§ 9 Avgifter 2025", "", "Beslut", "Nämnden beslutar",
+        "att fastställa avgifterna enligt tabell 1.", "", "Tabell 1",
+        "Slamtömning 1 240 1 310", "Latrin 2 480 2 600", "Grovsopor 310 325", "Matavfall 0 0",
+    ]  # fmt: skip
+    document = drawn(tmp_path / "p.pdf", [page])
+    assert decided(document) == [("9", "fastställa avgifterna enligt tabell 1.")]
+    assert "figure" in {passage.role for passage in document.passages}
+
+
+def test_an_appendix_after_the_last_decision_is_not_decided(tmp_path: Path) -> None:
+    page: list[Row] = [
+        *HEADER,
+        "§ 14 Skrivelse",
+        "",
+        "Beslut",
+        "Skrivelsen läggs till handlingarna.",
+    ]
+    appendix: list[Row] = [
+        *HEADER,
+        "Bilaga A. Delegationsordning",
+        "",
+        "Chefen beslutar om parkering.",
+    ]
+    assert decided(drawn(tmp_path / "p.pdf", [page, appendix])) == [
+        ("14", "Skrivelsen läggs till handlingarna.")
+    ]
+
+
+def test_what_a_board_decides_for_itself_stands_apart_from_its_proposal(tmp_path: Path) -> None:
+    page: list[Row] = [
+        *HEADER, "§ 8 Lån", "", "Beslut", "1. Lån om 90 mnkr tas upp.",
+        "För egen del beslutar tekniska nämnden",
+        "2. Ekonomichefen får i uppdrag att redovisa räntan.",
+    ]  # fmt: skip
+    clauses = [clause for _, clause in decided(drawn(tmp_path / "p.pdf", [page]))]
+    assert clauses == [
+        "Lån om 90 mnkr tas upp.", "Ekonomichefen får i uppdrag att redovisa räntan."
+    ]  # fmt: skip
+
+
+def test_a_body_in_capitals_is_named_as_others_are(tmp_path: Path) -> None:
+    rows: list[Row] = ["BARN- OCH FAMILJENÄMNDEN", "Granvallens kommun Protokoll 2024-02-06", ""]
+    rows += ["§ 2024:4 SKOLSKJUTS", "", "BESLUT", "Reglerna antas."]
+    section = items(drawn(tmp_path / "p.pdf", [rows]))[0]
+    assert (section.body, section.date) == ("Barn- och familjenämnden", "2024-02-06")
+
+
+def test_questions_and_texts_name_items_with_the_year_first() -> None:
+    reading = understood("Vad beslutades i § 2024:7?")
+    assert (reading.items, [period.words for period in reading.periods]) == (("7",), ["2024"])
+    assert [str(one) for one in mentions("enligt BUN § 2024:7 och Ks § 32/2024")] == [
+        "§ 7/2024", "§ 32/2024"
+    ]  # fmt: skip
