@@ -49,9 +49,10 @@ lint: $(VENV)/.installed-test
 	$(BIN)/mypy
 
 # Known faults in the installed packages; asks a service in the network, so it is no part of lint.
+# OSV, since the service of the package index passes over what it does not know, and says "none".
 audit: $(VENV)/.installed-test
 	$(BIN)/python -m pip install --quiet pip-audit
-	$(BIN)/pip-audit
+	$(BIN)/pip-audit --vulnerability-service osv --skip-editable
 
 # What the program knows of itself: help texts, settings, module map.
 docs: $(VENV)/.installed-test

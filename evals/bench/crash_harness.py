@@ -21,16 +21,15 @@ from pathlib import Path
 from typing import Any, Literal
 
 from evals.bench.crash_parts import SIZES, Operation, Scene, copied, questions, scene_of
-from evals.bench.crash_worker import REFUSED, Death, Group, Look, look, write
+from evals.bench.crash_worker import NATIVE, REFUSED, Death, Group, Look, look, write
 
 _LIMIT = 300  # seconds for any process
 _SAYS = ("Lagas vid nästa sökning", "försvinner vid nästa", "Görs klar vid nästa")
 _DERIVED = ("vectors", "lexical", "chroma")
 _PLACES: tuple[Group | Literal["time"], ...] = (
-    "time", "time", "native", "native", "catalogue", "originals", "vectors", "tantivy", "chroma",
-    "derived", "library",
+    "time", "time", *NATIVE, "catalogue", "originals", "vectors", "tantivy", "chroma", "derived",
+    "library",
 )  # fmt: skip
-_WITHIN = 0.03  # seconds after the beginning of a native call, at most
 _COMMAND_EVERY = 25  # rounds after which the real command line is asked as well
 
 
@@ -64,11 +63,15 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Undisturbed:
-    """An operation that nobody disturbed. ``counts``: events by group; ``seconds`` without hook."""
+    """An operation that nobody disturbed. ``seconds``: without hook.
+
+    ``counts``: moments by group; ``longest``: seconds in a native call of a group.
+    """
 
     seen: Look
     seconds: float
     counts: dict[Group, int]
+    longest: dict[Group, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ class Ended:
     moment: str
     refusal: str
     counts: dict[Group, int]
+    longest: dict[Group, float]
     seconds: float
 
 
@@ -106,7 +110,7 @@ class Harness:
         delay = self._chance.uniform(0, 1.05 * whole.seconds)
         if place != "time":
             death = Death(place, self._chance.randint(1, whole.counts[place]))
-            delay = self._chance.uniform(0, _WITHIN)
+            delay = self._chance.uniform(0, whole.longest.get(place, 0.0))
         home = self._home(scene)
         ended = self._write(scene, home, death=death, delay=delay)
         result = Round(
@@ -157,7 +161,7 @@ class Harness:
         if (operation, chroma) not in self._scenes:
             scene = scene_of(self.work, operation, self._size, chroma=chroma)
             home = self._home(scene)
-            counts = self._write(scene, home, counting=True).counts
+            counted = self._write(scene, home, counting=True)
             shutil.rmtree(home)
             home = self._home(scene)
             ended = self._write(scene, home)
@@ -167,7 +171,9 @@ class Harness:
             if seen.error or seen.faults_after or seen.documents != dict(scene.after):
                 raise CrashBenchError(f"{operation}: {seen.error} {seen.faults_after}")
             shutil.rmtree(home)
-            self._scenes[operation, chroma] = scene, Undisturbed(seen, ended.seconds, counts)
+            self._scenes[operation, chroma] = scene, Undisturbed(
+                seen, ended.seconds, counted.counts, counted.longest
+            )  # fmt: skip
         return self._scenes[operation, chroma]
 
     def _home(self, scene: Scene) -> Path:
@@ -245,7 +251,9 @@ class Harness:
         process.start()
         sender.close()
         done: set[str] = set()
-        moment, refusal, finished, counts = "", "", False, {}
+        moment, refusal, finished = "", "", False
+        counts: dict[Group, int] = {}
+        longest: dict[Group, float] = {}
         began, dies_at = time.monotonic(), float("inf")
         while True:
             wait = min(dies_at, began + _LIMIT) - time.monotonic()
@@ -266,14 +274,14 @@ class Harness:
                     dies_at = began + delay
             elif what == "at":
                 moment = value
-                if death is not None and death.group == "native":
+                if dies_at == float("inf") and death is not None and death.group in NATIVE:
                     dies_at = time.monotonic() + delay
             elif what == "done":
                 done.add(value)
             elif what == "refused":
                 refusal = value
             else:
-                finished, counts = True, value
+                finished, (counts, longest) = True, value
         seconds = time.monotonic() - began
         process.join(_LIMIT)
         receiver.close()
@@ -285,6 +293,7 @@ class Harness:
             moment,
             refusal,
             counts,
+            longest,
             seconds,
         )
 

@@ -12,6 +12,7 @@ import os
 import resource
 import signal
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -48,8 +49,11 @@ from ingest.errors import ParagrafError
 from ingest.records import Progress
 
 Group = Literal[
-    "catalogue", "originals", "vectors", "tantivy", "chroma", "derived", "library", "native"
-]
+    "catalogue", "originals", "vectors", "tantivy", "chroma", "derived", "library",
+    "in sqlite", "in tantivy", "in chroma",
+]  # fmt: skip
+# Writing calls beyond Python: the driver kills some moments after such a call has begun.
+NATIVE: tuple[Group, ...] = ("in sqlite", "in tantivy", "in chroma")
 # The modules of the product whose every call and return is a moment to die at.
 _MODULES: dict[ModuleType, Group] = {
     catalogue: "catalogue", catalogue_connection: "catalogue", catalogue_lookups: "catalogue",
@@ -64,7 +68,7 @@ REFUSED = 77  # exit code of a writer that was refused by the disk, and said so
 class Death:
     """When a writer dies: at the ``at``-th moment of ``group``, counted from 1.
 
-    Of ``native`` calls the driver is told, which kills some moments later, within the call.
+    Of native calls the driver is told, which kills some moments later, within the call.
     """
 
     group: Group
@@ -91,6 +95,8 @@ class _Moments:
 
     def __init__(self, death: Death | None, told: Callable[[str], None]) -> None:
         self.counts: Counter[Group] = Counter()
+        self.longest: dict[Group, float] = {}  # seconds in a native call
+        self._changes: dict[int, int] = {}  # by connection: rows written until its last commit
         self._death = death
         self._told = told
 
@@ -102,12 +108,20 @@ class _Moments:
                 for name, found in list(vars(holder).items()):
                     if inspect.isfunction(found) and found.__module__ == module.__name__:
                         setattr(holder, name, self._watched(found, group))
-        for owner, names in (
-            (DefaultDialect, ("do_commit",)),
-            (chromadb.api.rust.RustBindingsAPI, ("_add", "_delete")),
-        ):
-            for name in names:
-                setattr(owner, name, self._watched(getattr(owner, name), "native"))
+        commit = DefaultDialect.do_commit
+        within = self.within("in sqlite", "commit i sqlite", commit)
+
+        def committed(dialect: DefaultDialect, connection: Any) -> None:
+            written = connection.total_changes
+            before = self._changes.get(id(connection), 0)
+            self._changes[id(connection)] = written
+            (within if written != before else commit)(dialect, connection)
+
+        DefaultDialect.do_commit = committed  # type: ignore[method-assign]
+        chroma = chromadb.api.rust.RustBindingsAPI
+        for name in ("_add", "_delete"):
+            call = self.within("in chroma", f"{name} i chroma", getattr(chroma, name))
+            setattr(chroma, name, call)
         setattr(tantivy, "Index", functools.partial(_WatchedIndex, tantivy.Index, self))  # noqa: B010
 
     def happened(self, group: Group, what: str) -> None:
@@ -117,8 +131,24 @@ class _Moments:
             return
         if self.counts[group] == self._death.at:
             self._told(what)
-            if group != "native":
+            if group not in NATIVE:
                 os.kill(os.getpid(), signal.SIGKILL)
+
+    def within(self, group: Group, what: str, call: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a native call that is a moment from its beginning to its end."""
+
+        def watched(*given: Any, **named: Any) -> Any:
+            self.happened(group, f"i {what}")
+            began = time.perf_counter()
+            found = call(*given, **named)
+            took = time.perf_counter() - began
+            self.longest[group] = max(took, self.longest.get(group, 0.0))
+            death = self._death
+            if death is not None and (death.group, death.at) == (group, self.counts[group]):
+                self._told(f"efter {what}")
+            return found
+
+        return watched
 
     def _watched(self, function: Callable[..., Any], group: Group) -> Callable[..., Any]:
         name = f"{function.__module__}.{function.__qualname__}"
@@ -127,8 +157,7 @@ class _Moments:
         def watched(*given: Any, **named: Any) -> Any:
             self.happened(group, f"i {name}")
             found = function(*given, **named)
-            if group != "native":
-                self.happened(group, f"efter {name}")
+            self.happened(group, f"efter {name}")
             return found
 
         return watched
@@ -157,9 +186,10 @@ class _WatchedWriter:
         self._moments = moments
 
     def __getattr__(self, name: str) -> Any:
+        found = getattr(self._writer, name)
         if name in ("commit", "wait_merging_threads"):
-            self._moments.happened("native", f"i tantivy {name}")
-        return getattr(self._writer, name)
+            return self._moments.within("in tantivy", f"{name} i tantivy", found)
+        return found
 
 
 def write(
@@ -192,7 +222,7 @@ def write(
     except ParagrafError as exc:
         pipe.send(("refused", str(exc)))
         os._exit(REFUSED)
-    pipe.send(("finished", dict(moments.counts)))
+    pipe.send(("finished", (dict(moments.counts), moments.longest)))
 
 
 def look(scene: Scene, home: Path, asked: tuple[str, ...], pipe: Connection, last: bool) -> None:
