@@ -133,9 +133,20 @@ class Derived(ABC, Generic[Handle]):
             return handle
 
     def bring_up(self, changes: Changes | None = None) -> None:
-        """Make the index that of the catalogue: bring ``changes`` into it, else build it anew."""
-        if changes is not None and self._changed(changes):
-            return
+        """Make the index that of the catalogue: bring ``changes`` into it, else build it anew.
+
+        Raises IndexUnusableError when it cannot be written: the disk is full, for instance.
+        """
+        try:
+            if changes is None or not self._changed(changes):
+                self._build()
+        except OSError as exc:
+            raise IndexUnusableError(
+                f"Sökindexet i {self.root} kan inte skrivas: {exc.strerror or exc}. Kontrollera "
+                "diskutrymmet och kör `paragraf check --repair`."
+            ) from exc
+
+    def _build(self) -> None:
         generation = self.catalogue.generation()
         name = self._made()
         handle = self._open(name, 0)

@@ -25,7 +25,7 @@ from ingest.errors import IndexUnusableError, LibraryLockedError
 _log = logging.getLogger(__name__)
 _SELECTIONS = 32  # filters whose passages are kept
 _AGAIN = 30.0  # seconds after which indexes that could not be built are tried again
-_LOADED_UP_TO = 20_000  # passages whose vectors are read from the catalogue in a moment
+_LOADED_UP_TO = 20_000  # passages that are read from the catalogue in a moment
 
 
 class Stores:
@@ -94,7 +94,13 @@ class Stores:
         """Lexical search. While another process writes it may be that of a moment ago."""
         if self._catalogue.groups is not None:
             return self._spare.get()
-        return self._ready(self._lexical) or self._lexical.handle(behind=True) or self._spare.get()
+        if ready := self._ready(self._lexical):
+            return ready
+        # Where none can be built, on a full disk, what came last would stay unfound.
+        failed = time.monotonic() < self._not_before
+        if failed and self._catalogue.passage_count() <= _LOADED_UP_TO:
+            return self._spare.get()
+        return self._lexical.handle(behind=True) or self._spare.get()
 
     def within(self, filters: Filters) -> Selection:
         """The passages that ``filters`` let through. Raises QuestionError for unknown values."""

@@ -13,6 +13,8 @@ import pytest
 from evals.bench.crash import shown
 from evals.bench.crash_harness import Round
 from index.library import Library
+from ingest.errors import IndexUnusableError
+from ingest.settings import Settings
 from tests.library_parts import CHROMA_ALWAYS, HashEmbedder, read_plain, write_files
 
 _WRITER = """
@@ -21,6 +23,8 @@ from pathlib import Path
 sys.path.insert(0, {root!r})
 from index import ingestion
 from index.library import Library
+from ingest.errors import IndexUnusableError
+from ingest.settings import Settings
 from tests.library_parts import CHROMA_ALWAYS, HashEmbedder, read_plain
 ingestion._BATCH = 8  # several batches in one run
 opened = Library.open(Path({home!r}), CHROMA_ALWAYS, HashEmbedder(), read_plain)
@@ -90,3 +94,29 @@ def test_a_removal_that_was_killed_is_told_of_and_finished_by_the_next_writer(
         library.add_paths([tmp_path / "in"])
         assert library.check() == []
         assert holding() == []
+
+
+def test_where_no_index_can_be_written_the_command_says_why_and_questions_see_it_all(
+    tmp_path: Path,
+) -> None:
+    """The words too: those on the disk are of what was there before it was full."""
+    home, folder = tmp_path / "home", tmp_path / "in"
+    write_files(folder, 3)
+    notes = [home / store / "current.new" for store in ("vectors", "lexical")]
+    with Library.open(home, Settings(), HashEmbedder(), read_plain) as library:
+        library.add_paths([folder])
+        for note in notes:
+            note.mkdir()  # as on a full disk: nothing can be written there
+        with pytest.raises(IndexUnusableError, match="diskutrymmet"):
+            library.remove(["protokoll-01"])
+        (folder / "ny.txt").write_text("Ärende om Zebradjuret.", encoding="utf-8")
+        with pytest.raises(IndexUnusableError, match="diskutrymmet"):
+            library.add_paths([folder / "ny.txt"])
+    with Library.open(home, Settings(), HashEmbedder(), read_plain) as library:
+        assert library.lexical().search(["_zeb"], [], 3)
+        assert library.exact().count() == library.lexical().count() == 7
+        for note in notes:
+            note.rmdir()
+    with Library.open(home, Settings(), HashEmbedder(), read_plain) as library:
+        assert library.lexical().count() == 7
+        assert library.mend() == []

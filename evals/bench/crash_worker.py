@@ -68,11 +68,12 @@ REFUSED = 77  # exit code of a writer that was refused by the disk, and said so
 class Death:
     """When a writer dies: at the ``at``-th moment of ``group``, counted from 1.
 
-    Of native calls the driver is told, which kills some moments later, within the call.
+    ``delay``: seconds after the beginning of a native call, within it if it takes that long.
     """
 
     group: Group
     at: int
+    delay: float = 0.0
 
 
 @dataclass(slots=True)
@@ -95,7 +96,7 @@ class _Moments:
 
     def __init__(self, death: Death | None, told: Callable[[str], None]) -> None:
         self.counts: Counter[Group] = Counter()
-        self.longest: dict[Group, float] = {}  # seconds in a native call
+        self.spans: dict[Group, list[float]] = {}  # seconds of each native call
         self._changes: dict[int, int] = {}  # by connection: rows written until its last commit
         self._death = death
         self._told = told
@@ -139,11 +140,14 @@ class _Moments:
 
         def watched(*given: Any, **named: Any) -> Any:
             self.happened(group, f"i {what}")
+            death = self._death
+            if death is not None and (death.group, death.at) == (group, self.counts[group]):
+                # Its default is to end the process at once, like SIGKILL, from any native code.
+                signal.signal(signal.SIGALRM, signal.SIG_DFL)
+                signal.setitimer(signal.ITIMER_REAL, max(death.delay, 1e-6))
             began = time.perf_counter()
             found = call(*given, **named)
-            took = time.perf_counter() - began
-            self.longest[group] = max(took, self.longest.get(group, 0.0))
-            death = self._death
+            self.spans.setdefault(group, []).append(time.perf_counter() - began)
             if death is not None and (death.group, death.at) == (group, self.counts[group]):
                 self._told(f"efter {what}")
             return found
@@ -193,14 +197,15 @@ class _WatchedWriter:
 
 
 def write(
-    scene: Scene, home: Path, pipe: Connection, death: Death | None, counting: bool, limit: int
-) -> None:
+    scene: Scene, home: Path, pipe: Connection, death: Death | None, counting: bool, limit: int,
+    said: Path,
+) -> None:  # fmt: skip
     """Perform the scene; tell of every document that is done, and of the end.
 
     ``limit``: bytes that no file may outgrow, 0 for no limit; a refusal that says what is wrong
-    ends with exit code 77.
+    ends with exit code 77. ``said``: file for what the process says, of what kills it as well.
     """
-    sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115 - until the process ends
+    sys.stdout = sys.stderr = said.open("w")
     moments = _Moments(death, lambda what: pipe.send(("at", what)))
     last = ""
 
@@ -222,7 +227,7 @@ def write(
     except ParagrafError as exc:
         pipe.send(("refused", str(exc)))
         os._exit(REFUSED)
-    pipe.send(("finished", (dict(moments.counts), moments.longest)))
+    pipe.send(("finished", (dict(moments.counts), moments.spans)))
 
 
 def look(scene: Scene, home: Path, asked: tuple[str, ...], pipe: Connection, last: bool) -> None:
