@@ -141,7 +141,8 @@ class TorchModel:
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 
-        torch.set_num_threads(usable_cores())
+        if "OMP_NUM_THREADS" not in os.environ:  # else somebody has chosen, and torch obeys
+            torch.set_num_threads(usable_cores())
         logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
             model = self._from_disk_or_hub(SentenceTransformer, source)
