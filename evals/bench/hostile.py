@@ -203,13 +203,15 @@ def _measured() -> Iterator[_Measured]:
     result = _Measured()
     done = threading.Event()
     own = psutil.Process()
+    command = own.cmdline()  # a child that still has it has only been forked, and holds ours
 
     def watch() -> None:
         while not done.wait(0.05):
             held = 0
             for child in own.children(recursive=True):
                 try:
-                    held += child.memory_info().rss
+                    if child.cmdline() != command:
+                        held += child.memory_info().rss
                 except psutil.Error:
                     continue
             result.megabytes = max(result.megabytes, held / 1e6)
