@@ -34,7 +34,7 @@ def _asked(
     command = ["ask", "--batch", source, "--out", out, "--home", home]
     return subprocess.run(
         [sys.executable, "-m", "app", *map(str, command)],
-        capture_output=True, text=True, timeout=120, check=False, env={**os.environ, **variables},
+        capture_output=True, text=True, timeout=300, check=False, env={**os.environ, **variables},
         cwd=Path(__file__).resolve().parent.parent,
     )  # fmt: skip
 
@@ -130,7 +130,7 @@ def test_an_answer_file_that_cannot_be_written_is_named(service: Service, tmp_pa
 
 
 def test_answers_do_not_depend_on_the_order_of_hashes(corpus_home: Path, tmp_path: Path) -> None:
-    given = [json.loads(line) for line in OWN_QUESTIONS.read_text("utf-8").splitlines()][:40]
+    given = [json.loads(line) for line in OWN_QUESTIONS.read_text("utf-8").splitlines()][:60:3]
     source = tmp_path / "frågor.jsonl"
     source.write_text("\n".join(json.dumps(row) for row in given), encoding="utf-8")
     written = []
