@@ -119,10 +119,10 @@ def test_a_large_allowed_set_gives_the_same_hits_and_queries_are_quick() -> None
     assert [s for _, s in built.search(query, [], 20, allowed)] == pytest.approx(
         [s for _, s in wanted]
     )
-    began = time.perf_counter()
+    began = time.process_time()  # its own: others may hold the machine
     for _ in range(20):
         built.search(query, [], 100)
-    assert (time.perf_counter() - began) / 20 < 0.05
+    assert (time.process_time() - began) / 20 < 0.05
 
 
 def _spread(texts: list[str]) -> list[StoredPassage]:

@@ -79,7 +79,7 @@ class Cut:
     def run(self, *arguments: str) -> str:
         done = subprocess.run(
             self.command(*arguments), env=self.environment, capture_output=True, text=True,
-            timeout=200, check=False,
+            timeout=300, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
@@ -109,7 +109,7 @@ def test_the_guard_of_these_tests_stops_a_connection(tmp_path: Path) -> None:
     cut = Cut(tmp_path)
     done = subprocess.run(
         [sys.executable, "-c", "import socket; socket.create_connection(('192.0.2.1', 80), 5)"],
-        env=cut.environment, capture_output=True, text=True, timeout=60, check=False,
+        env=cut.environment, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert "the network is cut" in done.stderr
     assert "192.0.2.1" in cut.attempts.read_text()
@@ -147,7 +147,7 @@ except OSError:
 server = subprocess.Popen(sys.argv[2:], stdout=subprocess.PIPE, text=True)
 try:
     address = next(line.strip() for line in server.stdout if line.startswith("http"))
-    with httpx.Client(base_url=address, timeout=60) as web:
+    with httpx.Client(base_url=address, timeout=120) as web:
         pages = {path: web.get(path).status_code for path in ("/", "/health", "/metrics")}
         ask = "/gradio_api/call/ask"
         event = web.post(ask, json={"data": [sys.argv[1], None, None]}).json()["event_id"]
@@ -167,7 +167,7 @@ def test_the_web_app_serves_and_answers_where_there_is_no_network(cut: Cut, tmp_
     done = subprocess.run(
         [*cut.namespace, sys.executable, str(script), QUESTION,
          *cut.command("serve", "--port", "0", namespace=False)],
-        env=cut.environment, capture_output=True, text=True, timeout=200, check=False,
+        env=cut.environment, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     told = json.loads(done.stdout.splitlines()[-1])
@@ -187,8 +187,8 @@ def test_the_web_app_starts_and_reaches_for_nothing(cut: Cut) -> None:
     ) as server:  # fmt: skip
         try:
             address = _address(server)
-            assert httpx.get(f"{address}/health", timeout=30).json()["documents"] == 1
-            assert httpx.get(address, timeout=30).status_code == 200
+            assert httpx.get(f"{address}/health", timeout=120).json()["documents"] == 1
+            assert httpx.get(address, timeout=120).status_code == 200
         finally:
             server.terminate()
     assert cut.attempts.read_text() == ""

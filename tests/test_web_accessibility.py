@@ -21,7 +21,16 @@ from tests.web_parts import QUESTION, WAIT, pose
 from tests.web_parts import browser as browser
 
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
-SETTLED = 800  # milliseconds for what a tab loads when it is opened
+# Waits until nothing of the page has changed for half a second: what a tab loads is there.
+SETTLED = """() => new Promise(done => {
+    const finish = () => { seen.disconnect(); done(); };
+    let timer = setTimeout(finish, 500);
+    const seen = new MutationObserver(() => {
+        clearTimeout(timer);
+        timer = setTimeout(finish, 500);
+    });
+    seen.observe(document, {subtree: true, childList: true, attributes: true});
+})"""
 # What the address asks of a tab, so that it is looked at with something in it.
 ASKED = {"sok": "&q=beslut"}
 AXE = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
@@ -45,7 +54,9 @@ def page(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iter
     context = browser.new_context(
         viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce"
     )
-    yield context.new_page()
+    page = context.new_page()
+    page.set_default_timeout(WAIT)
+    yield page
     context.close()
 
 
@@ -55,7 +66,7 @@ def test_no_tab_hinders_anybody(page: Page, address: str) -> None:
         page.goto(f"{address}/?flik={tab}{ASKED.get(tab, '')}")
         opened = page.get_by_role("tab", name=name, exact=True)
         expect(opened).to_have_attribute("aria-selected", "true", timeout=WAIT)
-        page.wait_for_timeout(SETTLED)
+        page.evaluate(SETTLED)
         found[tab] = violations(page)
         width = page.viewport_size["width"] if page.viewport_size else 0
         assert page.evaluate("document.documentElement.scrollWidth") <= width, tab

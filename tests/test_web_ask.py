@@ -72,7 +72,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = context.new_page()
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(WAIT)
     page.goto(address)
     expect(page.locator("#samtal .welcome")).to_be_visible(timeout=WAIT)
     yield page

@@ -24,8 +24,6 @@ from tests.web_parts import browser as browser  # the fixture
 BOARD, COMMITTEE = "Tekniska nämnden", "Kommunstyrelsen"
 INJECTED = "<img src=x onerror=window.hacked=1> {{1+1}}"
 
-expect.set_options(timeout=20_000)  # milliseconds; many tests may share the machine
-
 
 def minutes(body: str, day: str, *items: tuple[str, ...]) -> list[list[str]]:
     """Pages of minutes, one for each §."""

@@ -24,7 +24,10 @@ LAUNCH = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--no-first-run", "--accept-lang=sv-SE",
 ]  # fmt: skip
-WAIT = 60_000  # milliseconds; the first question loads what warm_up left
+# Milliseconds: the first question loads what warm_up left, and the machine may be busy. Only a
+# failing test waits so long.
+WAIT = 120_000
+expect.set_options(timeout=WAIT)
 
 CLAUSE = "att införa digitala läkemedelsskåp i alla fem kommuner"
 QUESTION = "Vad beslutade nämnden om digitala läkemedelsskåp?"
@@ -111,7 +114,7 @@ def served(service: Service) -> str:
     threading.Thread(
         target=serve, args=(service, "127.0.0.1", 0, addresses.put), daemon=True
     ).start()
-    return addresses.get(timeout=120)
+    return addresses.get(timeout=WAIT / 1000)
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +133,7 @@ def browser() -> Iterator[Browser]:
 def watched_page(browser: Browser, width: int = 1440, height: int = 900) -> Iterator[Page]:
     """A page of its own that no script out of a document has run in when it is left."""
     page = browser.new_context(viewport={"width": width, "height": height}).new_page()
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(WAIT)
     yield page
     assert page.evaluate("window.hacked") is None
     page.context.close()
@@ -138,6 +141,7 @@ def watched_page(browser: Browser, width: int = 1440, height: int = 900) -> Iter
 
 def opened(browser: Browser, address: str, width: int = 1440, height: int = 900) -> Page:
     page = browser.new_context(viewport={"width": width, "height": height}).new_page()
+    page.set_default_timeout(WAIT)
     page.goto(address)
     expect(page.locator("#samtal .welcome, #samtal .note")).to_be_visible(timeout=WAIT)
     return page
