@@ -23,7 +23,6 @@ from ingest.records import Grid
 _SAME_SIZE = 0.12  # text sizes of one table differ by less, as a share
 _ROW_GAP = 1.8  # between the rows of a table without rulings, in text sizes
 _LINE_GAP = 0.6  # between the lines of one cell, in text sizes
-_PERIOD_HEAD = re.compile(r"(?:(?:19|20)\d{2}|(?:19|20)\d{2}[-–]\d{2,4}|[QK]\d(?: \d{4})?)[*¹²³]*$")
 _DOTS = re.compile(r"\.{4,}|(?:\. ){4,}|…{2,}")
 
 TableRow = Sequence[TextRow]  # the lines of text that make up one row of the table
@@ -213,7 +212,7 @@ def _shape(block: list[TextRow]) -> Shape | None:
 def _number_table(block: list[TextRow]) -> Shape | None:
     start = next(i for i, row in enumerate(block) if row.numbers)
     if start == 0:
-        if not all(_PERIOD_HEAD.match(f.text) for f in block[0].fragments[1:] if f.is_number):
+        if not all(f.is_period for f in block[0].fragments[1:] if f.is_number):
             return None  # no header: what the numbers are is not to be seen
         start = 1
     while start > 1 and len(block[start - 1].fragments) == 1:

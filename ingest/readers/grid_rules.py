@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from ingest.readers.grid_cells import (
+    Rule,
+    Tile,
+    rules_of_tiles,
+    same_extent,
+    tables_in_cells,
+)
 from ingest.readers.grid_rows import Shape, TableRow, assemble, grouped_lines, same_size
 from ingest.readers.grid_shapes import (
     Column,
@@ -17,24 +23,15 @@ from ingest.readers.grid_shapes import (
 from ingest.records import Cell, Grid
 
 _NEAR = 3.0  # points: rulings that meet, and rulings that are one, miss each other by less
+_MEETING = 1.0  # points: pieces of one ruling, drawn a cell at a time, meet this closely
 _LINE_GAP = 0.6  # between the lines of a wrapped header, in text sizes
 _MOST_RULES = 1500  # more is a drawing
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A straight line: at ``at`` on the one axis, from ``low`` to ``high`` on the other, points."""
-
-    horizontal: bool
-    at: float
-    low: float
-    high: float
-
-
 def tables_in_rules(
-    rules: Sequence[Rule], marks: Sequence[Mark], before: Shape | None
+    rules: Sequence[Rule], marks: Sequence[Mark], before: Shape | None, tiles: Sequence[Tile] = ()
 ) -> list[Shape]:
-    """Return the tables drawn with rulings, from the top of the page."""
+    """Return the tables drawn with rulings or backgrounds, from the top of the page."""
     if len(rules) > _MOST_RULES:
         return []
     across = _joined(rule for rule in rules if rule.horizontal)
@@ -50,9 +47,17 @@ def tables_in_rules(
             if shape:
                 found.append(shape)
     plain = [rule for rule in across if rule not in used and rule.high - rule.low > 30]
-    for group in _same_extent(plain):
-        found.extend(_under_rows(group, marks, before if not found else None))
+    free = _free(marks, found)
+    found.extend(tables_in_cells(_joined([*plain, *rules_of_tiles(tiles)]), free))
+    free = _free(marks, found)
+    for group in same_extent(plain):
+        found.extend(_under_rows(group, free, before if not found else None))
     return sorted(found, key=lambda shape: min(mark.top for mark in shape.marks))
+
+
+def _free(marks: Sequence[Mark], shapes: Sequence[Shape]) -> list[Mark]:
+    held = frozenset[Mark]().union(*(shape.marks for shape in shapes))
+    return [mark for mark in marks if mark not in held]
 
 
 def _joined(rules: Iterable[Rule]) -> list[Rule]:
@@ -64,12 +69,19 @@ def _joined(rules: Iterable[Rule]) -> list[Rule]:
             if abs(other.at - rule.at) <= 1.5 and rule.low <= other.high + _NEAR and (
                 rule.high >= other.low - _NEAR
             ):  # fmt: skip
-                low, high = min(other.low, rule.low), max(other.high, rule.high)
-                joined[place] = Rule(rule.horizontal, other.at, low, high)
+                joined[place] = _as_one(other, rule)
                 break
         else:
             joined.append(rule)
     return joined
+
+
+def _as_one(one: Rule, other: Rule) -> Rule:
+    """Return two pieces as one ruling that tells where they met."""
+    met = {other.low} if abs(other.low - one.high) <= _MEETING else set()
+    seams = tuple(sorted({*one.seams, *other.seams, *met}))
+    low, high = min(one.low, other.low), max(one.high, other.high)
+    return Rule(one.horizontal, one.at, low, high, seams)
 
 
 def _connected(across: Sequence[Rule], down: Sequence[Rule]) -> list[list[Rule]]:
@@ -163,18 +175,6 @@ def _drawn(part: Sequence[Rule], horizontal: bool, at: float, low: float, high: 
         and rule.low - _NEAR <= middle <= rule.high + _NEAR
         for rule in part
     )  # fmt: skip
-
-
-def _same_extent(rules: Sequence[Rule]) -> list[list[Rule]]:
-    groups: list[list[Rule]] = []
-    for rule in sorted(rules, key=lambda r: r.at):
-        for group in groups:
-            if abs(group[0].low - rule.low) < _NEAR and abs(group[0].high - rule.high) < _NEAR:
-                group.append(rule)
-                break
-        else:
-            groups.append([rule])
-    return groups
 
 
 def _under_rows(group: Sequence[Rule], marks: Sequence[Mark], before: Shape | None) -> list[Shape]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from ingest.records import Cell
 
+_PERIOD = re.compile(r"(?:(?:19|20)\d{2}|(?:19|20)\d{2}[-–]\d{2,4}|[QK]\d(?: \d{4})?)[*¹²³]*$")
 WIDE_GAP = 0.8  # in text sizes; a space is 0.3 (proportional fonts) to 0.6 (typewriter fonts)
 _NUMBER_PART = re.compile(r"[-–−+±]?\d[\d.,:]*%?[*¹²³⁴⁵]*$")
 _NUMBER = re.compile(
@@ -70,6 +71,11 @@ class Fragment:
     def is_number(self) -> bool:
         """Whether it is one number, with or without a unit."""
         return bool(_NUMBER.match(self.text))
+
+    @property
+    def is_period(self) -> bool:
+        """Whether it is a year, a span of years or a quarter, as headers hold."""
+        return bool(_PERIOD.match(self.text))
 
 
 @dataclass(frozen=True, slots=True)

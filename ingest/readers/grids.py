@@ -17,8 +17,9 @@ from dataclasses import dataclass, replace
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from ingest.readers.grid_cells import Rule, Tile
 from ingest.readers.grid_rows import Shape, tables_in_gaps
-from ingest.readers.grid_rules import Rule, tables_in_rules
+from ingest.readers.grid_rules import tables_in_rules
 from ingest.readers.grid_shapes import Mark
 from ingest.records import Grid, Line, Page
 
@@ -29,6 +30,7 @@ _JOINT = re.compile(
 _NUMBER = re.compile(r"\d[\d.,]*%?$")
 _THIN = 2.5  # points: a filled rectangle thinner than this is a ruling
 _MOST_SEGMENTS = 4000  # of the paths of a page; more is a drawing
+_CORNERS = 6  # of a rectangle as drawn, the first told again once or twice
 _BOLD = 600  # font weight
 _WIDE = 0.7  # width of a line for each character, in text sizes, from which it has gaps in it
 
@@ -52,12 +54,13 @@ def page_tables(
 ) -> PageTables:
     """Return the tables on a page; ``before`` is the last table of the page before it."""
     to_page = _to_points(page)
-    rules = _rules(page, to_page) if text else []
-    likely = before or len(rules) > 1 or _has_rows(lines) or _has_wide_lines(textpage, lines)
+    rules, tiles = _drawn(page, to_page) if text else ([], [])
+    likely = before or len(rules) > 1 or len(tiles) > 1 or _has_rows(lines)
+    likely = likely or _has_wide_lines(textpage, lines)
     if not text or not likely:
         return PageTables((), None)
     marks = list(_marks(textpage, text, to_page))
-    shapes = tables_in_rules(rules, marks, before)
+    shapes = tables_in_rules(rules, marks, before, tiles)
     held = frozenset[Mark]().union(*(shape.marks for shape in shapes))
     free = [mark for mark in marks if mark not in held]
     shapes += tables_in_gaps(free, before if not shapes else None)
@@ -185,10 +188,30 @@ def _bold_name(textpage: pdfium.PdfTextPage, index: int) -> bool:
     return b"bold" in buffer.value.lower()
 
 
-def _rules(page: pdfium.PdfPage, to_page: Matrix) -> list[Rule]:
-    """Return the straight lines of a page, level or upright, without those of a drawing."""
+def _drawn(page: pdfium.PdfPage, to_page: Matrix) -> tuple[list[Rule], list[Tile]]:
+    """Return a page's straight lines, level or upright, and its filled rectangles.
+
+    Nothing where they are so many that they make a drawing.
+    """
     rules: list[Rule] = []
+    tiles: list[Tile] = []
     segments = 0
+    for shape, outer in _paths(page, to_page):
+        segments += pdfium_c.FPDFPath_CountSegments(shape)
+        if segments > _MOST_SEGMENTS:
+            return [], []
+        for drawn in _path_rules(shape, outer):
+            if isinstance(drawn, Rule):
+                rules.append(drawn)
+            else:
+                tiles.append(drawn)
+    return rules, tiles
+
+
+def _paths(
+    page: pdfium.PdfPage, to_page: Matrix
+) -> Iterator[tuple[pdfium_c.FPDF_PAGEOBJECT, Matrix]]:
+    """Yield the paths of a page and of the forms drawn on it, with their map to points."""
     for index in range(pdfium_c.FPDFPage_CountObjects(page)):
         shape = pdfium_c.FPDFPage_GetObject(page, index)
         kind = pdfium_c.FPDFPageObj_GetType(shape)
@@ -197,14 +220,9 @@ def _rules(page: pdfium.PdfPage, to_page: Matrix) -> list[Rule]:
             for child in range(pdfium_c.FPDFFormObj_CountObjects(shape)):
                 part = pdfium_c.FPDFFormObj_GetObject(shape, child)
                 if pdfium_c.FPDFPageObj_GetType(part) == pdfium_c.FPDF_PAGEOBJ_PATH:
-                    segments += pdfium_c.FPDFPath_CountSegments(part)
-                    rules.extend(_path_rules(part, inner))
+                    yield part, inner
         elif kind == pdfium_c.FPDF_PAGEOBJ_PATH:
-            segments += pdfium_c.FPDFPath_CountSegments(shape)
-            rules.extend(_path_rules(shape, to_page))
-        if segments > _MOST_SEGMENTS:
-            return []
-    return rules
+            yield shape, to_page
 
 
 def _matrix(shape: pdfium_c.FPDF_PAGEOBJECT) -> Matrix:
@@ -222,7 +240,7 @@ def _combined(first: Matrix, then: Matrix) -> Matrix:
     )  # fmt: skip
 
 
-def _path_rules(shape: pdfium_c.FPDF_PAGEOBJECT, outer: Matrix) -> Iterator[Rule]:
+def _path_rules(shape: pdfium_c.FPDF_PAGEOBJECT, outer: Matrix) -> Iterator[Rule | Tile]:
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     pdfium_c.FPDFPath_GetDrawMode(shape, fill, stroke)
     matrix = _combined(_matrix(shape), outer)
@@ -235,6 +253,8 @@ def _path_rules(shape: pdfium_c.FPDF_PAGEOBJECT, outer: Matrix) -> Iterator[Rule
             for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
                 if min(abs(x1 - x0), abs(y1 - y0)) <= 1 and max(abs(x1 - x0), abs(y1 - y0)) > _THIN:
                     yield _thin(min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1))
+        elif fill.value and len(points) <= _CORNERS:
+            yield Tile(min(xs), max(xs), min(ys), max(ys))
 
 
 def _thin(left: float, right: float, top: float, bottom: float) -> Rule:
