@@ -241,7 +241,9 @@ class Asking:
 
     def _opening(self, document_id: str) -> str:
         document = self._service.document(document_id)
-        parts = (document.title, document.body, document.file, document.text[:800])
+        # who is listed on the cover of a bundle wrote none of its papers
+        opening = "" if document.kind == "handlingar" else document.text[:800]
+        parts = (document.title, document.body, document.file, opening)
         return "\n".join(part for part in parts if part)
 
     def _searched(self, filters: Filters, known: Knowledge) -> Searched:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import select
@@ -73,6 +74,15 @@ class Lookups(Connected):
         """The later changes that are noted for a section, in order."""
         t = schema.later_changes
         return self._where(t, ChangeRow, t.c.target == section_id)
+
+    def replaced(self, section_ids: Collection[str]) -> frozenset[str]:
+        """Which of the sections are of an agreement or rules that a later paper replaces."""
+        t = schema.later_changes
+        with self._read() as connection:
+            query = select(t.c.target).where(
+                t.c.what == "ersatt", t.c.scope_section.is_(None), t.c.target.in_(section_ids)
+            )
+            return frozenset(connection.execute(query).scalars())
 
     def note_changes(self, rows: list[ChangeRow]) -> None:
         """Note the later changes of the whole library, as they are in this generation."""

@@ -27,6 +27,11 @@ _SLOT = re.compile(
     r"^(?:(?:och|men|då|so|and|but)\b[\s,]*)+(i|för|hos|på|om|av|till|från|enligt|in|for|by)\s",
     re.I,
 )
+_SAME_PAPER = re.compile(r"\bsamma (?:rapport|tabell|bokslut|redovisning|protokoll)", re.I)
+_OTHER_YEAR = re.compile(
+    r"\båret (?:(?P<after>efter|därpå|därefter)|innan|före|dessförinnan)\b",
+    re.I,
+)
 _BODY_WORD = re.compile(r"\w*(?:nämnd|styrelse|fullmäktige|utskott|beredning)\w*")
 # What came of it.
 _LATER = re.compile(
@@ -126,15 +131,26 @@ def _taken_over(
         if word not in own.words and word not in replaced and not re.fullmatch(r"\d+[a-z]?", word)
     ]
     days = () if own_time else before.days or earlier.days
+    periods = () if own_time or days else before.periods or earlier.periods
     return Carried(
         items=before.items or earlier.items,
         days=days,
-        periods=() if own_time or days else before.periods or earlier.periods,
+        periods=_moved(own.text, periods),
         dnrs=() if own.dnrs else before.dnrs or earlier.dnrs,
         words=tuple(dict.fromkeys(words)),
         question=earlier.question if intent_of(before.text) == "other" else before.text,
         same_place=not (replaced or own_time or own.dnrs),
     )
+
+
+def _moved(question: str, periods: tuple[Period, ...]) -> tuple[Period, ...]:
+    """Return the year after, or before, the one carried over where the question means that one."""
+    match = _OTHER_YEAR.search(question)
+    whole = [p for p in periods if p.first[4:] == "-01-01" and p.last[:4] == p.first[:4]]
+    if match is None or len(periods) != 1 or not whole or _SAME_PAPER.search(question):
+        return periods
+    year = int(periods[0].first[:4]) + (1 if match["after"] else -1)
+    return (Period(f"{year}-01-01", f"{year}-12-31", f"{year} ({match[0]})"),)
 
 
 def _follows(own: Reading) -> bool:

@@ -12,6 +12,8 @@ Intent = Literal[
     "list", "other",
 ]  # fmt: skip
 
+Version = Literal["older", "newer"]
+
 _INTENTS_PATTERNS: tuple[tuple[Intent, str], ...] = (
     ("list", r"^(?:lista|räkna upp|visa alla|list all)|\b(?:alla|samtliga|vilka) (?:beslut|paragrafer|uppdrag|ärenden)\b"
              r"|hur många (?:beslut|gånger|paragrafer)"),
@@ -43,6 +45,17 @@ _ROLES_PATTERNS: tuple[tuple[Role, str], ...] = (
 )  # fmt: skip
 _ROLES = tuple((role, re.compile(pattern, re.I)) for role, pattern in _ROLES_PATTERNS)
 
+_RULES = (
+    r"\w*(?:avtal|överenskommelse|reglement|ordning|riktlinj|polic|taxa|taxan|agreement|rules)\w*"
+)
+_VERSIONS_PATTERNS: tuple[tuple[Version, str], ...] = (
+    ("older", rf"\b(?:gamla|förra|tidigare|dåvarande|föregående|äldre|utgångna|previous|former|old)"
+              rf"\s+(?:[\w-]+\s+)?{_RULES}|\b(?:i|enligt|in|under) (?:det|den|the) (?:gamla|förra|tidigare|old)\b"),
+    ("newer", rf"\b(?:nya|gällande|nuvarande|aktuella|senaste|new|current)\s+(?:[\w-]+\s+)?{_RULES}"
+              rf"|{_RULES} som (?:nu )?gäller\b"),
+)  # fmt: skip
+_VERSIONS = tuple((version, re.compile(pattern, re.I)) for version, pattern in _VERSIONS_PATTERNS)
+
 
 def intent_of(question: str) -> Intent:
     """Return the first intent whose words the question has."""
@@ -57,4 +70,12 @@ def role_of(question: str) -> Role | None:
     for role, pattern in _ROLES:
         if pattern.search(question):
             return role
+    return None
+
+
+def version_of(question: str) -> Version | None:
+    """Return which version of an agreement or rules a question means, None where it says nothing."""
+    for version, pattern in _VERSIONS:
+        if pattern.search(question):
+            return version
     return None

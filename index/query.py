@@ -15,7 +15,7 @@ from index.analysis import exact_terms, fold
 from index.analysis import words as words_of
 from index.conversation import NOTHING_CARRIED, asks_later, carried_over
 from index.english import in_swedish, is_english
-from index.intents import Intent, intent_of, role_of
+from index.intents import Intent, Version, intent_of, role_of, version_of
 from index.reading import (
     NOTHING_LEARNT,
     Learnt,
@@ -58,6 +58,7 @@ class Query:
     follows: bool = False  # it takes over something from the turns before
     same_place: bool = False  # and replaces nothing of it: the § cited before is meant
     later: bool = False  # it asks what came of what the turns before were about
+    version: Version | None = None  # of an agreement or rules, where it says which one
 
     def without_carried(self, kinds: Collection[str]) -> Query:
         """Return the question without what it carries over of some kinds: item, date, period."""
@@ -135,6 +136,7 @@ def understand(
         follows=carried != NOTHING_CARRIED,
         same_place=carried != NOTHING_CARRIED and carried.same_place,
         later=carried != NOTHING_CARRIED and asks_later(own.text),
+        version=version_of(own.text) or version_of(carried.question),
     )
 
 

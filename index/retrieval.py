@@ -35,6 +35,8 @@ _ALL = Filters()
 _NOWHERE: Mapping[str, float] = {}
 _WORD = re.compile(r"\w+")
 _SHORT = 100  # characters below which a passage is a heading, a letterhead or a stray line
+_RULES = ("overenskommelse", "reglemente")
+_VERSION_BONUS = 0.12  # for the version of an agreement that is meant, or against another
 _SHORT_MALUS = 0.10
 _TOLD = 0.005  # of a score, from which a reason is told
 # Who gets a copy, what lay on the table and how the vote went answer only those who ask for it.
@@ -67,6 +69,7 @@ class Hit:
     twins: tuple[StoredPassage, ...] = ()
     prior: float = 0.0  # for what part of a document it is, as the question's intent wants it
     lift: float = 0.0  # from the best passage of its §
+    replaced: bool = False  # of an agreement or rules that a later version here replaces
 
     def beside(self, stored: StoredPassage, share: float) -> Hit:
         """Return a passage that was not found itself, standing beside this hit.
@@ -142,6 +145,8 @@ def search(
         weight = _TRANSLATED_DENSE_WEIGHT if query.translated else _ENGLISH_DENSE_WEIGHT
     fused = fuse(lexical, dense, weight)
     stored = library.passages(fused)
+    rules = [one.section.id for one in stored.values() if one.section.part_kind in _RULES]
+    replaced = library.catalogue.replaced(rules) if rules else frozenset()
     top = max(lexical.values(), default=0.0) or 1.0
     hits = []
     for key, passage in stored.items():
@@ -150,9 +155,11 @@ def search(
         if pointed:
             reasons = (*reasons, "samma ärende som förra svaret")
         prior = _prior(query, passage, _ITEM_BONUS if pointed else bonus)
+        old = passage.section.id in replaced
+        prior += _version(query, passage, replaced=old)
         score = fused[key] + bonus + pointed + prior
         share, near_by = lexical.get(key, 0.0) / top, dense.get(key, 0.0)
-        hits.append(Hit(passage, score, share, near_by, reasons, prior=prior))
+        hits.append(Hit(passage, score, share, near_by, reasons, prior=prior, replaced=old))
     hits = _lifted(hits, settings.item_support)
     hits.sort(key=lambda hit: (-hit.score, hit.stored.passage.id))
     return _folded(hits[: max(_LOOKED_THROUGH, 4 * k)])[:k]
@@ -281,6 +288,21 @@ def _prior(query: Query, stored: StoredPassage, bonus: float) -> float:
     prior = _PRIORS.get(query.intent, {}).get(role, _ASIDE.get(role, 0.0))
     short = len(stored.passage.text) < _SHORT and role != "figure"
     return prior - _SHORT_MALUS if short else prior
+
+
+def _version(query: Query, stored: StoredPassage, *, replaced: bool) -> float:
+    """Return what is added to a passage of rules or an agreement for its version.
+
+    The one in force is meant where nothing else is said; "det förra avtalet" means the one
+    before, and a time asked for means that of the time, which the words decide.
+    """
+    if stored.section.part_kind not in _RULES:
+        return 0.0
+    if query.version == "older":
+        return _VERSION_BONUS if replaced else 0.0
+    if not replaced or (query.version is None and (query.dates or query.periods)):
+        return 0.0
+    return -_VERSION_BONUS
 
 
 def _folded(hits: Sequence[Hit]) -> list[Hit]:

@@ -29,7 +29,7 @@ _THAT_YEAR = (
     r"i fjol|ifjol|fjolårets?|förra årets?|föregående år|förrförra året|i år|detta år"
     r"|nästa år|last year|this year|next year"
 )
-_FIRST_DAY, _LAST_DAY = "0001-01-01", "9999-12-31"
+_FIRST_DAY, LAST_DAY = "0001-01-01", "9999-12-31"
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +207,8 @@ def _open_ended(match: re.Match[str], calendar: Calendar) -> Period | None:
         return Period(_FIRST_DAY, _before(first), match[0])
     if which in ("efter", "after"):
         year, month = divmod(int(last[:4]) * 12 + int(last[5:7]), 12)
-        return Period(f"{year}-{month + 1:02d}-01", _LAST_DAY, match[0])
-    return Period(first, _LAST_DAY, match[0])
+        return Period(f"{year}-{month + 1:02d}-01", LAST_DAY, match[0])
+    return Period(first, LAST_DAY, match[0])
 
 
 def _before(day: str) -> str:

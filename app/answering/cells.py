@@ -34,6 +34,7 @@ _EXTREME = re.compile(
 )
 _NUMBER = re.compile(r"^[-–−]?\d[\d\s\u00a0]*(?:,\d+)?")
 # Words of a question that no table's names hold: they say when and how, not what.
+_LEAST_FIRST = 3  # letters of a row's name that may begin a compound
 _NO_NAMES = frozenset(
     ("utgången", "slutet", "början", "sammanlagt", "totalt", "antal", "antalet", "tabellen",
      "mest", "flest", "högst", "störst", "minst", "lägst", "färst", "enligt")
@@ -142,7 +143,7 @@ def _score(
     timed = _period_fits(query, figure)
     if not timed and (query.periods or query.dates):
         return None  # a time is asked for, and the cell is of another or of none that is stated
-    row = _share(figure.row, asked)
+    row = max(_share(figure.row, asked), _begins_word(figure.row, query))
     parts = [_share(part, asked) for part in figure.column.split(" · ")]
     row_named = row >= _NAMED or (timed and _is_time(figure.row))
     column_named = alone or max(parts) >= _NAMED or (timed and _is_time(figure.column))
@@ -155,6 +156,14 @@ def _score(
         return None  # the question is about more than this cell
     about = _share(f"{figure.label or ''} {hit.stored.section.title or ''}", asked, digits=True)
     return _ROW * row + sum(parts) + _LABEL * about + _PERIOD * timed
+
+
+def _begins_word(row: str, query: Query) -> float:
+    """Return 1.0 where a one-word row begins a compound of the question: "Tåg" and "tågresor"."""
+    name = words(row)
+    if len(name) != 1 or len(name[0]) < _LEAST_FIRST:
+        return 0.0
+    return float(any(w.startswith(name[0]) and w != name[0] for w in query.words))
 
 
 def _share(name: str, asked: Sequence[frozenset[str]], *, digits: bool = False) -> float:

@@ -36,6 +36,9 @@ _OF_MONEY = re.compile(
     r"kostna|kosta|budget|belopp|\bram(?:en)?\b|ersättning|tillskott|avgift|hyra|mnkr|kronor", re.I
 )
 _OF_NUMBERS = re.compile(r"vuxit|ökat|minskat|antal|hur många|hur mycket|genomsnitt|andel", re.I)
+_ASKS_OUTCOME = re.compile(
+    r"\bhur (?:gick|slutade) det (?:med|för)\b|\bvad (?:hände|hänt|blev det av) med\b", re.I
+)
 _BESIDE = 0.6  # score below which a decision that shares no word with the best unit is beside it
 _NEAR_BEST = 0.7  # score of what may be told beside the best unit
 _COMPLETED: tuple[AnswerType, ...] = ("time", "count", "amount", "share", "person", "frequency")
@@ -67,7 +70,8 @@ def chosen(found: Sequence[Unit], query: Query, coverage: Coverage, most: int) -
     lead = _lead_decision(found, query)
     if lead is not None and not lead.covered & found[0].covered:
         weak = lead.score < _BESIDE * found[0].score
-        if weak or query.intent in ("person", "date"):
+        asked = _ASKS_OUTCOME.search(query.question)
+        if (weak and not asked) or query.intent in ("person", "date"):
             lead = None  # a decision beside the matter
     best = lead or found[0]
     taken = [best]

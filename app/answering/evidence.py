@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from app.answering.answer_type import states_figure
 from app.answering.ballots import Division, division
 from app.answering.cells import Cell, cells, column
 from app.answering.choose import chosen
@@ -17,6 +19,7 @@ from index.retrieval import Hit
 from ingest.records import Decision, Figure
 
 READ = 10  # passages that an answer is drawn from
+_BARE_FIGURES = 5  # in a row, without names of columns: they cannot be told apart
 _STEP = 0.7  # standing of the other §§ of a matter, likewise
 _LONGEST_CHAIN = 24  # §§ of a matter that are read
 _REST = 0.8  # standing of a leading §'s other passages, as a share of the leading one's
@@ -69,12 +72,13 @@ def gather(
     read = _with_rest_of_item(library, focus(query, hits[:READ]))
     if query.intent == "timeline":
         read = _with_matter(library, read, chain)
+    figures = _figures(library, [*hits, *read])
     found = units(read, query, coverage, decisions)
+    found = [unit for unit in found if not _unreadable(unit, figures)]
     if query.language == "en" and len(query.translated) < _TRANSLATED:
         found = _by_meaning(library, query, found)
     several = query.intent in ("list", "timeline")
     taken = chosen(found, query, coverage, most if several else min(_PLAIN, most))
-    figures = _figures(library, [*hits, *read])
     voted = division(library, query, read, coverage)
     judged = goals(query, read, figures)
     by_cells = not (voted or judged or query.role == "vote")  # a vote's question asks for no figure
@@ -137,6 +141,20 @@ def _figures(library: Library, hits: Sequence[Hit]) -> dict[str, list[Figure]]:
     """Return the table cells of the hits, by passage."""
     tables = [hit.stored.passage.id for hit in hits if hit.stored.passage.role == "figure"]
     return library.catalogue.figures_in(tables) if tables else {}
+
+
+def _unreadable(unit: Unit, figures: Mapping[str, Sequence[Figure]]) -> bool:
+    """Return whether a unit says nothing outside its table.
+
+    It is the table's head, above its figures and with none itself, or a row of many figures
+    whose columns are not known: "632 21 1220 74" answers nobody.
+    """
+    own = figures.get(unit.hit.stored.passage.id, ())
+    if unit.role != "figure" or unit.text.rstrip().endswith((".", "!", "?")):
+        return False
+    if not own:
+        return len(re.findall(r"(?<!\S)[\d,]+(?!\S)", unit.text)) >= _BARE_FIGURES
+    return unit.end <= min(figure.start for figure in own) and not states_figure(unit.text)
 
 
 def _cells(

@@ -9,7 +9,7 @@ from index.analysis import fold
 from index.query import Query
 from index.records import StoredPassage
 from index.retrieval import Hit
-from index.times import Period, month_of
+from index.times import LAST_DAY, Period, month_of
 from ingest.swedish import dates_in
 
 _SEASONS = ("vår", "sommar", "höst", "vinter")
@@ -21,6 +21,12 @@ _ABOUT_A_DOCUMENT = re.compile(
 
 # A course of events that ends in a time is not of that time only.
 _FROM_TO = re.compile(r"\bfrån\b.+\b(?:till|fram till)\b", re.I)
+_COMPARES = re.compile(
+    r"skill(?:er|nad)|jämför|ändra|förändra|båda|både|nytt|mot tidigare|differ|compar|change", re.I
+)
+_VERSIONED = ("overenskommelse", "reglemente")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_SPAN_OF_YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?[–-]\s?((?:19|20)\d\d)(?!\d)")
 _NEAR_LEAD = 0.85  # score of a hit that counts beside the leading one
 
 
@@ -57,6 +63,8 @@ def tells_of_time(query: Query, stored: StoredPassage) -> bool:
         return True
     if any(_names(period, text) for period in query.periods):
         return True
+    if _in_force(query, stored):
+        return True
     # "enligt rapporten för början av 2026": the year names the document, not the event
     title = f"{stored.document_title or ''} {stored.document_date or ''}"
     return bool(_ABOUT_A_DOCUMENT.search(query.question)) and any(
@@ -66,9 +74,24 @@ def tells_of_time(query: Query, stored: StoredPassage) -> bool:
     )
 
 
+def _in_force(query: Query, stored: StoredPassage) -> bool:
+    """Return whether an agreement's title says that it holds in a year asked for: "2025–2029"."""
+    if stored.section.part_kind not in _VERSIONED:
+        return False
+    spans = _SPAN_OF_YEARS.findall(f"{stored.document_title or ''} {stored.file}")
+    return any(
+        int(first) <= int(period.first[:4]) <= int(last)
+        for first, last in spans
+        for period in query.periods
+    )
+
+
 def _names(period: Period, text: str) -> bool:
     """Return whether a text names a period: its year, and its month where one is asked for."""
     year = period.first[:4]
+    asked = _YEAR.search(period.words)
+    if period.last == LAST_DAY and asked and re.search(rf"(?<!\d){asked[0]}(?!\d)", text):
+        return True  # "efter 2025": of a time to come the text tells by the year it names
     # a year at the end of a span ("2023–2027") does not make the text one of that year
     if not re.search(rf"(?<![\d–-]){year}(?![\d–])", text):
         return False
@@ -88,6 +111,7 @@ def focus(query: Query, hits: Sequence[Hit]) -> list[Hit]:
     spans = query.intent == "timeline" and _FROM_TO.search(query.question)
     if (query.dates or query.periods) and not spans:
         kept = of_time(query, kept) or kept
+    kept = _of_one_version(query, kept)
     if query.items:
         there = [hit for hit in kept if number_of(hit.stored) in query.items]
         kept = there or kept
@@ -100,6 +124,23 @@ def focus(query: Query, hits: Sequence[Hit]) -> list[Hit]:
             sections = {hit.stored.section.id for hit in parts[:2]}
             kept = [hit for hit in kept if hit.stored.section.id in sections]
     return kept
+
+
+def _of_one_version(query: Query, hits: Sequence[Hit]) -> list[Hit]:
+    """Leave out an agreement that a later one replaces where the later one leads, or the reverse.
+
+    A course of events needs both, and so does a comparison.
+    """
+    if not hits or query.intent == "timeline" or _COMPARES.search(query.question):
+        return list(hits)
+    first = hits[0]
+    if first.stored.section.part_kind not in _VERSIONED:
+        return list(hits)
+    return [
+        hit
+        for hit in hits
+        if hit.replaced == first.replaced or hit.stored.section.part_kind not in _VERSIONED
+    ]
 
 
 def of_time(query: Query, hits: Sequence[Hit]) -> list[Hit]:

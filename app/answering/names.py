@@ -15,6 +15,7 @@ _PERSON = re.compile(
 )
 _COMPOUND_NAME = 10  # letters of a name that may be a compound: "Strandgårdsbygget"
 _COMPOUND_HEAD = 8  # letters that it has in common with the name itself: "Strandgården"
+_DEFINITE = ("n", "en", "t", "et", "na", "ns", "ens", "ets")  # endings of the definite form
 _SLIP = 0.88  # likeness (difflib) of a name and its misspelling
 
 # A board or council that a question names, with its municipality: "Ekhamns kommunstyrelse".
@@ -34,6 +35,8 @@ def nearly(name: str, there: Set[str]) -> bool:
         len(commonprefix((name, word))) >= min(len(word), _COMPOUND_HEAD) >= 5 for word in there
     ):
         return True
+    if any(name[: -len(ending)] in there for ending in _DEFINITE if name.endswith(ending)):
+        return True  # "taxan" of "VA-taxan" is the taxa
     return len(name) >= 6 and bool(get_close_matches(name, there, n=1, cutoff=_SLIP))
 
 

@@ -22,6 +22,7 @@ from index.report_backs import delivered, pending
 from index.retrieval import Hit
 from index.synonyms import expansion
 from ingest.marks import item_name
+from ingest.swedish import sentences
 
 _YEAR = re.compile(r"(?<![\d/:])((?:19|20)\d\d)(?![\d/:])")
 _ASKS_RESULT = re.compile(
@@ -32,6 +33,16 @@ _ASKS_RESULT = re.compile(
 )
 ASKS_TASK = re.compile(
     r"\buppdrag|\bska\b|\bskulle\b|\bsenast\b|\bbeslut|\bhar\b.*\b(?:redovisat|rapporterat)", re.I
+)
+_STUDY = re.compile(
+    r"\b(?:\w+)?(utvärdering|utredning|granskning|undersökning|översyn|kartläggning|inventering"
+    r"|analys|mätning|uppföljning)(?:en|ens)?\b",
+    re.I,
+)
+_TO_COME = re.compile(  # the present passive of what is not done yet
+    r"\b(?:utvärderas|utreds|granskas|undersöks|kartläggs|inventeras|analyseras|följs upp"
+    r"|genomförs|görs)\b",
+    re.I,
 )
 _ASKS_VOTES = re.compile(
     r"röstsiffr|röstetal|hur (?:föll|utföll|slutade) (?:röst|omröst|votering)\w*|hur många röst",
@@ -122,6 +133,7 @@ def false_premise(
         _other_paper(query, taken),
         _nothing_granted(query, taken),
         _only_ordered(query, taken, best, coverage),
+        _only_announced(query, taken, hits),
         _said_missing(query, best),
         _nobody_named(query, taken),
         _other_act(query, evidence),
@@ -161,7 +173,8 @@ def _other_time(query: Query, best: Unit) -> str | None:
     for period in query.periods:
         asked |= set(range(int(period.first[:4]), int(period.last[:4]) + 1))
     told = {int(year) for year in _YEAR.findall(best.text)}
-    if not told or told & asked:
+    above = {int(year) for year in _YEAR.findall(best.hit.stored.section.title or "")}
+    if not told or (told | above) & asked:
         return None
     years = ", ".join(str(year) for year in sorted(told))
     return f"det som sägs gäller {years}, inte {time_asked(query)}"
@@ -299,6 +312,32 @@ def _only_ordered(
     if any(delivered(u.text) and coverage.share(u.text) >= much for u in taken):
         return None
     return "underlaget säger att det ska göras, men inte vad det ledde till"
+
+
+def _only_announced(query: Query, taken: Sequence[Unit], hits: Sequence[Hit]) -> str | None:
+    """Return what is missing when the result of a study is asked for that is only to come.
+
+    "Vad kom utvärderingen fram till?", and wherever the papers speak of an evaluation it shall
+    be made: "försöket utvärderas av en extern part".
+    """
+    study = _STUDY.search(query.question)
+    if study is None or not _ASKS_RESULT.search(query.question):
+        return None
+    stem = study[1].casefold()[:-3]  # "utvärder", in the verb too
+    told = any(stem in fold(unit.hit.stored.passage.text) for unit in taken)
+    passages = {
+        hit.stored.passage.id: hit.stored.passage.text
+        for hit in (*hits, *(unit.hit for unit in taken))
+    }
+    spoken = [
+        text[start:end]
+        for text in passages.values()
+        for start, end in sentences(text)
+        if stem in fold(text[start:end])
+    ]
+    if not told or not all(pending(one) or _TO_COME.search(one) for one in spoken):
+        return None
+    return f"underlaget säger att {study[0].casefold()} ska göras, men inte vad den kom fram till"
 
 
 def _said_missing(query: Query, best: Unit) -> str | None:

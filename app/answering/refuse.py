@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import fsum
 
-from app.answering.answer_type import asked_for, has_form, states_figure, states_money
+from app.answering.answer_type import asked_for, has_form, states_figure
 from app.answering.extract import Coverage, Unit
 from app.answering.fit import is_label
 from app.answering.focus import (
@@ -56,10 +56,21 @@ _ASKS_RESULT = re.compile(
 # Words that ask how far or how something is, and are never what a question is about.
 _NO_SUBJECT = frozenset(
     ("klar", "klart", "klara", "färdig", "färdigt", "färdiga", "igång", "gång", "början", "slutet",
-     "grund", "fel", "hända", "hände", "hänt", "gick", "delades", "linjen", "drev", "aktuellt")
+     "grund", "fel", "hända", "hände", "hänt", "gick", "delades", "linjen", "drev", "aktuellt",
+     "start", "starten", "startar", "startade", "flyttats", "ändrats", "tänkt", "tänkte", "tänker",
+     "hade", "sagt", "sade", "tyckte", "tycker", "ville", "kravet", "krävs", "minskade", "ökade")
 )  # fmt: skip
 _OF_COST = re.compile(r"\b(?:kosta|kostnad|pris|avgift|hyra)", re.I)
+_CROWNS = re.compile(r"\d\s?(?:kr\b|kronor|tkr|mnkr|mkr|miljon|miljard|öre|:-)", re.I)
+_PER_CENT = re.compile(r"procent|andel|%", re.I)
 _NO_COST = re.compile(r"\bkostnad\w*\b.{0,40}\b(?:inte|ingen|inga)\b|\bingen kostnad", re.I)
+_NAMED = 0.5  # of a name that a text holds, as Coverage tells
+_PARTY_MARK = re.compile(r"\(([A-ZÅÄÖ]{1,2})\)")
+_PARTIES = {  # parties of the Riksdag, as minutes write them behind a name
+    "socialdemokraterna": "S", "moderaterna": "M", "sverigedemokraterna": "SD",
+    "centerpartiet": "C", "vänsterpartiet": "V", "kristdemokraterna": "KD",
+    "liberalerna": "L", "miljöpartiet": "MP",
+}  # fmt: skip
 _TICKS_AMONG = 3  # nearest passages among which the survey question is
 _COVERING = 10  # passages looked at for the question's words
 _DECIDED = re.compile(
@@ -130,7 +141,8 @@ def missing(
         return "uppgiften nämns, men ingen siffra"
     tables = any(unit.role == "figure" for unit in taken)
     cost = "amount" in figure and _OF_COST.search(query.question) and not tables
-    if cost and not any(states_money(u.text) or _NO_COST.search(u.text) for u in taken):
+    cost = cost and not _PER_CENT.search(query.question)
+    if cost and not any(_CROWNS.search(u.text) or _NO_COST.search(u.text) for u in taken):
         return "uppgiften nämns, men inget belopp"
     if "share" in figure and not tables and not any(has_form(u.text, "share") for u in taken):
         return "uppgiften nämns, men ingen andel"
@@ -352,6 +364,7 @@ def _missing_name(query: Query, evidence: Sequence[StoredPassage], known: Known)
     if not query.names or query.language == "en":
         return None
     told = [f"{stored.passage.context}\n{stored.passage.text}" for stored in evidence]
+    parties = {letters for text in told for letters in _PARTY_MARK.findall(text)}
     opening = [known.opening(stored.document_id) for stored in evidence]
     text = "\n".join([*told, *opening])
     there = set(words(text))
@@ -359,10 +372,12 @@ def _missing_name(query: Query, evidence: Sequence[StoredPassage], known: Known)
     for name in query.names:
         if "-" in name and fold(name.partition("-")[0]) in there:
             continue  # "SD-ledamoten": the party is named
+        if _PARTIES.get(without_genitive(fold(name))) in parties:
+            continue
         parts = [word for word in words(name) if len(word) > 2]
         forms = {form for word in parts for form in (word, without_genitive(word))}
         held = Coverage(dict.fromkeys(forms, 1.0)).of(text)
-        if forms and max(held.values()) < 0.5 and not any(nearly(f, there) for f in forms):
+        if forms and max(held.values()) < _NAMED and not any(nearly(f, there) for f in forms):
             absent.append(name)
     return f"underlaget nämner inte {', '.join(absent)}" if absent else None
 
