@@ -57,6 +57,7 @@ class Carried:
     words: tuple[str, ...] = ()
     question: str = ""  # whose intent a follow-up without one takes over
     same_place: bool = True  # nothing that was named before is replaced by something else
+    moved: bool = False  # ``periods`` is the year after or before the one that was named
 
     @property
     def text(self) -> str:
@@ -70,11 +71,12 @@ class Carried:
         """Return what was taken over, as the user sees it."""
         found = [told_item(item) for item in self.items]
         found += [told_time(day) for day in self.days]
-        found += [told_time(period) for period in self.periods]
+        found += [told_time(period) for period in self.periods if not self.moved]
         found += [told_dnr(dnr) for dnr in self.dnrs]
         named = [
             Understood(one.key, f"{one.label} (från tidigare fråga)", carried=True) for one in found
         ]
+        named += [told_time(period) for period in self.periods if self.moved]  # asked for here
         if self.words:
             topic = "från tidigare fråga: " + ", ".join(self.words)
             named.append(Understood("topic", topic, carried=True))
@@ -132,10 +134,12 @@ def _taken_over(
     ]
     days = () if own_time else before.days or earlier.days
     periods = () if own_time or days else before.periods or earlier.periods
+    moved = _moved(own.text, periods)
     return Carried(
         items=before.items or earlier.items,
         days=days,
-        periods=_moved(own.text, periods),
+        periods=moved,
+        moved=moved != periods,
         dnrs=() if own.dnrs else before.dnrs or earlier.dnrs,
         words=tuple(dict.fromkeys(words)),
         question=earlier.question if intent_of(before.text) == "other" else before.text,

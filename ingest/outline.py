@@ -227,7 +227,7 @@ def _heading_at(
     """Return the heading that begins at ``index``. ``usual``: the page's size of text, points."""
     line = lines[index]
     text = line.text.strip()
-    if not line.opens or not any(c.isalpha() for c in text) or is_table_row(text):
+    if not line.opens or line.table or not any(c.isalpha() for c in text) or is_table_row(text):
         return None
     special = _question_at(lines, index, part) or _clause_at(text, index)
     if special is not None or BULLET.match(text):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from math import fsum
 
 from app.answering.answer_type import (
@@ -103,12 +104,16 @@ def _of_lacking_form(
     added: list[Unit] = []
     asked = asked_for(query.question)
     for kind in _COMPLETED:
-        if kind not in asked or any(has_form(unit.text, kind) for unit in (*taken, *added)):
+        if kind not in asked:
+            continue
+        money = kind == "amount" and bool(_OF_MONEY.search(query.question))
+        fits = states_money if money else partial(has_form, kind=kind)
+        if any(fits(unit.text) for unit in (*taken, *added)):
             continue
         sections = {unit.hit.stored.section.id for unit in taken}
         for unit in rest[:_LOOKED_AT]:
             near = unit.hit.stored.section.id in sections
-            if has_form(unit.text, kind) and unit.score >= (0.5 if near else _NEAR_BEST) * best:
+            if fits(unit.text) and unit.score >= (0.5 if near else _NEAR_BEST) * best:
                 added.append(unit)
                 break
     return added

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from app.answering.answer_type import states_figure
+from app.answering.answer_type import states_money
 from app.answering.ballots import Division, division
 from app.answering.cells import Cell, cells, column
 from app.answering.choose import chosen
@@ -19,6 +19,7 @@ from index.retrieval import Hit
 from ingest.records import Decision, Figure
 
 READ = 10  # passages that an answer is drawn from
+_LONGEST_HEAD = 140  # characters of a table's head or caption
 _BARE_FIGURES = 5  # in a row, without names of columns: they cannot be told apart
 _STEP = 0.7  # standing of the other §§ of a matter, likewise
 _LONGEST_CHAIN = 24  # §§ of a matter that are read
@@ -154,7 +155,8 @@ def _unreadable(unit: Unit, figures: Mapping[str, Sequence[Figure]]) -> bool:
         return False
     if not own:
         return len(re.findall(r"(?<!\S)[\d,]+(?!\S)", unit.text)) >= _BARE_FIGURES
-    return unit.end <= min(figure.start for figure in own) and not states_figure(unit.text)
+    above = unit.end <= min(figure.start for figure in own)
+    return above and len(unit.text) <= _LONGEST_HEAD and not states_money(unit.text)
 
 
 def _cells(

@@ -66,6 +66,12 @@ _SAID_MISSING = re.compile(
     r"|\bsaknas (?:uppgift|siffr|statistik)\w*",
     re.I,
 )
+_NOT_DONE = re.compile(
+    r"\b(?P<reckoned>beräkning|uppskattning|sammanställning|mätning)\w*\b[^.]{0,80}"
+    r"\bhar (?:ännu )?inte (?:gjorts|genomförts|redovisats|lämnats)"
+    r"|\b(?P<answered>[A-ZÅÄÖ]\w+)[^.]{0,40}\bhar (?:ännu )?inte"
+    r" (?:lämnat (?:något )?(?:svar|yttrande)|svarat|yttrat sig|inkommit)"
+)
 _ASKS_PERSONS = re.compile(
     r"\bvilka (?:\w+ )?(?:personer|ledamöter|politiker)\b"
     r"|^(?:och )?(?:vem|vilka) (?:justera\w*|köpte|sålde|skrev|undertecknade|valdes|utsågs"
@@ -342,12 +348,22 @@ def _only_announced(query: Query, taken: Sequence[Unit], hits: Sequence[Hit]) ->
 
 def _said_missing(query: Query, best: Unit) -> str | None:
     """Return what is missing when the nearest statement is that just this is not there."""
-    if query.intent in ("decision", "list", "duty", "position") or not asked_for(query.question):
+    asks = asked_for(query.question) or _ASKS_RESULT.search(query.question)
+    if query.intent in ("decision", "list", "duty") or not asks:
         return None
-    match = _SAID_MISSING.search(best.text)
+    match = _SAID_MISSING.search(best.text) or _not_done(query, best)
     if match and query.names and not any(fold(name[:5]) in fold(best.text) for name in query.names):
         return None  # it is missing of somebody else
     return f"underlaget säger själv att uppgiften saknas (”{match[0]}”)" if match else None
+
+
+def _not_done(query: Query, best: Unit) -> re.Match[str] | None:
+    """Return where the passage says that what is asked for was never reckoned or never came."""
+    money = bool(asked_for(query.question) & {"amount", "count"})
+    for match in _NOT_DONE.finditer(best.hit.stored.passage.text):
+        if (money and match["reckoned"]) or (match["answered"] and not asked_for(query.question)):
+            return match
+    return None
 
 
 def _nobody_named(query: Query, taken: Sequence[Unit]) -> str | None:

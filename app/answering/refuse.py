@@ -61,9 +61,11 @@ _NO_SUBJECT = frozenset(
      "hade", "sagt", "sade", "tyckte", "tycker", "ville", "kravet", "krävs", "minskade", "ökade")
 )  # fmt: skip
 _OF_COST = re.compile(r"\b(?:kosta|kostnad|pris|avgift|hyra)", re.I)
+_OF_A_PAPER = re.compile(r"\b(?:remissvar|yttrande|skrivelse|svar|brev)\w*\b", re.I)
 _CROWNS = re.compile(r"\d\s?(?:kr\b|kronor|tkr|mnkr|mkr|miljon|miljard|öre|:-)", re.I)
 _PER_CENT = re.compile(r"procent|andel|%", re.I)
 _NO_COST = re.compile(r"\bkostnad\w*\b.{0,40}\b(?:inte|ingen|inga)\b|\bingen kostnad", re.I)
+_LEAST_SHARED = 0.1  # share of a question's words that a passage about it holds
 _NAMED = 0.5  # of a name that a text holds, as Coverage tells
 _PARTY_MARK = re.compile(r"\(([A-ZÅÄÖ]{1,2})\)")
 _PARTIES = {  # parties of the Riksdag, as minutes write them behind a name
@@ -128,6 +130,7 @@ def missing(
         _missing_dnr(query, hits),
         _missing_name(query, evidence, known),
         _missing_role(query, hits),
+        _other_matter(query, taken, coverage),
     ):
         if lacking:
             return lacking
@@ -326,6 +329,23 @@ def _missing_time(
     return f"inget i underlaget om detta gäller {time_asked(query)}"
 
 
+def _other_matter(query: Query, taken: Sequence[Unit], coverage: Coverage) -> str | None:
+    """Return what is missing when what is of the time asked for is of another matter.
+
+    A question is narrowed to its time first: what is left may only share the year with it.
+    """
+    words_asked = [word for word in coverage.rarity if not word.isdigit() and len(word) >= _SUBJECT]
+    if not own_time(query) or query.language == "en" or not words_asked:
+        return None
+    if query.items or any(on_time(query, unit.hit.stored) for unit in taken):
+        return None
+    subject = Coverage({word: coverage.rarity[word] for word in words_asked})
+    texts = (f"{u.hit.stored.passage.context}\n{u.hit.stored.passage.text}" for u in taken)
+    if max(subject.share(text) for text in texts) >= _LEAST_SHARED:
+        return None
+    return f"inget i underlaget om detta gäller {time_asked(query)}"
+
+
 def _missing_dnr(query: Query, hits: Sequence[Hit]) -> str | None:
     """Return what is missing when a registration number asked for is nowhere in the evidence."""
     for dnr in query.dnrs:
@@ -366,6 +386,8 @@ def _missing_name(query: Query, evidence: Sequence[StoredPassage], known: Known)
     told = [f"{stored.passage.context}\n{stored.passage.text}" for stored in evidence]
     parties = {letters for text in told for letters in _PARTY_MARK.findall(text)}
     opening = [known.opening(stored.document_id) for stored in evidence]
+    if _OF_A_PAPER.search(query.question):  # who is a party to an agreement wrote no remissvar
+        opening = [f"{one.document_title or ''} {one.file} {one.body or ''}" for one in evidence]
     text = "\n".join([*told, *opening])
     there = set(words(text))
     absent = []
