@@ -20,6 +20,7 @@ from ingest.records import Line, Page, Source, Span
 # With the marks that its own callers tell cleaned lines apart by.
 
 _SHOWN = re.compile(f"[^{SOFT_HYPHEN}{NO_TEXT}]")
+_RULE = re.compile(r"[_–—]{5,}|-{5,}")  # drawn with characters, between §§ or to sign on
 _LABEL = re.compile(
     r"^(?:Från|Till|Ämne|Datum|Kopia|Cc|Skickat|Diarienummer|Dnr|Subject|From)\b ?:"
 )
@@ -322,7 +323,7 @@ def clean(source: Source) -> Cleaned:
         rows = _rows(page)
         for index, line in enumerate(page.lines):
             text = " ".join(line.text.split())
-            if not _SHOWN.search(text):
+            if not _SHOWN.search(text) or _RULE.fullmatch(text):
                 continue
             if (page.number, index) in left_out:
                 builder.header.append(line.text.strip())

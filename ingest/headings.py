@@ -22,7 +22,7 @@ _PATTERNS: tuple[tuple[Role, str], ...] = (
                    r"|barn(?:rätts)?konsekvens[\wåäö]*|finansiering|ekonomi|bedömning|överväganden?|motivering"),
     # "Underlag för beslut", "Skäl till beslutet" are about a decision and are none
     ("decision", r"(?!underlag|skäl|motiv|grund|datum|inför|tidigare|överklag|verkställ)(?:[\wåäöÅÄÖ/,-]+ ){0,7}(?:nämndens|styrelsens?|fullmäktiges|utskottets?|direktionens"
-                 r"|beredningens|förbundets|ordförandens)?\s*beslut(?:et)?"),
+                 r"|beredningens|förbundets|ordförandens)?\s*beslut(?:et)?(?:\s+att)?"),
     ("matter", r"ärendet|ärende|ärendebeskrivning|beskrivning av ärendet|sammanfattning(?: av ärendet)?"
                r"|redogörelse(?: för ärendet)?|ärendets beredning"),
     ("basis", r"besluts?underlag(?:et)?|underlag(?: för beslut(?:et)?)?|handlingar(?: i ärendet)?|bilag(?:a|or)"),
@@ -33,6 +33,7 @@ _PATTERNS: tuple[tuple[Role, str], ...] = (
 _ROLE_HEADINGS = tuple(
     (role, re.compile(rf"^(?:{pattern})\s*:?$", re.I)) for role, pattern in _PATTERNS
 )
+_RUN_IN = ("decision", "dispatch", "basis", "motion", "vote", "reservation")
 PART_NUMBER = re.compile(r"^\d{1,3}\.\d{1,2}\.?\s+(?=[A-ZÅÄÖ])")
 _DECISION_LEAD = re.compile(
     r"^(?:[A-ZÅÄÖ].{0,110}\bbesl(?:utar|öt|utade)(?: enhälligt| för egen del)*,?(?: att)?"
@@ -54,9 +55,16 @@ def role_heading(line: str) -> Role | None:
     "40.1 Beslut" is one too: minutes may number the parts of their §§.
     """
     text = PART_NUMBER.sub("", " ".join(line.split()))
-    if not 4 <= len(text) <= 80 or not text[0].isupper():
+    if not 3 <= len(text) <= 80 or not text[0].isupper():
         return None
     for role, pattern in _ROLE_HEADINGS:
         if pattern.match(text):
             return role
     return None
+
+
+def run_in_role(line: str) -> Role | None:
+    """Return the role of a heading with its text behind it on the line: "Skickas till: Revisorn"."""
+    label, colon, rest = line.strip().partition(":")
+    role = role_heading(label) if colon and rest.strip() else None
+    return role if role in _RUN_IN else None

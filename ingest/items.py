@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from ingest.builder import StructureBuilder
 from ingest.cleaning import CleanLine, joined
 from ingest.furniture import header_context
-from ingest.headings import role_heading
+from ingest.headings import decision_lead, role_heading
 from ingest.marks import BULLET, SECTION_NUMBER, item_number
 from ingest.minutes import Block, Clause, clauses, due_date, role_blocks
 from ingest.parts import Part, item_start
@@ -106,9 +106,16 @@ def _title(lines: Sequence[CleanLine], item: _Item, own: str) -> tuple[str | Non
     """
     beside = _lone_dnr(own, 12)  # "§ 31 Dnr KS 2024/4", the title comes below
     own = "" if beside else own
-    last, dnr = _title_end(lines, item, bool(own))
+    base = item.index
+    if not own and beside is None and base + 1 < item.end:
+        beside = _lone_dnr(lines[base + 1].text.strip(), 12)  # the same on two lines
+        base += 0 if beside is None else 1
+    above = [x for x in lines[item.start : item.index] if x.size >= lines[item.index].size + 1]
+    if above and not own:
+        return joined(above).strip(), beside, base + 1  # above a lone "Ks § 32"
+    last, dnr = _title_end(lines, item, base, titled=bool(own))
     after = last if dnr is None else last + 1
-    whole = joined(lines[item.index if own else item.index + 1 : last])
+    whole = joined(lines[base if own else base + 1 : last])
     title = whole[len(lines[item.index].text.rstrip()) - len(own) if own else 0 :].strip()
     dnr = dnr or beside
     numbers = registration_numbers(title)
@@ -122,20 +129,24 @@ def _title(lines: Sequence[CleanLine], item: _Item, own: str) -> tuple[str | Non
     return title or None, dnr, after
 
 
-def _title_end(lines: Sequence[CleanLine], item: _Item, titled: bool) -> tuple[int, str | None]:
+def _title_end(
+    lines: Sequence[CleanLine], item: _Item, base: int, *, titled: bool
+) -> tuple[int, str | None]:
     """Return (index of the first line after the title, registration number that it is).
 
-    ``titled``: the title begins on the line with the § sign.
+    ``base``: the line that it is looked for behind; ``titled``: it begins on that one.
     """
-    first, limit = item.index + 1, min(item.end, item.index + _TITLE_LINES)
+    first, limit = base + 1, min(item.end, base + _TITLE_LINES)
     for place in range(first, limit):
         line = lines[place]
         text = line.text.strip()
         dnr = _lone_dnr(text, 12)
         if dnr is not None:
             return place, dnr
-        if role_heading(text) or len(text) > 140:
+        if role_heading(text) or decision_lead(text) or len(text) > 140:
             return place, None
+        if titled and lines[place - 1].text.isupper() and not text.isupper() and line.opens:
+            return place, None  # a title in capitals ends with them
         if titled and line.opens and (line.gap or deciding_body(text) or BULLET.match(text)):
             return place, None
         titled = True

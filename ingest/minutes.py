@@ -8,14 +8,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.cleaning import CleanLine
-from ingest.headings import PART_NUMBER, decision_lead, role_heading
+from ingest.headings import PART_NUMBER, decision_lead, role_heading, run_in_role
 from ingest.marks import BULLET, NUMBERED, is_table_row
 from ingest.records import Outcome, Role
 from ingest.swedish import MONTHS, first_date, month_number
 
 _NARRATIVE = ("matter", "background", "text")
 _MOTION_SENTENCE = re.compile(r"\([A-ZÅÄÖ]{1,4}\)(?: (?:m\.? ?fl\.?|och [^.]{3,60}))?,? yrka[rdt]")
-_RESERVATION_SENTENCE = re.compile(r"\breserverar? sig\b|till protokollet antecknas", re.I)
+_RESERVATION_SENTENCE = re.compile(r"\breserverar?(?:de)? sig\b|till protokollet antecknas", re.I)
+_TOLD_AFTER = re.compile(  # behind the clause on its own lines: who did not agree
+    r"(?<=\.)\s+(?:[A-ZÅÄÖ][^.]{3,200}\breserverar?(?:de)? sig\b"
+    r"|[A-ZÅÄÖ][^.]{3,200}\bdeltar (?:inte|ej) i beslutet)"
+)
 _LEAD = re.compile(
     r"^(?P<body>.{0,110}?)\b(?:beslutar|beslutade|beslutat|beslöt)\b(?: (?:för egen del|enhälligt|därmed|följande))*"
     r"(?:,? (?:följande|att))?\s*:?\s*$"
@@ -26,6 +30,7 @@ _INLINE_LEAD = re.compile(
     r"^(?P<body>[\wåäöÅÄÖ ,&-]{3,110}?)\s+(?:beslutar|beslöt|beslutade)(?: (?:för egen del|enhälligt|därmed))*,?(?: följande:?)?\s*(?:att\b)?\s*:?\s*",
     re.I,
 )
+_LABELLED = re.compile(r"(?:[\wåäöÅÄÖ-]+ ){0,2}[Bb]eslut(?:et)?:\s+")  # "Beslut: Planen antas."
 _OWN_CLAUSE = re.compile(r"(?:att|dels|samt att|och att)\b")
 _CLAUSE_OPENING = re.compile(r"^\s*(?:att\b\s*)?", re.I)
 _OUTCOMES_PATTERNS: tuple[tuple[Outcome, str], ...] = (
@@ -52,8 +57,13 @@ _ASSIGNEE = re.compile(
     r"|(?:ge[r]?)\s+(?P<c>.+?)\s+i\s+uppdrag\s+att\b"
     r"|(?P<d>[\wåäöÅÄÖ -]{3,80}?)\s+får\s+i\s+uppdrag\s+att\b"
     r"|^(?:att\s+)?(?P<e>[\wåäöÅÄÖ-]{3,40}(?:\s[\wåäöÅÄÖ-]+){0,5}?)"
-    r"(?:\s(?:senast|årligen|löpande|varje|en gång|två gånger|inför|i samband)\b[^.;:]{0,60}?)?\s+ska\s+(?:\w+\s)?(?:återkomma|redovisa"
+    r"(?:\s(?:senast|till|årligen|löpande|varje|en gång|två gånger|inför|i samband)\b[^.;:]{0,60}?)?\s+ska\s+(?:\w+\s)?(?:återkomma|redovisa"
     r"|rapportera|återrapportera|återredovisa|lämna|ta fram|utreda|se över|följa upp|utvärdera)\b",
+    re.I,
+)
+_NO_ASSIGNEE = re.compile(  # what shall come back is nobody
+    r"(?:\w+ ){0,2}(?:ärendet|frågan|beslutet|rapporten|förslaget|uppdraget|redovisningen|bidraget"
+    r"|motionen|utvärderingen)",
     re.I,
 )
 _DAY = rf"(?:\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}} (?:{'|'.join(MONTHS)})(?: \d{{4}})?)"
@@ -110,6 +120,7 @@ def role_blocks(lines: Sequence[CleanLine], first: int, last: int) -> Iterator[B
         found: Role | None = None
         if line.opens:
             found = "text" if _APPENDIX.match(line.text) and line.gap else role_heading(line.text)
+            found = found or run_in_role(line.text)
             if found is None and _is_heading(lines, index, last, role):
                 found = "text"
             if found is None:
@@ -156,6 +167,8 @@ def _is_heading(lines: Sequence[CleanLine], index: int, last: int, current: Role
 def _sentence_role(line: str, current: Role) -> Role | None:
     if current in ("motion", "vote", "reservation"):
         return None
+    if current == "decision" and _TOLD_AFTER.search(line):
+        return None  # a clause, and behind it who did not agree
     if _MOTION_SENTENCE.search(line):
         return "motion"
     if current == "decision" and _RESERVATION_SENTENCE.search(line):
@@ -190,12 +203,15 @@ def clauses(text: str, lines: Sequence[CleanLine], block: Block) -> Iterator[Cla
         if mark is None and any(listed) and not re.match(r"(?:att|dels)\b", paragraph):
             continue  # where clauses are listed, a paragraph beside the list decides nothing
         offset = mark.end() if mark else 0
+        if not mark and (label := _LABELLED.match(paragraph)):
+            offset = label.end()
         inline = None if mark else _INLINE_LEAD.match(paragraph)
         if inline:
             offset = inline.end()
         opening = _CLAUSE_OPENING.match(paragraph[offset:])
         offset += opening.end() if opening else 0
-        clause = paragraph[offset:].rstrip()
+        after = _TOLD_AFTER.search(paragraph, offset)
+        clause = paragraph[offset : after.start() if after else len(paragraph)].rstrip()
         if len(clause) < 3:
             continue
         yield Clause(
@@ -277,7 +293,8 @@ def assignee_of(clause: str) -> str | None:
     if not match:
         return None
     name = next(group for group in match.groups() if group)
-    return re.sub(r"^att\s+", "", name.strip())
+    name = re.sub(r"^att\s+", "", name.strip())
+    return None if _NO_ASSIGNEE.fullmatch(name) else name
 
 
 def due_of(clause: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.cleaning import CleanLine
 from ingest.furniture import header_context
@@ -86,6 +87,9 @@ def read_head(lines: Sequence[CleanLine], first: int, last: int, kind: DocumentK
         header = tuple(t for line in lines[first:last] if line.page == page for t in line.header)
         body, when = header_context(header)
         when = when or next((day for line in head if (day := lone_date(line.text))), None)
+        # "Protokoll från direktionens möte den 13" / "juni 2024"
+        pairs = (f"{one.text} {two.text}" for one, two in pairwise(head) if not two.opens)
+        when = when or next((day for text in pairs if (day := lone_date(text))), None)
     else:
         body, _ = header_context(running)
         when = _written_date(head, tail, running, kind)

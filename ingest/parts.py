@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from ingest.cleaning import CleanLine
 from ingest.furniture import header_context
-from ingest.headings import role_heading
+from ingest.headings import role_heading, run_in_role
 from ingest.marks import BULLET, SECTION_SIGN, item_number
 from ingest.part_heads import SIGN_OFF, letter_signs, lone_date, read_head
 from ingest.records import DocumentKind
@@ -39,8 +39,10 @@ _MINUTES_HEADER = re.compile(
 _EXTRACT = re.compile(r"\bprotokollsutdrag|\butdrag ur\b", re.I)
 _CLOSED = re.compile(r"paragrafen är justerad", re.I)
 _FIRST_PAGE = re.compile(r"(?:^|\s)1 ?(?:\(\d+\)|/ ?\d+)$|\bsida 1(?: av \d+)?$", re.I)
+_LONE_SIGN = 14  # characters of a line that holds a § sign and nothing else: "Ks § 132/2024"
+_TITLE_LINES = 3  # of a title that stands above its sign
 _HEADER_LINES = 5  # of a page among which lines of its running header may stand
-_LISTED_LINES = 3  # lines from one § of a list of contents to the next, at most
+_LISTED_LINES = 4  # lines from one § of a list of contents to the next, at most
 _LEAST_LISTED = 3  # §§ that such a list has
 _OFFICIAL = ("proposal", "dispatch", "basis")  # role headings that no slide has
 
@@ -68,10 +70,10 @@ def items_of(lines: Sequence[CleanLine]) -> list[int]:
     signs = [
         index for index, line in enumerate(lines) if line.opens and SECTION_SIGN.match(line.text)
     ]
+    listed = _listed(lines, signs)
+    signs = [index for index in signs if index not in listed]
     sure = [index for index in signs if _is_item(lines, index)]
-    listed = _listed(lines, sure)
-    sure = [index for index in sure if index not in listed]
-    return _with_those_between(lines, sure, [index for index in signs if index not in listed])
+    return _with_those_between(lines, sure, signs)
 
 
 def _with_those_between(
@@ -79,16 +81,21 @@ def _with_those_between(
 ) -> list[int]:
     """Add the §§ that decide nothing ("§ 53 Frågestund") but stand between § 52 and § 54."""
     found = list(sure)
-    for before, after in pairwise(sure):
-        first, last = (item_number(lines[index].text) or "" for index in (before, after))
-        if not (first.isdigit() and last.isdigit()):
-            continue
-        wanted = int(first) + 1
-        for index in (index for index in signs if before < index < after):
-            if wanted < int(last) and item_number(lines[index].text) == str(wanted):
+    for before, after in pairwise([-1, *sure]):
+        numbers = {index: _counted(lines[index]) for index in (*signs, after)}
+        low = _counted(lines[before]) if before >= 0 else 0
+        wanted = numbers[after] - 1
+        for index in (index for index in reversed(signs) if before < index < after):
+            if wanted > low and numbers[index] == wanted:
                 found.append(index)
-                wanted += 1
+                wanted -= 1
     return sorted(found)
+
+
+def _counted(line: CleanLine) -> int:
+    """Return the number of the item that a line opens, without its letter; 0 for none."""
+    digits = re.search(r"\d+", item_number(line.text) or "")
+    return int(digits[0]) if digits else 0
 
 
 def _listed(lines: Sequence[CleanLine], signs: Sequence[int]) -> set[int]:
@@ -129,7 +136,7 @@ def _is_item(lines: Sequence[CleanLine], index: int) -> bool:
             return True
         if following.opens and role_heading(following.text) in ("decision", "dispatch", "basis"):
             return True
-        if re.search(r"\bbeslutar\b", following.text) and following.opens:
+        if re.search(r"\bbesl(?:utar|utade|öt)\b", following.text) and following.opens:
             return True
     return False
 
@@ -154,7 +161,12 @@ def item_start(lines: Sequence[CleanLine], index: int) -> int:
             break
         top -= 1
     head = lines[top:start]
+    titled = _title_above(lines, start, index)
+    if titled < start:
+        return titled
     if not head or lines[top].page != lines[index].page or any(_is_prose(x.text) for x in head):
+        return start
+    if any(SECTION_SIGN.match(x.text) or _labels(x.text) for x in head):
         return start
     stated = [any(body_and_date(line.text)) for line in head]
     headed = header_context(lines[top].header)[1] is not None  # the page has its own date
@@ -169,8 +181,28 @@ def item_start(lines: Sequence[CleanLine], index: int) -> int:
     return run if run < start and (lines[run].header or lines[run].footer) else start
 
 
+def _title_above(lines: Sequence[CleanLine], start: int, index: int) -> int:
+    """Return where the title above a lone § sign begins, ``start`` where none stands there.
+
+    It is larger than the sign, and the § says nothing else of what it is about.
+    """
+    line, first = lines[index], start
+    if len(line.text.strip()) > _LONE_SIGN:
+        return start
+    while first > 0 and start - first < _TITLE_LINES:
+        above = lines[first - 1]
+        if above.page != line.page or above.size < line.size + 1 or role_heading(above.text):
+            break
+        first -= 1
+    return first
+
+
+def _labels(text: str) -> bool:
+    return role_heading(text) is not None or run_in_role(text) is not None
+
+
 def _is_prose(text: str) -> bool:
-    return len(text) > 90 or (len(text) > 40 and text.rstrip().endswith((".", ",")))
+    return len(text) > 75 or (len(text) > 40 and text.rstrip().endswith((".", ",")))
 
 
 def opener_kind(lines: Sequence[CleanLine], index: int) -> DocumentKind | None:
@@ -267,6 +299,8 @@ def _leaves_minutes(lines: Sequence[CleanLine], index: int, closed: bool) -> boo
     line = lines[index]
     if not line.opens:
         return False
+    if role_heading(line.text) in ("basis", "dispatch"):
+        return False  # "Underlag" at a page's top, and below it "Tjänsteskrivelse 2024-04-22"
     opener = opener_kind(lines, index)
     if line.page_top and opener == "tjansteskrivelse":
         return True

@@ -28,8 +28,9 @@ def drawn(path: Path, pages: Sequence[Sequence[Row]]) -> Document:
         y = A4[1] - 60
         for row in rows:
             left, beside = row if isinstance(row, tuple) else (row, "")
-            canvas.setFont("Helvetica", 15 if left.startswith(("§", "Ärende")) else 11)
-            canvas.drawString(60, y, left)
+            large = left.startswith(("§", "Ärende", "# "))
+            canvas.setFont("Helvetica", 15 if large else 11)
+            canvas.drawString(60, y, left.removeprefix("# "))
             canvas.drawString(190, y, beside)
             y -= 24 if not (left or beside) else 15
         canvas.showPage()
@@ -160,6 +161,60 @@ def test_an_appendix_after_the_last_decision_is_not_decided(tmp_path: Path) -> N
     assert decided(drawn(tmp_path / "p.pdf", [page, appendix])) == [
         ("14", "Skrivelsen läggs till handlingarna.")
     ]
+
+
+def test_a_title_above_a_lone_sign_and_a_list_behind_the_word_att(tmp_path: Path) -> None:
+    contents: list[Row] = [*HEADER, "Ärendelista"]
+    contents += ["Tn § 6 Ny bro", "Tn § 7 Snöröjning", "Tn § 8 Övrigt"]
+    page: list[Row] = [
+        *HEADER, "# Ny bro över bäcken", "Tn § 6", "Dnr TN 2024/9", "Ärendebeskrivning",
+        "Bron är från 1931 och tål inte plogbilen.", "Beslutsunderlag",
+        "Tjänsteskrivelse 2024-02-09", "", "TEKNISKA NÄMNDENS BESLUT ATT:", "– bygga en ny bro,", "– bron ska tåla 40 ton.",
+        "__________", "Beslutet expedieras till: Byggenheten", "",
+        "# Snöröjning", "Tn § 7", "Ärendebeskrivning", "Vintern var lång.", "",
+        "TEKNISKA NÄMNDENS BESLUT ATT:", "– tacka för informationen.",
+    ]  # fmt: skip
+    after: list[Row] = [
+        *HEADER,
+        "# Övrigt",
+        "Tn § 8",
+        "Beslutsunderlag",
+        "Tjänsteskrivelse 2024-04-22",
+    ]
+    after += ["", "TEKNISKA NÄMNDENS BESLUT ATT:", "– avsluta mötet."]
+    document = drawn(tmp_path / "p.pdf", [contents, page, after])
+    assert [(s.number, s.title, s.date) for s in items(document)] == [
+        ("6", "Ny bro över bäcken", "2024-05-14"), ("7", "Snöröjning", "2024-05-14"),
+        ("8", "Övrigt", "2024-05-14"),
+    ]  # fmt: skip
+    assert decided(document) == [
+        ("6", "bygga en ny bro,"), ("6", "bron ska tåla 40 ton."),
+        ("7", "tacka för informationen."), ("8", "avsluta mötet."),
+    ]  # fmt: skip
+
+
+def test_older_minutes_tell_what_was_decided_in_the_past_tense(tmp_path: Path) -> None:
+    page: list[Row] = [
+        "LÖVSTA KOMMUN PROTOKOLL", "Brandnämnden 1998-03-04", "", "§ 11", "1998.14-170",
+        "NY STEGBIL", "", "Brandchefen redogjorde för behovet.", "", "Nämnden beslöt",
+        "att köpa en stegbil för 3,1 Mkr.", "", "Ove Krans (c) reserverade sig mot beslutet.", "",
+        "§ 12", "1998.20-170", "SOTNING", "", "Nämnden beslöt", "att höja taxan med 4 procent.",
+    ]  # fmt: skip
+    document = drawn(tmp_path / "p.pdf", [page])
+    assert [(s.number, s.title, s.dnr) for s in items(document)] == [
+        ("11", "NY STEGBIL", "1998.14-170"), ("12", "SOTNING", "1998.20-170")
+    ]  # fmt: skip
+    assert decided(document) == [
+        ("11", "köpa en stegbil för 3,1 Mkr."), ("12", "höja taxan med 4 procent.")
+    ]  # fmt: skip
+
+
+def test_who_did_not_agree_is_no_part_of_the_clause_before(tmp_path: Path) -> None:
+    page: list[Row] = [
+        *HEADER, "§ 3 Taxa", "", "Beslut", "Nämnden beslutar",
+        "• att taxan höjs. Jan Frick (SD) reserverar sig mot beslutet.",
+    ]  # fmt: skip
+    assert decided(drawn(tmp_path / "p.pdf", [page])) == [("3", "taxan höjs.")]
 
 
 def test_what_a_board_decides_for_itself_stands_apart_from_its_proposal(tmp_path: Path) -> None:

@@ -38,6 +38,7 @@ _POINT_PARTS = 100  # places are measured in hundredths of a point
 _BLANK = f" \t\u00a0{NO_TEXT}"
 _MARGIN_WORDS = 5  # that a heading in the margin has, at most
 _MARGIN_SPACE = 14.0  # points between a heading in the margin and the text beside it, at least
+_FILE_NAME = re.compile(r"\.(?:html?|docx?|pptx?|xlsx?|pdf|odt|indd|rtf|txt)$", re.I)
 _NO_TITLES = (  # what programs fill in
     "", "untitled", "namnlös", "namnlöst dokument", "(anonymous)", "(unspecified)", "unspecified",
     "about:blank",
@@ -164,8 +165,9 @@ def _metadata(reader: PdfReader) -> tuple[str | None, str | None]:
     except _DAMAGED:
         return None, None
     text = " ".join(_without_surrogates(str(title or "")).split())
+    named = text.lower() not in _NO_TITLES and not _FILE_NAME.search(text)
     return (
-        text if text.lower() not in _NO_TITLES else None,
+        text if named else None,
         created.date().isoformat() if created else None,
     )
 
