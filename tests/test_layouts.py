@@ -169,8 +169,9 @@ def test_a_title_above_a_lone_sign_and_a_list_behind_the_word_att(tmp_path: Path
     page: list[Row] = [
         *HEADER, "# Ny bro över bäcken", "Tn § 6", "Dnr TN 2024/9", "Ärendebeskrivning",
         "Bron är från 1931 och tål inte plogbilen.", "Beslutsunderlag",
-        "Tjänsteskrivelse 2024-02-09", "", "TEKNISKA NÄMNDENS BESLUT ATT:", "– bygga en ny bro,", "– bron ska tåla 40 ton.",
-        "__________", "Beslutet expedieras till: Byggenheten", "",
+        "Tjänsteskrivelse 2024-02-09", "", "TEKNISKA NÄMNDENS BESLUT ATT:",
+        "– bygga en ny bro,", "– bron ska tåla 40 ton.", "__________",
+        "Beslutet expedieras till: Byggenheten", "",
         "# Snöröjning", "Tn § 7", "Ärendebeskrivning", "Vintern var lång.", "",
         "TEKNISKA NÄMNDENS BESLUT ATT:", "– tacka för informationen.",
     ]  # fmt: skip
