@@ -21,9 +21,11 @@ from tests.web_parts import QUESTION, WAIT, pose
 from tests.web_parts import browser as browser
 
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
-# Waits until nothing of the page has changed for half a second: what a tab loads is there.
+# Waits until nothing of the page has changed for half a second: what a tab loads is there. Five
+# seconds are enough where something always moves.
 SETTLED = """() => new Promise(done => {
     const finish = () => { seen.disconnect(); done(); };
+    setTimeout(finish, 5000);
     let timer = setTimeout(finish, 500);
     const seen = new MutationObserver(() => {
         clearTimeout(timer);
