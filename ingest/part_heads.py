@@ -128,8 +128,10 @@ def _written_date(
         cells = [day for cell in re.split(r"\s{2,}|\s[|]\s", text) if (day := lone_date(cell))]
         if cells:
             return cells[0]
-    for text in texts:
-        day = None if BULLET.match(text) else lone_date(text) or _sent(text)
+    for line in head:
+        if not line.opens or BULLET.match(line.text):
+            continue  # a date at the end of a sentence over two lines dates what it speaks of
+        day = lone_date(line.text) or _sent(line.text)
         if day:
             return day
     if kind not in _WRITTEN:

@@ -59,6 +59,8 @@ def unticked_options(text: str) -> frozenset[str]:
     for line in lines[start:]:
         if len(line) > _LONGEST_OPTION or line.endswith((".", "?", ":", ",")):
             break
+        if re.search(r"\d\s?%", line):
+            return frozenset()  # what all answered, not a form
         found.append(line)
     found += [line for line in lines if is_option(line) and line not in found]
     ticked = any(_TICKED.match(line) for line in found)

@@ -36,7 +36,7 @@ _NOT_A_REGISTER = ("SFS", "SOU", "PROP", "DS", "HSLF", "ISO", "EU", "ISBN")
 
 _BODY_WORD = (
     r"(?:[A-ZÅÄÖa-zåäö]*(?:nämnd(?:en)?|styrelsen?|fullmäktige|utskott(?:et)?|beredning(?:en)?"
-    r"|direktion(?:en)?|kommunalförbund(?:et)?))"
+    r"|[Dd]irektion(?:en)?|kommunalförbund(?:et)?))"
 )
 BODY_LINE = re.compile(
     rf"^(?:[A-ZÅÄÖ][\wåäöÅÄÖ&.-]*\s+){{0,4}}(?:(?:hälso-|och|sociala|gemensamma?|tekniska)\s+){{0,3}}"

@@ -9,13 +9,14 @@ carry the answer.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from app.answering.answer_type import asked_for, lists_ballots
 from app.answering.ballots import about
 from app.answering.extract import Coverage, Unit
 from app.answering.focus import on_time, own_time, time_asked
 from app.answering.names import BODY, named, persons_in
+from app.answering.polarity import is_yes_no
 from index.analysis import fold, grams, holds, words
 from index.query import Query
 from index.report_backs import delivered, pending
@@ -120,9 +121,13 @@ _DECIDES = re.compile(r"beslutade|beslutat|beslutades|antog|antagen|godkände|go
 
 
 def false_premise(
-    query: Query, hits: Sequence[Hit], taken: Sequence[Unit], coverage: Coverage
-) -> str | None:
-    """Return in Swedish what the question presupposes and the evidence lacks, or None."""
+    query: Query, hits: Sequence[Hit], taken: Sequence[Unit], coverage: Coverage,
+    opening: Callable[[str], str],
+) -> str | None:  # fmt: skip
+    """Return in Swedish what the question presupposes and the evidence lacks, or None.
+
+    ``opening``: document id → its title, file, body and first words.
+    """
     if query.language == "en":
         return None
     best = max(taken, key=lambda unit: coverage.share(unit.text))
@@ -143,7 +148,7 @@ def false_premise(
         _said_missing(query, best),
         _nobody_named(query, taken),
         _other_act(query, evidence),
-        _other_body(query, taken),
+        _other_body(query, taken, opening),
     ):
         if lacking:
             return lacking
@@ -216,7 +221,9 @@ def _no_count_of_votes(query: Query, taken: Sequence[Unit], hits: Sequence[Hit])
 
 def _not_among(query: Query, taken: Sequence[Unit], hits: Sequence[Hit]) -> str | None:
     """Return what is missing when a person did not move, vote or reserve as the question says."""
-    persons = persons_in(query.question)
+    # "Lägger Ekhamn ner skolan?" begins with its verb: no name of a person
+    question = query.question
+    persons = persons_in(question.partition(" ")[2] if is_yes_no(question) else question)
     if not persons:
         return None
     section = taken[0].hit.stored.section
@@ -407,8 +414,11 @@ def _decided_by(stem: str, unit: Unit) -> bool:
     return stem in own or (stem in text and bool(_DECIDES.search(text)))
 
 
-def _other_body(query: Query, taken: Sequence[Unit]) -> str | None:
-    """Return what is missing when another body's decision is asked for than those found."""
+def _other_body(query: Query, taken: Sequence[Unit], opening: Callable[[str], str]) -> str | None:
+    """Return what is missing when another body's decision is asked for than those found.
+
+    ``opening``: document id → its title, file and first words, where its municipality is named.
+    """
     others = _OF_OTHERS.search(query.question)
     if others and _ASKS_DECIDED.search(query.question):
         stem = fold(others["region"] or others["kommun"])[:5]
@@ -423,7 +433,7 @@ def _other_body(query: Query, taken: Sequence[Unit]) -> str | None:
         body = fold(stored.body or "")
         told = not unit.decision and kind in text and _DECIDES.search(text)
         owned = owner is None or fold(owner) in fold(
-            f"{stored.body} {stored.document_title} {stored.file} {unit.text}"
+            f"{opening(stored.document_id)} {stored.document_title} {stored.file} {unit.text}"
         )
         if (kind in body or told) and owned:
             return None

@@ -58,6 +58,7 @@ _NO_SUBJECT = frozenset(
     ("klar", "klart", "klara", "färdig", "färdigt", "färdiga", "igång", "gång", "början", "slutet",
      "grund", "fel", "hända", "hände", "hänt", "gick", "delades", "linjen", "drev", "aktuellt",
      "start", "starten", "startar", "startade", "flyttats", "ändrats", "tänkt", "tänkte", "tänker",
+     "föll", "rösterna", "röster",
      "hade", "sagt", "sade", "tyckte", "tycker", "ville", "kravet", "krävs", "minskade", "ökade")
 )  # fmt: skip
 _OF_COST = re.compile(r"\b(?:kosta|kostnad|pris|avgift|hyra)", re.I)
@@ -67,7 +68,7 @@ _PER_CENT = re.compile(r"procent|andel|%", re.I)
 _NO_COST = re.compile(r"\bkostnad\w*\b.{0,40}\b(?:inte|ingen|inga)\b|\bingen kostnad", re.I)
 _LEAST_SHARED = 0.1  # share of a question's words that a passage about it holds
 _NAMED = 0.5  # of a name that a text holds, as Coverage tells
-_PARTY_MARK = re.compile(r"\(([A-ZÅÄÖ]{1,2})\)")
+_PARTY_MARK = re.compile(r"\(([A-ZÅÄÖ]{1,2})\)|\b(SD|KD|MP)\b")
 _PARTIES = {  # parties of the Riksdag, as minutes write them behind a name
     "socialdemokraterna": "S", "moderaterna": "M", "sverigedemokraterna": "SD",
     "centerpartiet": "C", "vänsterpartiet": "V", "kristdemokraterna": "KD",
@@ -134,7 +135,7 @@ def missing(
     ):
         if lacking:
             return lacking
-    premise = false_premise(query, hits, taken, coverage)
+    premise = false_premise(query, hits, taken, coverage, known.opening)
     if premise:
         return premise
     if all(is_label(unit.text, unit.hit) for unit in taken):
@@ -384,7 +385,7 @@ def _missing_name(query: Query, evidence: Sequence[StoredPassage], known: Known)
     if not query.names or query.language == "en":
         return None
     told = [f"{stored.passage.context}\n{stored.passage.text}" for stored in evidence]
-    parties = {letters for text in told for letters in _PARTY_MARK.findall(text)}
+    parties = {one or other for text in told for one, other in _PARTY_MARK.findall(text)}
     opening = [known.opening(stored.document_id) for stored in evidence]
     if _OF_A_PAPER.search(query.question):  # who is a party to an agreement wrote no remissvar
         opening = [f"{one.document_title or ''} {one.file} {one.body or ''}" for one in evidence]
