@@ -26,6 +26,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from ingest.errors import SettingsError, UnreadableFileError
 from ingest.readers import OcrMode, PageReport, check_size, read
+from ingest.readers.office import WORKING, sweep
 from ingest.records import Document, Source
 from ingest.settings import Reading, Settings
 
@@ -109,7 +110,11 @@ def _run_child(path: Path, request: _Request, answer: IO[bytes], report: PageRep
     # What the reader writes on the way goes with the child, however it ends.
     with tempfile.TemporaryDirectory(prefix="paragraf-", ignore_cleanup_errors=True) as scratch:
         environment |= {"TMPDIR": scratch, "HOME": scratch}  # LibreOffice writes to both
-        return _child_in(environment, path, request, answer, report)
+        try:
+            return _child_in(environment, path, request, answer, report)
+        finally:
+            for folder in Path(scratch).glob(f"{WORKING}*"):
+                sweep(folder)
 
 
 def _child_in(

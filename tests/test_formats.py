@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import struct
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import docx
@@ -19,6 +22,7 @@ from index.library import Library
 from ingest.errors import UnreadableFileError
 from ingest.readers import SUPPORTED_SUFFIXES, read
 from ingest.readers.content import content_of
+from ingest.readers.office import sockets_of, sweep
 from ingest.sandbox import read_in_subprocess
 from ingest.settings import Reading, Settings
 from tests.pdfs import make_pdf
@@ -195,6 +199,25 @@ def test_a_conversion_that_never_ends_is_ended(
     )
     assert "5 sekunder" in message
     assert "reading.conversion_seconds" in message
+
+
+@needs_libreoffice
+def test_a_killed_conversion_leaves_nothing_outside_its_folder(tmp_path: Path) -> None:
+    (tmp_path / "t.rtf").write_text(r"{\rtf1 Protokoll}", encoding="ascii")
+    office = subprocess.Popen(
+        ["soffice", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless",
+         "--convert-to", "docx", "--outdir", str(tmp_path), str(tmp_path / "t.rtf")],
+        env={**os.environ, "HOME": str(tmp_path), "TMPDIR": str(tmp_path)}, cwd=tmp_path,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+    ends = time.monotonic() + 60
+    while not any(socket.exists() for socket in sockets_of(tmp_path)):
+        assert time.monotonic() < ends
+        time.sleep(0.005)
+    os.killpg(office.pid, signal.SIGKILL)
+    office.wait()
+    sweep(tmp_path)
+    assert not any(socket.exists() for socket in sockets_of(tmp_path))
 
 
 # — from end to end —

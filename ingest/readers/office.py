@@ -11,6 +11,8 @@ runs no macros and fetches nothing that the file links to.
 
 from __future__ import annotations
 
+import hashlib
+import os
 import shutil
 import subprocess
 import tempfile
@@ -27,6 +29,9 @@ PACKAGES: dict[Target, str] = {
     "docx": "libreoffice-writer", "pptx": "libreoffice-impress", "xlsx": "libreoffice-calc",
 }  # fmt: skip
 _NAMES: dict[Target, str] = {"docx": ".docx", "pptx": ".pptx", "xlsx": ".xlsx"}
+WORKING = "paragraf-"  # how the folder of a conversion begins
+# LibreOffice's own places, whatever TMPDIR says.
+_SOCKETS = ("/tmp", "/var/tmp")  # nosec B108
 _SECURITY = "/org.openoffice.Office.Common/Security/Scripting"
 _PROFILE = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -96,6 +101,7 @@ def converted(path: Path, suffix: str, target: Target, folder: Path, settings: R
             check=False,
         )
     except subprocess.TimeoutExpired as exc:
+        sweep(folder)
         raise UnreadableFileError(
             f"{path.name}: omvandlingen med LibreOffice hann inte bli klar på "
             f"{settings.conversion_seconds} sekunder. Spara filen som {_NAMES[target]} eller PDF, "
@@ -116,7 +122,27 @@ def converted(path: Path, suffix: str, target: Target, folder: Path, settings: R
 def working_folder() -> tempfile.TemporaryDirectory[str]:
     """Return a folder for one conversion, removed with everything in it when it closes."""
     # LibreOffice may still be ending, and writing, when its time is up.
-    return tempfile.TemporaryDirectory(prefix="paragraf-", ignore_cleanup_errors=True)
+    return tempfile.TemporaryDirectory(prefix=WORKING, ignore_cleanup_errors=True)
+
+
+def sockets_of(folder: Path) -> tuple[Path, ...]:
+    """Return where a conversion in ``folder`` has its socket, which LibreOffice puts outside it.
+
+    Its name is the MD5 of the profile's address in UTF-16, each byte without a leading zero
+    (``CreateMD5FromString`` in LibreOffice's desktop/source/app).
+    """
+    if not hasattr(os, "getuid"):  # Windows has no such files
+        return ()
+    address = (folder / "profile").as_uri().encode("utf-16-le")
+    digest = hashlib.md5(address, usedforsecurity=False).digest()
+    name = f"OSL_PIPE_{os.getuid()}_SingleOfficeIPC_{''.join(f'{byte:x}' for byte in digest)}"
+    return tuple(Path(place, name) for place in _SOCKETS)
+
+
+def sweep(folder: Path) -> None:
+    """Take away what a conversion in ``folder`` that was killed has left outside it."""
+    for socket in sockets_of(folder):
+        socket.unlink(missing_ok=True)
 
 
 def _missing(path: Path, target: Target) -> UnreadableFileError:
