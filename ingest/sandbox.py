@@ -38,7 +38,8 @@ _PASSED_ON = (
     "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TESSDATA_PREFIX",
 )  # fmt: skip
 _PAGE_LINE = re.compile(rb"page (\d{1,6}) (\d{1,6})\n")
-_MANY_LINES = 20_000  # from which the child finds the structure too: 500 pages and more
+# From which the child finds the structure too: 500 pages and more, or 200 of long lines.
+_MANY_LINES, _MANY_CHARACTERS = 20_000, 500_000
 _LONGEST_LINE = 1000  # bytes of what the child says, of which longer lines are cut
 _TIME_SIGNAL = getattr(signal, "SIGXCPU", None)
 
@@ -72,7 +73,7 @@ def read_in_subprocess(
 def read_within_limits(
     path: Path, settings: Settings, ocr: str, report: PageReport | None, sha256: str
 ) -> Source | Document:
-    """Read like ``read_in_subprocess``; a source of many lines comes back as a Document.
+    """Read like ``read_in_subprocess``; a source of much text comes back as a Document.
 
     Finding the structure of so much text takes time and memory too: in the child, within the
     same limits. For a file of ordinary length starting that costs more than it takes.
@@ -262,6 +263,13 @@ def _check(source: Source) -> None:
                 raise ValueError("a word's place is not a number")
 
 
+def _is_long(source: Source) -> bool:
+    return (
+        sum(len(page.lines) for page in source.pages) > _MANY_LINES
+        or sum(len(page.text) for page in source.pages) > _MANY_CHARACTERS
+    )
+
+
 def _limit(reading: Reading) -> None:
     """Set the limits on this process; a platform without them goes without."""
     try:
@@ -313,7 +321,7 @@ def main() -> int:
     try:
         source = read(Path(request.path), request.reading, request.ocr, report)
         code = 0
-        if request.sha256 and sum(len(page.lines) for page in source.pages) > _MANY_LINES:
+        if request.sha256 and _is_long(source):
             from ingest.pipeline import document_from
 
             document = document_from(source, Path(request.path).name, request.sha256)
@@ -322,6 +330,10 @@ def main() -> int:
             data = TypeAdapter(Source).dump_json(source)
     except UnreadableFileError as exc:
         data, code = str(exc).encode("utf-8", "replace"), _REFUSED
+    except RecursionError:
+        name = Path(request.path).name
+        reason = f"{name}: delarna ligger för djupt i varandra. Öppna och spara om filen som PDF."
+        data, code = reason.encode("utf-8", "replace"), _REFUSED
     except MemoryError:
         return _MEMORY
     with answer:

@@ -12,8 +12,9 @@ from pydantic import TypeAdapter
 
 from ingest.errors import SettingsError, UnreadableFileError
 from ingest.readers import read
+from ingest.readers.plain import read_text
 from ingest.records import Source
-from ingest.sandbox import _decoded, read_in_subprocess
+from ingest.sandbox import _decoded, _is_long, read_in_subprocess
 from ingest.settings import Reading, Settings
 from tests.pdfs import make_encrypted, make_pdf
 
@@ -126,6 +127,44 @@ def test_pages_read_from_images_have_time_beside_that_of_the_file(
     source = read_in_subprocess(path, limits, "auto", lambda *page: seen.append(page))
     assert len(source.pages) == len(PAGES)
     assert seen == [(1, 2), (2, 2)]
+
+
+@pytest.mark.parametrize(("line", "lines"), [("a", 20_001), ("a" * 1_500, 340)])
+def test_the_structure_of_much_text_is_found_within_the_limits_too(
+    tmp_path: Path, line: str, lines: int
+) -> None:
+    """However few its lines are: 340 long ones may take longer than 20,000 short ones."""
+    path = tmp_path / "lang.txt"
+    path.write_text(f"{line}\n" * lines, encoding="utf-8")
+    assert _is_long(read_text(path))
+    path.write_text(f"{line}\n" * (lines // 4), encoding="utf-8")
+    assert not _is_long(read_text(path))
+
+
+@unix_only
+def test_a_file_of_parts_within_parts_without_end_is_refused_with_that_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = make_pdf(tmp_path / "djup.pdf", PAGES)
+    deeper = tmp_path / "python"  # the real child, with a reader that never comes to the bottom
+    deeper.write_text(
+        f"#!/bin/sh\nexec {sys.executable} -c 'import ingest.sandbox as s, sys\n"
+        "def read(*asked): return read(*asked)\ns.read = read\nsys.exit(s.main())'\n",
+        encoding="utf-8",
+    )
+    deeper.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(deeper))
+    with pytest.raises(UnreadableFileError, match=r"djup\.pdf: .*för djupt"):
+        read_in_subprocess(path, SETTINGS, "off")
+
+
+def test_a_page_that_states_a_charset_of_which_nothing_is_read_is_read_by_its_bytes(
+    tmp_path: Path,
+) -> None:
+    page = "<html><head><meta charset=undefined></head><body><p>Beslut om båtplatser</p>"
+    (tmp_path / "sida.html").write_text(page, encoding="utf-8")
+    source = read(tmp_path / "sida.html", SETTINGS.reading)
+    assert "båtplatser" in source.pages[0].text
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ def _content(part: MIMEPart) -> str:
     for charset in (stated, "utf-8", "cp1252", "latin-1"):
         try:
             return data.decode(charset).replace("\0", "")
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):
             continue
     return ""
 

@@ -61,7 +61,7 @@ def _decoded(path: Path) -> str:
         name = "cp1252" if name in ("iso-8859-1", "latin1", "us-ascii", "ascii") else name
         try:
             return data.decode(name).replace("\0", "")
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, UnicodeError):  # "undefined" is a codec that decodes nothing
             return decoded(path)  # the page states a wrong charset: its bytes decide
     return decoded(path)
 
