@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ingest.table_places import Item
-from ingest.table_words import is_number, is_period, is_unit
+from ingest.table_words import is_date, is_number, is_period, is_unit
 
 Row = Sequence[Item | None]
 
@@ -20,7 +20,8 @@ def header_rows(rows: Sequence[Row]) -> int:
     """
     values = [any(_is_value(item) for item in row[1:]) for row in rows]
     if sum(values) * 2 < len(rows) - 1 or not any(values):
-        return 1 if len(rows) > 1 and sum(item is not None for item in rows[0]) > 1 else 0
+        heads = sum(item is not None for item in rows[0])
+        return 1 if len(rows) > 1 and heads > 1 and not _is_data(rows) else 0
     count = 0
     for number, row in enumerate(rows[:_MOST_HEADERS]):
         if not any(row[1:]):
@@ -34,6 +35,14 @@ def header_rows(rows: Sequence[Row]) -> int:
             break
         count += 1
     return count
+
+
+def _is_data(rows: Sequence[Row]) -> bool:
+    """Return whether the first row holds a date over dates, or beside a name and nothing more."""
+    dated = [n for n, item in enumerate(rows[0]) if n and item and is_date(item.text)]
+    if len(rows[0]) == 2:
+        return bool(dated)
+    return any((item := row[column]) and is_date(item.text) for row in rows[1:] for column in dated)
 
 
 def _is_value(item: Item | None) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.marks import is_table_row
 from ingest.records import Cell, Grid, Line, Page, Source, Span
@@ -15,6 +15,7 @@ from ingest.table_words import note_in
 _PAGE_NUMBER = re.compile(
     r"\s*(?:sida(?:n)?\s)?\d{1,4}(?:\s?(?:\(\d{1,4}\)|av \d{1,4}))?\s*$", re.I
 )
+_MARGIN = 0.1  # of a page's height at its top and at its bottom
 _JOINED = 3  # characters that cleaning may put between two lines of a cell
 
 
@@ -184,17 +185,34 @@ def _item(cell: Cell, page: int, places: Places) -> Item:
 
 
 def _continues(before: Table, table: Table, pages: dict[int, Page], places: Places) -> bool:
-    """Return whether a table goes on over a page break: only notes and margins stand between."""
+    """Return whether a table goes on over a page break.
+
+    Only notes and margins stand between; where its header is repeated, lines of a margin that
+    cleaning has kept do not part it.
+    """
     (page, last), (following, first) = before.last, table.first
     if following != page + 1 or before.columns != table.columns:
         return False
-    between = [(page, line) for line in pages[page].lines[last + 1 :]]
-    between += [(following, line) for line in pages[following].lines[:first]]
-    return not any(
-        places.of(number, line.raw_start, line.raw_start + 1) is not None
+    between = [(pages[page], line) for line in pages[page].lines[last + 1 :]]
+    between += [(pages[following], line) for line in pages[following].lines[:first]]
+    kept = [
+        (on, line) for on, line in between
+        if places.of(on.number, line.raw_start, line.raw_start + 1) is not None
         and not note_in(line.text) and not _PAGE_NUMBER.match(line.text)
-        for number, line in between
-    )  # fmt: skip
+    ]  # fmt: skip
+    if not kept or not _same_row(before.rows[0], table.rows[0]):
+        return not kept
+    size = pages[following].lines[first].size
+    return all(0 < line.size <= size and _in_margin(on, line) for on, line in kept)
+
+
+def _in_margin(page: Page, line: Line) -> bool:
+    return not _MARGIN * page.height <= line.top <= (1 - _MARGIN) * page.height
+
+
+def _same_row(one: Sequence[Item | None], other: Sequence[Item | None]) -> bool:
+    told = [item and item.text for item in one]
+    return sum(map(bool, told)) > 1 and told == [item and item.text for item in other]
 
 
 def _together(before: Table, table: Table) -> Table:
@@ -204,5 +222,18 @@ def _together(before: Table, table: Table) -> Table:
         if [item and item.text for item in above] != [item and item.text for item in below]:
             break
         repeated += 1
-    rows = before.rows + table.rows[repeated:]
-    return Table(rows, before.columns, before.first, table.last)
+    ahead, rest = before.rows, table.rows[repeated:]
+    whole = _with_end_of_name(ahead[-1], rest[0]) if rest else None
+    if whole:
+        ahead, rest = (*ahead[:-1], whole), rest[1:]
+    return Table(ahead + rest, before.columns, before.first, table.last)
+
+
+def _with_end_of_name(
+    last: tuple[Item | None, ...], first: tuple[Item | None, ...]
+) -> tuple[Item | None, ...] | None:
+    """Return a row whose name a page break cut: what stands on the next page goes on in small."""
+    name, end = last[0], first[0]
+    if name is None or end is None or any(first[1:]) or not end.text[:1].islower():
+        return None
+    return (replace(name, text=f"{name.text} {end.text}"), *last[1:])

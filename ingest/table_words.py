@@ -21,6 +21,7 @@ _WHOLE_YEAR = re.compile(
 )
 _WHOLE_MONTH = re.compile(rf"({_MONTH})\.?(?: ({_YEAR}))?$", re.I)
 _ISO_MONTH = re.compile(rf"({_YEAR})[-/ ](0[1-9]|1[0-2])$")
+_DATE = re.compile(rf"{_YEAR}-(?:0[1-9]|1[0-2])-[0-3]\d\b")
 _QUARTER = re.compile(
     rf"(?:(?:kvartal|kv\.?|q)\s?([1-4])|([1-4])[:a]*\s?kvartalet)(?:[ ,/-]*({_YEAR}))?$", re.I
 )
@@ -46,10 +47,15 @@ _UNITS = (
 # what counts as a unit where it is a whole cell: "Personer" there is what is counted
 _ALONE = frozenset(_UNITS) - {"år", "personer", "platser", "årsarbetare"}
 _UNIT_WORDS = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
-_STATED_UNIT = re.compile(rf"[(\[,]\s?(?:i )?({_UNIT_WORDS})\s?(?:[)\]]|$)", re.I)
+_MANY = "(?:tusental|tusen|miljoner|hundratal) [a-zåäö]+"
+_STATED_UNIT = re.compile(
+    rf"[(\[,]\s?(?:i )?({_UNIT_WORDS}|{_MANY})\s?(?:[)\]]|$|(?<=\s)per [a-zåäö])", re.I
+)
 _OPENING_UNIT = re.compile(r"(kronor|procent|%)(?=\s|$)", re.I)
 _SAID_UNIT = re.compile(
-    r"\bi (kronor|tusental kronor|miljoner kronor|procent|tkr|mnkr|minuter|timmar|dagar)\b", re.I
+    r"\b(?:i|antal) (kronor|tusental kronor|miljoner kronor|procent|tkr|mnkr|minuter|timmar"
+    r"|(?:kalender|arbets|vård)?dagar|dygn|månader|veckor)\b",
+    re.I,
 )
 _VALUE_UNIT = re.compile(rf"\d\s?({_UNIT_WORDS})$", re.I)
 _NOTE_MARK = r"\*{1,3}|[¹²³⁴⁵⁶⁷⁸⁹]|[a-h1-9]\)"
@@ -82,6 +88,11 @@ def year_of(text: str) -> str | None:
     """Return the year of a cell that holds a year and nothing more, else None."""
     match = _WHOLE_YEAR.match(text.strip())
     return match[1] if match else None
+
+
+def is_date(text: str) -> bool:
+    """Return whether a cell begins with a date in figures: "2024-03-01, § 4"."""
+    return bool(_DATE.match(text))
 
 
 def is_period(text: str) -> bool:

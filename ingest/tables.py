@@ -6,19 +6,18 @@ be told apart becomes a finding that says where, never a figure.
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.records import Figure, Finding, Page, Passage, Section, Source, Span
+from ingest.table_context import TableContext, names_what
 from ingest.table_headers import Row, column_names, header_rows, label_columns
 from ingest.table_places import Item, Places, Table, tables_of
 from ingest.table_words import (
     is_number,
     is_period,
     is_total,
-    note_in,
     period_of,
     unit_of,
     without_mark,
@@ -26,16 +25,6 @@ from ingest.table_words import (
 )
 
 _JOIN = " · "
-_NAMED = re.compile(r"(?:tabell|figur|diagram)\s?(?:\d|[:.–-])", re.I)
-_NO_CAPTION = re.compile(r"[.;,!?]$|^\s*[•●○▪\uf0b7–-]\s|@|\d\s?%|\d,\d")
-# headings of roles, which say nothing of a table under them
-_ROLE_TITLE = re.compile(
-    r"(?:bakgrund|sammanfattning|ärendet|ärendebeskrivning|beslut|förslag|yrkanden?|omröstning"
-    r"|votering|propositionsordning|beslutsgång|beskrivning|analys|resultat)\b", re.I
-)  # fmt: skip
-_NUMBERED = re.compile(r"^\d+(?:\.\d+)*\.?\s+(?=\S)")
-_LONGEST_CAPTION = 110  # characters
-_NOTE_LINES = 12  # below a table within which its notes stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +49,8 @@ def figures_in(
     places = Places(spans)
     found = tables_of(source, places)
     pages = {page.number: page for page in source.pages}
-    context = _Context(pages, {section.id: section for section in sections}, passages)
+    by_id = {section.id: section for section in sections}
+    context = TableContext(pages, by_id, passages, places)
     figures: list[Figure] = []
     findings = [
         Finding("table_unparsed", page, _unclear_message(pages[page], lines))
@@ -119,96 +109,22 @@ def _mostly_cells(tables: Sequence[Table], passages: Sequence[Passage]) -> froze
     return frozenset(ids)
 
 
-def _tells(title: str | None) -> bool:
-    return bool(title) and not _ROLE_TITLE.match(title or "")
-
-
-class _Context:
-    """Where a value stands: its passage, its section, the lines around its table."""
-
-    def __init__(
-        self, pages: dict[int, Page], sections: dict[str, Section], passages: Sequence[Passage]
-    ) -> None:
-        self.pages = pages
-        self._sections = sections
-        self._passages = sorted(passages, key=lambda passage: passage.start)
-
-    def passage_at(self, offset: int) -> Passage | None:
-        place = bisect_right(self._passages, offset, key=lambda passage: passage.start) - 1
-        if place >= 0 and offset < self._passages[place].end:
-            return self._passages[place]
-        return None
-
-    def title(self, table: Table) -> str | None:
-        """Return the title of the section that holds a table, role headings passed over."""
-        for row in table.rows:
-            for item in row:
-                passage = self.passage_at(item.place[0]) if item and item.place else None
-                section = self._sections.get(passage.section) if passage else None
-                while section and section.parent and not _tells(section.title):
-                    section = self._sections.get(section.parent)
-                if section:
-                    return section.title
-        return None
-
-    def introduction(self, table: Table) -> str:
-        """Return the sentence right above a table that speaks of it, else nothing."""
-        page, first = table.first
-        above = " ".join(line.text.strip() for line in self.pages[page].lines[:first][-3:])
-        return above if re.search(r"\btabell", above, re.I) else ""
-
-    def caption(self, table: Table) -> str | None:
-        """Return the line above a table, or below it, that names it."""
-        page, first = table.first
-        lines = self.pages[page].lines
-        below = lines[table.last[1] + 1] if len(lines) > table.last[1] + 1 else None
-        if not first:
-            return None
-        above = lines[first - 1].text.strip()
-        if (
-            below and table.last[0] == page and _NAMED.match(below.text.strip())
-            and not _NAMED.match(above)
-        ):  # fmt: skip
-            return below.text.strip()
-        if _NAMED.match(above) and len(above) <= 2 * _LONGEST_CAPTION:
-            return above.rstrip(":")
-        if _NO_CAPTION.search(above) or len(above) > _LONGEST_CAPTION or not _tells(above):
-            return None
-        if above[:1].islower() and first > 1:
-            start = lines[first - 2].text.strip()
-            if not start[:1].isupper() or _NO_CAPTION.search(start) or len(start) > 60:
-                return None
-            above = f"{start} {above}"
-        return _NUMBERED.sub("", above).rstrip(":") if above[:1].isalnum() else None
-
-    def notes(self, table: Table) -> dict[str, str]:
-        """Return the footnotes under a table, on its pages, by their mark."""
-        found: dict[str, str] = {}
-        for page in range(table.first[0], table.last[0] + 1):
-            lines = self.pages[page].lines
-            after = table.last[1] + 1 if page == table.last[0] else len(lines) - _NOTE_LINES
-            below = lines[max(0, after) : max(0, after) + _NOTE_LINES]
-            for line in (*below, *lines[-4:]):
-                note = note_in(line.text)
-                if note:
-                    found.setdefault(*note)
-        return found
-
-
 class _Reader:
     """Reads one table, row by row."""
 
-    def __init__(self, table: Table, headers: int, context: _Context) -> None:
+    def __init__(self, table: Table, headers: int, context: TableContext) -> None:
         self._context = context
         self._body = _filled_down(table.rows, headers)
         self._names = column_names(table.rows[:headers], table.columns)
         self._labels = label_columns(self._body, table.columns)
         self._columns = table.columns
         self._caption = context.caption(table)
-        self._label = self._caption or context.title(table)
+        telling = self._caption if self._caption and names_what(self._caption) else None
+        self._label = telling or context.title(table) or self._caption
         self._notes = context.notes(table)
         corner = [text for names in self._names[: self._labels] for text in names]
-        self._general = [*corner, self._label or "", context.introduction(table)]
+        labels = [self._label or "", self._caption or ""]
+        self._general = [*corner, *labels, context.introduction(table)]
         self._numeric = any(
             item and is_number(item.text) for row in self._body for item in row[self._labels :]
         )
@@ -270,10 +186,12 @@ class _Reader:
         # the title of a § dates the matter and not the table in it
         general = self._caption if is_number(value) and self._caption else ""
         periods = [*reversed(bare), *reversed(names), year or "", general]
+        # a year among "kvartal 3 2025" and "årligen" is no amount
+        said = [*reversed(bare), *reversed(names), *self._general]
+        unit = None if year_of(value) and self._holds_times(column) else unit_of(value, said)
         return Figure(
             passage.section, self._label, row, _JOIN.join(bare),
-            unit_of(value, [*reversed(bare), *reversed(names), *self._general]),
-            period_of(self._periods(periods, year)), note, value, passage.id, start, end,
+            unit, period_of(self._periods(periods, year)), note, value, passage.id, start, end,
         )  # fmt: skip
 
     def _periods(self, texts: list[str], year: str | None) -> list[str]:
@@ -284,6 +202,13 @@ class _Reader:
         label = texts[-1]
         told = [text for text in texts[:-1] if is_period(text) or not self._names_row(text)]
         return told if any(is_period(text) for text in texts[:-1]) or year else [*told, label]
+
+    def _holds_times(self, column: int) -> bool:
+        """Return whether a column holds times in words, or years and nothing else."""
+        told = [item.text for row in self._body if (item := row[column])]
+        if len(told) > 1 and all(map(year_of, told)):
+            return True
+        return any(is_period(text) and not is_number(text) for text in told)
 
     def _names_row(self, text: str) -> bool:
         return any(item and item.text == text for row in self._body for item in row[: self._labels])
