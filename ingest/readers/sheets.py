@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 import re
 import zipfile
-import zlib
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from typing import Any
 from lxml import etree
 
 from ingest.errors import UnreadableFileError
+from ingest.readers.damage import DAMAGED
 from ingest.readers.plain import decoded
 from ingest.readers.sheet_pages import Merges, Rows, sheet_page
 from ingest.readers.sheet_values import shown
@@ -49,10 +49,7 @@ def read_xlsx(path: Path, settings: Reading) -> Source:
             title = " ".join(str(book.properties.title or "").split())
             created = book.properties.created
             pages, findings = _pages(path, book, settings)
-    except (
-        zipfile.BadZipFile, zlib.error, etree.LxmlError, SyntaxError, KeyError, ValueError,
-        TypeError, AttributeError, IndexError, EOFError, OSError,
-    ) as exc:  # fmt: skip
+    except DAMAGED as exc:
         raise UnreadableFileError(
             f"{path.name}: arbetsboken är skadad. Öppna den i Excel och spara om den, "
             "eller spara den som PDF."

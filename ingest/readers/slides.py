@@ -6,14 +6,11 @@ charts and SmartArt.
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pptx
-from lxml import etree
 from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.exc import PythonPptxError
 from pptx.shapes.autoshape import Shape
@@ -26,6 +23,7 @@ from pptx.text.text import TextFrame
 
 from ingest.errors import UnreadableFileError
 from ingest.readers.building import PageBuilder
+from ingest.readers.damage import DAMAGED
 from ingest.records import Source
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -48,10 +46,7 @@ def read_pptx(path: Path) -> Source:
         title = presentation.core_properties.title
         created = presentation.core_properties.created
         size = (presentation.slide_width or 0, presentation.slide_height or 0)
-    except (
-        PythonPptxError, zipfile.BadZipFile, zlib.error, etree.LxmlError, KeyError, ValueError,
-        EOFError, AttributeError,
-    ) as exc:  # fmt: skip
+    except (PythonPptxError, *DAMAGED) as exc:
         raise UnreadableFileError(
             f"{path.name}: presentationen är skadad. Öppna den i PowerPoint och spara om den, "
             "eller spara den som PDF."

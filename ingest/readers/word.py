@@ -8,8 +8,6 @@ and headings. Pages are those that Word saved at its last layout, or explicit pa
 from __future__ import annotations
 
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +19,7 @@ from lxml import etree
 
 from ingest.errors import UnreadableFileError
 from ingest.readers.building import PageBuilder
+from ingest.readers.damage import DAMAGED
 from ingest.records import Source
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -52,15 +51,7 @@ def read_docx(path: Path) -> Source:
             reader.block(element)
         properties = document.core_properties
         title, created = properties.title, properties.created
-    except (
-        OpcError,
-        zipfile.BadZipFile,
-        zlib.error,
-        etree.LxmlError,
-        KeyError,
-        ValueError,
-        EOFError,
-    ) as exc:
+    except (OpcError, *DAMAGED) as exc:
         raise UnreadableFileError(
             f"{path.name}: Word-dokumentet är skadat. Öppna det i Word och spara om det, "
             "eller spara det som PDF."
