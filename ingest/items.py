@@ -10,9 +10,10 @@ from ingest.builder import StructureBuilder
 from ingest.cleaning import CleanLine, joined
 from ingest.furniture import header_context
 from ingest.headings import decision_lead, role_heading
+from ingest.item_signs import item_start
 from ingest.marks import BULLET, SECTION_NUMBER, item_number
 from ingest.minutes import Block, Clause, clauses, due_date, role_blocks
-from ingest.parts import Part, item_start
+from ingest.parts import Part
 from ingest.records import Assignment, Decision, Passage, Section
 from ingest.swedish import deciding_body, registration_numbers, same_body
 

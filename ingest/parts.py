@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from ingest.cleaning import CleanLine
 from ingest.furniture import header_context
-from ingest.headings import role_heading, run_in_role
-from ingest.marks import BULLET, SECTION_SIGN, item_number
+from ingest.headings import role_heading
+from ingest.item_signs import MINUTES_HEADER, closes, item_start, items_of
+from ingest.marks import BULLET
 from ingest.part_heads import SIGN_OFF, letter_signs, lone_date, read_head
 from ingest.records import DocumentKind
-from ingest.swedish import body_and_date
+from ingest.slide_pages import slide_pages_of
 
 _OPENERS_PATTERNS: tuple[tuple[DocumentKind, str], ...] = (
     ("tjansteskrivelse", r"^(?:beslutsförslag|tjänste?skrivelse|tjänsteutlåtande|beredningsskrivelse)\b"),
@@ -33,18 +33,9 @@ _OPENERS_PATTERNS: tuple[tuple[DocumentKind, str], ...] = (
     ("presentation", r"^presentation\b"),
 )  # fmt: skip
 _OPENERS = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _OPENERS_PATTERNS)
-_MINUTES_HEADER = re.compile(
-    r"^(?:sammanträdes)?protokoll|sammanträdesdatum|justerar|utdragsbestyrkande", re.I
-)
 _EXTRACT = re.compile(r"\bprotokollsutdrag|\butdrag ur\b", re.I)
-_CLOSED = re.compile(r"paragrafen är justerad", re.I)
 _FIRST_PAGE = re.compile(r"(?:^|\s)1 ?(?:\(\d+\)|/ ?\d+)$|\bsida 1(?: av \d+)?$", re.I)
-_LONE_SIGN = 14  # characters of a line that holds a § sign and nothing else: "Ks § 132/2024"
-_TITLE_LINES = 3  # of a title that stands above its sign
 _HEADER_LINES = 5  # of a page among which lines of its running header may stand
-_LISTED_LINES = 4  # lines from one § of a list of contents to the next, at most
-_LEAST_LISTED = 3  # §§ that such a list has
-_OFFICIAL = ("proposal", "dispatch", "basis")  # role headings that no slide has
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,149 +51,6 @@ class Part:
     author: str | None
     date: str | None
     dnr: str | None
-
-
-def items_of(lines: Sequence[CleanLine]) -> list[int]:
-    """Return the indices of the lines that open a § of minutes.
-
-    A list of the meeting's matters names the §§ before they come: its lines open none.
-    """
-    signs = [
-        index for index, line in enumerate(lines) if line.opens and SECTION_SIGN.match(line.text)
-    ]
-    listed = _listed(lines, signs)
-    signs = [index for index in signs if index not in listed]
-    sure = [index for index in signs if _is_item(lines, index)]
-    return _with_those_between(lines, sure, signs)
-
-
-def _with_those_between(
-    lines: Sequence[CleanLine], sure: Sequence[int], signs: Sequence[int]
-) -> list[int]:
-    """Add the §§ that decide nothing ("§ 53 Frågestund") but stand between § 52 and § 54."""
-    found = list(sure)
-    for before, after in pairwise([-1, *sure]):
-        numbers = {index: _counted(lines[index]) for index in (*signs, after)}
-        low = _counted(lines[before]) if before >= 0 else 0
-        wanted = numbers[after] - 1
-        for index in (index for index in reversed(signs) if before < index < after):
-            if wanted > low and numbers[index] == wanted:
-                found.append(index)
-                wanted -= 1
-    return sorted(found)
-
-
-def _counted(line: CleanLine) -> int:
-    """Return the number of the item that a line opens, without its letter; 0 for none."""
-    digits = re.search(r"\d+", item_number(line.text) or "")
-    return int(digits[0]) if digits else 0
-
-
-def _listed(lines: Sequence[CleanLine], signs: Sequence[int]) -> set[int]:
-    """Return those of ``signs`` that only list §§ which come later: a list of contents."""
-    numbers = [item_number(lines[index].text) for index in signs]
-    runs: list[list[int]] = []  # places in ``signs`` that follow each other closely
-    for place, index in enumerate(signs):
-        close = place > 0 and index - signs[place - 1] <= _LISTED_LINES
-        between = lines[signs[place - 1] + 1 : index] if close else ()
-        if close and not any(role_heading(line.text) for line in between):
-            runs[-1].append(place)
-        else:
-            runs.append([place])
-    return {
-        signs[place]
-        for run in runs
-        if len(run) >= _LEAST_LISTED
-        for place in run
-        if numbers[place] in numbers[run[-1] + 1 :]
-    }
-
-
-def _is_item(lines: Sequence[CleanLine], index: int) -> bool:
-    """Return whether a line opens a § of minutes (not a clause of rules or a reference).
-
-    The § sign at a paragraph's start is not enough: rules number their clauses so too. Within
-    the lines up to the next § a decision must stand, or minutes' header lines around it.
-    """
-    line = lines[index]
-    if not line.opens or not SECTION_SIGN.match(line.text):
-        return False
-    if any(_MINUTES_HEADER.search(header) for header in line.header) or line.kept:
-        return True
-    for following in lines[index + 1 : index + 60]:
-        if following.opens and SECTION_SIGN.match(following.text):
-            return False
-        if _closes(following):
-            return True
-        if following.opens and role_heading(following.text) in ("decision", "dispatch", "basis"):
-            return True
-        if re.search(r"\bbesl(?:utar|utade|öt)\b", following.text) and following.opens:
-            return True
-    return False
-
-
-def _closes(line: CleanLine) -> bool:
-    """Return whether a § was declared adjusted right before a line."""
-    return any(_CLOSED.search(text) for text in (*line.footer, *line.header))
-
-
-def item_start(lines: Sequence[CleanLine], index: int) -> int:
-    """Return the index of the first line that belongs to the § at ``index``.
-
-    Its header comes with it: date and body lines right above it, and at the top of a page all
-    short lines above it when one of them states a date or a body.
-    """
-    start = index
-    while start > 0 and lines[start - 1].kept:
-        start -= 1
-    top = start
-    while top > 0 and index - top < 5 and lines[top].page == lines[index].page:
-        if lines[top].page_top:
-            break
-        top -= 1
-    head = lines[top:start]
-    titled = _title_above(lines, start, index)
-    if titled < start:
-        return titled
-    if not head or lines[top].page != lines[index].page or any(_is_prose(x.text) for x in head):
-        return start
-    if any(SECTION_SIGN.match(x.text) or _labels(x.text) for x in head):
-        return start
-    stated = [any(body_and_date(line.text)) for line in head]
-    headed = header_context(lines[top].header)[1] is not None  # the page has its own date
-    listed = any(BULLET.match(line.text) for line in head)
-    if lines[top].page_top and any(stated) and lines[top].opens and not headed and not listed:
-        return top
-    # inside a page a header stands only where furniture came before it: "Paragrafen är
-    # justerad", then the next body's name; else the line may end a list of recipients
-    run = start
-    while run > top and stated[run - 1 - top]:
-        run -= 1
-    return run if run < start and (lines[run].header or lines[run].footer) else start
-
-
-def _title_above(lines: Sequence[CleanLine], start: int, index: int) -> int:
-    """Return where the title above a lone § sign begins, ``start`` where none stands there.
-
-    It is larger than the sign, and the § says nothing else of what it is about.
-    """
-    line, first = lines[index], start
-    if len(line.text.strip()) > _LONE_SIGN:
-        return start
-    while first > 0 and start - first < _TITLE_LINES:
-        above = lines[first - 1]
-        if above.page != line.page or above.size < line.size + 1 or role_heading(above.text):
-            break
-        first -= 1
-    return first
-
-
-def _labels(text: str) -> bool:
-    return role_heading(text) is not None or run_in_role(text) is not None
-
-
-def _is_prose(text: str) -> bool:
-    return len(text) > 75 or (len(text) > 40 and text.rstrip().endswith((".", ",")))
 
 
 def opener_kind(lines: Sequence[CleanLine], index: int) -> DocumentKind | None:
@@ -225,7 +73,7 @@ def find_parts(lines: Sequence[CleanLine], slides: bool) -> list[Part]:
     if slides or not lines:
         return [_part(lines, 0, len(lines), "presentation")] if lines else []
     items = items_of(lines)
-    slide_pages = _slide_pages(lines, {lines[index].page for index in items})
+    slide_pages = slide_pages_of(lines, {lines[index].page for index in items})
     starts = _part_starts(lines, items, slide_pages)
     bounds = [*starts, len(lines)]
     parts = []
@@ -259,7 +107,7 @@ def _part_starts(lines: Sequence[CleanLine], items: list[int], slide_pages: set[
     meeting: str | None = None  # day of the meeting whose §§ are being read
     for index, line in enumerate(lines):
         if index not in covered:
-            closed = closed or _closes(line)
+            closed = closed or closes(line)
         if index in item_starts:
             day = _meeting_day(lines, index)
             other = in_minutes and day and meeting and day != meeting
@@ -304,7 +152,7 @@ def _leaves_minutes(lines: Sequence[CleanLine], index: int, closed: bool) -> boo
     opener = opener_kind(lines, index)
     if line.page_top and opener == "tjansteskrivelse":
         return True
-    minutes_page = any(_MINUTES_HEADER.search(header) for header in line.header)
+    minutes_page = any(MINUTES_HEADER.search(header) for header in line.header)
     return closed and (not minutes_page or opener is not None or _first_page_in(lines, index))
 
 
@@ -324,64 +172,6 @@ def _opens_part(lines: Sequence[CleanLine], index: int, start: int, slide_pages:
     if opener is not None and opener != opener_kind(lines, start):
         return True
     return _letterhead(lines, index) and _prose(lines, index)
-
-
-def _slide_pages(lines: Sequence[CleanLine], minutes_pages: set[int]) -> set[int]:
-    """Return the pages that are slides: few lines, bullets or landscape, among their like.
-
-    A page among slides, or under the same running header as the slide before it, is a slide
-    too; a single sparse page between pages of prose is none.
-    """
-    by_page: dict[int, list[CleanLine]] = {}
-    for line in lines:
-        by_page.setdefault(line.page, []).append(line)
-    pages = [page for page in by_page if page not in minutes_pages]
-    marks = [_slide_like(by_page[page]) for page in pages]
-    smooth = list(marks)
-    for place, page in enumerate(pages):
-        near = smooth[max(0, place - 2) : place] + marks[place + 1 : place + 3]
-        header = _signature(by_page[page])
-        if not marks[place]:
-            sparse = len(by_page[page]) <= 6 and any(
-                smooth[max(0, place - 1) : place] + marks[place + 1 : place + 2]
-            )
-            under_same = (
-                place > 0 and smooth[place - 1] and header
-                and header == _signature(by_page[pages[place - 1]])
-            )  # fmt: skip
-            smooth[place] = bool(under_same) or sparse or sum(near) >= 3
-        elif not any(marks[max(0, place - 1) : place] + marks[place + 1 : place + 2]):
-            smooth[place] = False
-    for place in range(len(pages) - 2, -1, -1):
-        if smooth[place + 1] and not smooth[place] and _title_page(by_page[pages[place]]):
-            smooth[place] = True
-    return {page for page, mark in zip(pages, smooth, strict=True) if mark}
-
-
-def _title_page(page: list[CleanLine]) -> bool:
-    """Return whether a page is the title slide of the slides after it: a few short lines."""
-    return len(page) <= 8 and not any(
-        len(line.text) > 70
-        or line.text.rstrip().endswith((".", ";", ":"))
-        or role_heading(line.text) is not None
-        for line in page
-    )
-
-
-def _signature(page: list[CleanLine]) -> str:
-    """Return the words of a page's running header, without its numbers."""
-    words = " ".join(page[0].header).casefold()
-    return " ".join(word for word in words.split() if len(word) > 3 and word.isalpha())
-
-
-def _slide_like(page: list[CleanLine]) -> bool:
-    text = [line.text.strip() for line in page]
-    if len(page) > 30 or any(role_heading(line) in _OFFICIAL for line in text):
-        return False
-    prose = sum(len(line) > 70 and not BULLET.match(line) for line in text)
-    bullets = sum(1 for line in text if BULLET.match(line))
-    landscape = page[0].width > page[0].height
-    return landscape or (bullets >= 2 and prose < 12 and len(page) < 24)
 
 
 def _first_page_in(lines: Sequence[CleanLine], index: int) -> bool:
@@ -416,7 +206,7 @@ def _under_one_header(lines: Sequence[CleanLine], start: int, index: int) -> boo
     """
     first, second = (_header_of_page(lines, place) for place in (start, index))
     return header_context(first) == header_context(second) and all(
-        any(_MINUTES_HEADER.search(text) for text in header) for header in (first, second)
+        any(MINUTES_HEADER.search(text) for text in header) for header in (first, second)
     )
 
 

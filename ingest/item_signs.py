@@ -1,0 +1,165 @@
+"""Where the §§ of minutes begin: their signs, what stands above them, lists that only name them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from ingest.cleaning import CleanLine
+from ingest.furniture import header_context
+from ingest.headings import role_heading, run_in_role
+from ingest.marks import BULLET, SECTION_SIGN, item_number
+from ingest.swedish import body_and_date
+
+MINUTES_HEADER = re.compile(
+    r"^(?:sammanträdes)?protokoll|sammanträdesdatum|justerar|utdragsbestyrkande", re.I
+)
+_CLOSED = re.compile(r"paragrafen är justerad", re.I)
+_LONE_SIGN = 14  # characters of a line that holds a § sign and nothing else: "Ks § 132/2024"
+_TITLE_LINES = 3  # of a title that stands above its sign
+_LISTED_LINES = 4  # lines from one § of a list of contents to the next, at most
+_LEAST_LISTED = 3  # §§ that such a list has
+
+
+def items_of(lines: Sequence[CleanLine]) -> list[int]:
+    """Return the indices of the lines that open a § of minutes.
+
+    A list of the meeting's matters names the §§ before they come: its lines open none.
+    """
+    signs = [
+        index for index, line in enumerate(lines) if line.opens and SECTION_SIGN.match(line.text)
+    ]
+    listed = _listed(lines, signs)
+    signs = [index for index in signs if index not in listed]
+    sure = [index for index in signs if _is_item(lines, index)]
+    return _with_those_between(lines, sure, signs)
+
+
+def _with_those_between(
+    lines: Sequence[CleanLine], sure: Sequence[int], signs: Sequence[int]
+) -> list[int]:
+    """Add the §§ that decide nothing ("§ 53 Frågestund") but stand between § 52 and § 54."""
+    found = list(sure)
+    for before, after in pairwise([-1, *sure]):
+        numbers = {index: _counted(lines[index]) for index in (*signs, after)}
+        low = _counted(lines[before]) if before >= 0 else 0
+        wanted = numbers[after] - 1
+        for index in (index for index in reversed(signs) if before < index < after):
+            if wanted > low and numbers[index] == wanted:
+                found.append(index)
+                wanted -= 1
+    return sorted(found)
+
+
+def _counted(line: CleanLine) -> int:
+    """Return the number of the item that a line opens, without its letter; 0 for none."""
+    digits = re.search(r"\d+", item_number(line.text) or "")
+    return int(digits[0]) if digits else 0
+
+
+def _listed(lines: Sequence[CleanLine], signs: Sequence[int]) -> set[int]:
+    """Return those of ``signs`` that only list §§ which come later: a list of contents."""
+    numbers = [item_number(lines[index].text) for index in signs]
+    runs: list[list[int]] = []  # places in ``signs`` that follow each other closely
+    for place, index in enumerate(signs):
+        close = place > 0 and index - signs[place - 1] <= _LISTED_LINES
+        between = lines[signs[place - 1] + 1 : index] if close else ()
+        if close and not any(role_heading(line.text) for line in between):
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    return {
+        signs[place]
+        for run in runs
+        if len(run) >= _LEAST_LISTED
+        for place in run
+        if numbers[place] in numbers[run[-1] + 1 :]
+    }
+
+
+def _is_item(lines: Sequence[CleanLine], index: int) -> bool:
+    """Return whether a line opens a § of minutes (not a clause of rules or a reference).
+
+    The § sign at a paragraph's start is not enough: rules number their clauses so too. Within
+    the lines up to the next § a decision must stand, or minutes' header lines around it.
+    """
+    line = lines[index]
+    if not line.opens or not SECTION_SIGN.match(line.text):
+        return False
+    if any(MINUTES_HEADER.search(header) for header in line.header) or line.kept:
+        return True
+    for following in lines[index + 1 : index + 60]:
+        if following.opens and SECTION_SIGN.match(following.text):
+            return False
+        if closes(following):
+            return True
+        if following.opens and role_heading(following.text) in ("decision", "dispatch", "basis"):
+            return True
+        if re.search(r"\bbesl(?:utar|utade|öt)\b", following.text) and following.opens:
+            return True
+    return False
+
+
+def closes(line: CleanLine) -> bool:
+    """Return whether a § was declared adjusted right before a line."""
+    return any(_CLOSED.search(text) for text in (*line.footer, *line.header))
+
+
+def item_start(lines: Sequence[CleanLine], index: int) -> int:
+    """Return the index of the first line that belongs to the § at ``index``.
+
+    Its header comes with it: date and body lines right above it, and at the top of a page all
+    short lines above it when one of them states a date or a body.
+    """
+    start = index
+    while start > 0 and lines[start - 1].kept:
+        start -= 1
+    top = start
+    while top > 0 and index - top < 5 and lines[top].page == lines[index].page:
+        if lines[top].page_top:
+            break
+        top -= 1
+    head = lines[top:start]
+    titled = _title_above(lines, start, index)
+    if titled < start:
+        return titled
+    if not head or lines[top].page != lines[index].page or any(_is_prose(x.text) for x in head):
+        return start
+    if any(SECTION_SIGN.match(x.text) or _labels(x.text) for x in head):
+        return start
+    stated = [any(body_and_date(line.text)) for line in head]
+    headed = header_context(lines[top].header)[1] is not None  # the page has its own date
+    listed = any(BULLET.match(line.text) for line in head)
+    if lines[top].page_top and any(stated) and lines[top].opens and not headed and not listed:
+        return top
+    # inside a page a header stands only where furniture came before it: "Paragrafen är
+    # justerad", then the next body's name; else the line may end a list of recipients
+    run = start
+    while run > top and stated[run - 1 - top]:
+        run -= 1
+    return run if run < start and (lines[run].header or lines[run].footer) else start
+
+
+def _title_above(lines: Sequence[CleanLine], start: int, index: int) -> int:
+    """Return where the title above a lone § sign begins, ``start`` where none stands there.
+
+    It is larger than the sign, and the § says nothing else of what it is about.
+    """
+    line, first = lines[index], start
+    if len(line.text.strip()) > _LONE_SIGN:
+        return start
+    while first > 0 and start - first < _TITLE_LINES:
+        above = lines[first - 1]
+        if above.page != line.page or above.size < line.size + 1 or role_heading(above.text):
+            break
+        first -= 1
+    return first
+
+
+def _labels(text: str) -> bool:
+    return role_heading(text) is not None or run_in_role(text) is not None
+
+
+def _is_prose(text: str) -> bool:
+    return len(text) > 75 or (len(text) > 40 and text.rstrip().endswith((".", ",")))
