@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -217,3 +218,22 @@ def test_a_web_page_cannot_read_other_files(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     assert "HEMLIGT" not in read(path, LIMITS).pages[0].text
+
+
+def test_a_part_packed_in_a_way_nobody_reads_is_told_as_damage(tmp_path: Path) -> None:
+    path = tmp_path / "packad.docx"
+    document = docx.Document()
+    document.add_paragraph("Nämnden beslutar att anta planen.")
+    document.save(str(path))
+    content = bytearray(path.read_bytes())
+    name = b"word/document.xml"
+    for mark, method, header in ((b"PK\x03\x04", 8, 30), (b"PK\x01\x02", 10, 46)):
+        at = next(
+            match.start()
+            for match in re.finditer(re.escape(mark), bytes(content))
+            if content[match.start() + header :].startswith(name)
+        )
+        content[at + method : at + method + 2] = (97).to_bytes(2, "little")  # WavPack
+    path.write_bytes(bytes(content))
+    with pytest.raises(UnreadableFileError, match=r"packad\.docx"):
+        read(path, Reading())
