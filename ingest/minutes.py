@@ -47,7 +47,7 @@ _OUTCOMES_PATTERNS: tuple[tuple[Outcome, str], ...] = (
     ("overlamnad", r"\b(?:överlämna|remittera|översända)"),
     ("antagen", r"\b(?:anta[rs]?|fastställ\w*|revideras?)\b"),
     ("bifall", r"\b(?:bifall(?:a|er|s|es)?|godkänn(?:a|er|s|as)?|godkännande\w*|tillstyrk\w*|bevilja\w*)\b"),
-    ("antecknad", r"\b(?:anteckna\w*|notera\w*|lägga? .{0,60}till handlingarna|informationen)\b"),
+    ("antecknad", r"\b(?:anteckna\w*|notera\w*|lägg(?:a|er|s)? .{0,60}till handlingarna|informationen)\b"),
     ("uttalande", r"\buttala"),
 )  # fmt: skip
 _OUTCOMES = tuple((outcome, re.compile(pattern, re.I)) for outcome, pattern in _OUTCOMES_PATTERNS)
@@ -193,12 +193,16 @@ def clauses(text: str, lines: Sequence[CleanLine], block: Block) -> Iterator[Cla
     A lead ("Nämnden beslutar att") is no clause; each bullet, number or "att" opens one; a
     decision in running text is one clause a paragraph.
     """
-    spans = list(_statements(lines, block))
+    spans = [
+        (first, last)
+        for first, last in _statements(lines, block)
+        if role_heading(text[lines[first].start : lines[last - 1].end]) is None
+    ]
     listed = [_mark(text[lines[first].start : lines[last - 1].end]) for first, last in spans]
     for (first, last), mark in zip(spans, listed, strict=True):
         start, end = lines[first].start, lines[last - 1].end
         paragraph = text[start:end]
-        if role_heading(paragraph) or _LEAD.match(paragraph):
+        if _LEAD.match(paragraph):
             continue
         if mark is None and any(listed) and not re.match(r"(?:att|dels)\b", paragraph):
             continue  # where clauses are listed, a paragraph beside the list decides nothing

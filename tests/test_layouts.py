@@ -110,11 +110,13 @@ def test_numbered_parts_and_unknown_headings_end_the_decision(tmp_path: Path) ->
     page: list[Row] = [
         *HEADER, "§ 40 Bygglov för carport", "", "40.1 Beslut", "1) Bygglov beviljas.",
         "2) Avgiften är 9 750 kronor.", "", "40.2 Sökande", "Granvallens Hyreshus AB", "",
-        "40.3 Redogörelse", "Carporten står fyra meter från gränsen.",
+        "40.3 Redogörelse", "Carporten står fyra meter från gränsen.", "",
+        "§ 41 Mast", "", "41.1 Beslut", "Ärendet bordläggs.", "", "41.2 Redogörelse",
+        "Elva svarade.",
     ]  # fmt: skip
     document = drawn(tmp_path / "p.pdf", [page])
     assert [clause for _, clause in decided(document)] == [
-        "Bygglov beviljas.", "Avgiften är 9 750 kronor."
+        "Bygglov beviljas.", "Avgiften är 9 750 kronor.", "Ärendet bordläggs."
     ]  # fmt: skip
 
 
