@@ -31,6 +31,13 @@ _INLINE_LEAD = re.compile(
     re.I,
 )
 _LABELLED = re.compile(r"(?:[\wåäöÅÄÖ-]+ ){0,2}[Bb]eslut(?:et)?:\s+")  # "Beslut: Planen antas."
+# "Direktionen beslutar att välja …" in a § without the word "Beslut"; "beslutade den 5 maj" and
+# "beslöt vid mötet" tell of another meeting
+_DECIDES = re.compile(
+    r"(?:[A-ZÅÄÖ][\wåäö-]+ )?(?:[A-ZÅÄÖ]?[\wåäö-]*(?:[Nn]ämnden|[Ss]tyrelsen|[Ff]ullmäktige"
+    r"|[Uu]tskottet|[Dd]irektionen))\s+(?:beslutar|beslöt)\b(?! (?:den|vid|i) )"
+)
+_CLAUSE_GOES_ON = re.compile(r"\s*(?:att|dels|samt)\b|\s*[•●○▪■◦➢✓·–—-]|\s*\d{1,2}[.)]")
 _OWN_CLAUSE = re.compile(r"(?:att|dels|samt att|och att)\b")
 _CLAUSE_OPENING = re.compile(r"^\s*(?:att\b\s*)?", re.I)
 _OUTCOMES_PATTERNS: tuple[tuple[Outcome, str], ...] = (
@@ -115,10 +122,16 @@ def role_blocks(lines: Sequence[CleanLine], first: int, last: int) -> Iterator[B
     """
     role: Role = "matter"
     start = first
+    headed = any(_opens_decision(line) for line in lines[first:last] if line.opens)
+    told = False  # a decision in one sentence, with no heading above it
     for index in range(first, last):
         line = lines[index]
         found: Role | None = None
-        if line.opens:
+        if line.opens and told and not _CLAUSE_GOES_ON.match(line.text):
+            found, told = "matter", False
+        if line.opens and not headed and role in _NARRATIVE and _DECIDES.match(line.text):
+            found, told = "decision", True
+        elif line.opens and found is None:
             found = "text" if _APPENDIX.match(line.text) and line.gap else role_heading(line.text)
             found = found or run_in_role(line.text)
             if found is None and _is_heading(lines, index, last, role):
@@ -135,6 +148,12 @@ def role_blocks(lines: Sequence[CleanLine], first: int, last: int) -> Iterator[B
         role = found or role
     if start < last:
         yield Block(role, start, last)
+
+
+def _opens_decision(line: CleanLine) -> bool:
+    """Return whether a line says that what follows is decided."""
+    roles = (role_heading(line.text), run_in_role(line.text))
+    return "decision" in roles or decision_lead(line.text)
 
 
 def _is_heading(lines: Sequence[CleanLine], index: int, last: int, current: Role) -> bool:

@@ -212,6 +212,20 @@ def test_older_minutes_tell_what_was_decided_in_the_past_tense(tmp_path: Path) -
     ]  # fmt: skip
 
 
+def test_a_decision_told_in_a_sentence_is_one_and_what_was_decided_before_is_none(
+    tmp_path: Path,
+) -> None:
+    page: list[Row] = [
+        *HEADER, "§ 1 Justering", "", "Nämnden beslutar att välja Kim Ås till justerare.", "",
+        "Mötet ajourneras i fem minuter.", "", "§ 2 Snöröjning", "",
+        "Nämnden beslutade den 3 maj att utreda frågan.", "",
+        "Nämnden beslöt vid förra mötet att vänta.", "", "Beslut", "Ärendet bordläggs.",
+    ]  # fmt: skip
+    assert decided(drawn(tmp_path / "p.pdf", [page])) == [
+        ("1", "välja Kim Ås till justerare."), ("2", "Ärendet bordläggs."),
+    ]  # fmt: skip
+
+
 def test_who_did_not_agree_is_no_part_of_the_clause_before(tmp_path: Path) -> None:
     page: list[Row] = [
         *HEADER, "§ 3 Taxa", "", "Beslut", "Nämnden beslutar",
