@@ -26,6 +26,7 @@ _STATED = re.compile(
     r"\b(?:fastställ[dt]\w*|antag(?:en|et|na)|daterad|inlämna[dt]\w*|upprättad)\b(?=.{0,60}\d{4})",
     re.I,
 )
+_OF_ANOTHER = re.compile(r"\b(?:ersätt|upphäv|tidigare|förra|föregående|remitter)\w*", re.I)
 _OWN_DNR = re.compile(r"\bvår(?:t)? (?:beteckning|dnr|diarienummer|referens)\b ?:?", re.I)
 _DNR_LABEL = re.compile(r"^(?:dnr|diarienummer|diarienr)\b\.? ?:?", re.I)
 # "Hjälpmedelscentralen (HMC)", "Utvecklingsgruppen nära vård": an office, a group, a department
@@ -128,9 +129,12 @@ def _written_date(
         cells = [day for cell in re.split(r"\s{2,}|\s[|]\s", text) if (day := lone_date(cell))]
         if cells:
             return cells[0]
+    above = ""
     for line in head:
-        if not line.opens or BULLET.match(line.text):
-            continue  # a date at the end of a sentence over two lines dates what it speaks of
+        of_another = not line.opens and _OF_ANOTHER.search(above)
+        above = line.text
+        if of_another or BULLET.match(line.text):
+            continue  # "avtalet ersätter parternas" / "avtal den 6 december 2010."
         day = lone_date(line.text) or _sent(line.text)
         if day:
             return day
