@@ -200,9 +200,13 @@ def _shape(name: str, size: int) -> tuple[int, ...]:
 
 
 def _write_folder(packed: PackedModel, folder: Path) -> None:
+    from safetensors import SafetensorError
     from safetensors.numpy import save_file
 
-    save_file(packed.tensors, folder / "model.safetensors", metadata={"format": "pt"})
+    try:
+        save_file(packed.tensors, folder / "model.safetensors", metadata={"format": "pt"})
+    except SafetensorError as exc:  # a full disk, in the library's own words
+        raise OSError(str(exc)) from exc
     files: dict[str, object] = {
         "config.json": {
             "architectures": ["BertModel"],

@@ -252,3 +252,23 @@ def test_a_query_imports_no_torch(home: Path) -> None:
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
+
+
+def test_a_disk_without_room_for_the_model_is_told_and_nothing_is_left(tmp_path: Path) -> None:
+    filled = (
+        "import resource, signal, sys\n"
+        "from pathlib import Path\n"
+        "from index.bundled_model import unpack_model\n"
+        "from ingest.errors import ModelError\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, resource.RLIM_INFINITY))\n"
+        "try:\n"
+        "    unpack_model(Path(sys.argv[1]))\n"
+        "except ModelError as exc:\n"
+        "    print(exc)\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", filled, str(tmp_path)], capture_output=True, text=True, timeout=300
+    )
+    assert "500 MB ledigt utrymme" in ended.stdout, ended.stderr
+    assert not [path for path in (tmp_path / "models").iterdir() if path.is_dir()]
