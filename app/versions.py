@@ -16,13 +16,12 @@ from app.answering.compose import section_name
 from app.registers import Register, Row
 from index.analysis import fold
 from index.records import Filters
-from ingest.records import Document, Passage, Section
+from ingest.records import RULES, Document, Passage, Section
 
 if TYPE_CHECKING:
     from app.service import Service
 
 NEW, GONE, CHANGED = "ny", "borttagen", "ändrad"
-_RULES = ("overenskommelse", "reglemente")
 _ALIKE = 0.6  # from which likeness clauses under different headings are one clause
 _SENTENCE = re.compile(
     r"(?<=[.;:])\s+(?=[A-ZÅÄÖ0-9•])|\s+(?=\d+\.\d+\s+[A-ZÅÄÖ])|\n\s*(?=[•●o\-]\s)"
@@ -88,7 +87,7 @@ def _pairs(service: Service) -> list[tuple[Section, Section]]:
     validities = service.connections.validities
     found = []
     for _, section in service.library.catalogue.sections():
-        if section.part_kind not in _RULES or section.parent is not None:
+        if section.part_kind not in RULES or section.parent is not None:
             continue
         later = [
             change.section

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from index.intents import intent_of
 from index.question_words import content_words
 from index.reading import Learnt, Reading, Understood, read, told_dnr, told_item, told_time
-from index.times import Period
+from index.times import Period, whole_year
 
 _TURNS = 8  # turns before the question that are looked at
 # "Finns det", "är det så att": the pronoun of these points at nothing.
@@ -154,7 +154,7 @@ def _moved(question: str, periods: tuple[Period, ...]) -> tuple[Period, ...]:
     if match is None or len(periods) != 1 or not whole or _SAME_PAPER.search(question):
         return periods
     year = int(periods[0].first[:4]) + (1 if match["after"] else -1)
-    return (Period(f"{year}-01-01", f"{year}-12-31", f"{year} ({match[0]})"),)
+    return (whole_year(year, f"{year} ({match[0]})"),)
 
 
 def _follows(own: Reading) -> bool:

@@ -14,7 +14,7 @@ from index.query import Query
 from index.records import Filters, StoredPassage
 from index.synonyms import expansion
 from ingest.marks import item_name
-from ingest.records import Role
+from ingest.records import RULES, Role
 from ingest.settings import Retrieval
 
 # Added to the fused score (0–1) of a passage that meets what the question names exactly.
@@ -35,7 +35,6 @@ _ALL = Filters()
 _NOWHERE: Mapping[str, float] = {}
 _WORD = re.compile(r"\w+")
 _SHORT = 100  # characters below which a passage is a heading, a letterhead or a stray line
-_RULES = ("overenskommelse", "reglemente")
 _VERSION_BONUS = 0.12  # for the version of an agreement that is meant, or against another
 _SHORT_MALUS = 0.10
 _TOLD = 0.005  # of a score, from which a reason is told
@@ -145,7 +144,7 @@ def search(
         weight = _TRANSLATED_DENSE_WEIGHT if query.translated else _ENGLISH_DENSE_WEIGHT
     fused = fuse(lexical, dense, weight)
     stored = library.passages(fused)
-    rules = [one.section.id for one in stored.values() if one.section.part_kind in _RULES]
+    rules = [one.section.id for one in stored.values() if one.section.part_kind in RULES]
     replaced = library.catalogue.replaced(rules) if rules else frozenset()
     top = max(lexical.values(), default=0.0) or 1.0
     hits = []
@@ -296,7 +295,7 @@ def _version(query: Query, stored: StoredPassage, *, replaced: bool) -> float:
     The one in force is meant where nothing else is said; "det förra avtalet" means the one
     before, and a time asked for means that of the time, which the words decide.
     """
-    if stored.section.part_kind not in _RULES:
+    if stored.section.part_kind not in RULES:
         return 0.0
     if query.version == "older":
         return _VERSION_BONUS if replaced else 0.0

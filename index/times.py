@@ -86,7 +86,8 @@ def _span(first: tuple[int, int], last: tuple[int, int], words: str) -> Period:
     return Period(f"{first[0]:04d}-{first[1]:02d}-01", f"{last[0]:04d}-{last[1]:02d}-31", words)
 
 
-def _whole_year(year: int, words: str) -> Period:
+def whole_year(year: int, words: str) -> Period:
+    """Return the period of a whole year, told as ``words``."""
     return _span((year, 1), (year, 12), words)
 
 
@@ -217,7 +218,7 @@ def _before(day: str) -> str:
 
 def _relative_year(match: re.Match[str], calendar: Calendar) -> Period | None:
     year = _year(match[0], calendar)
-    return _whole_year(year, f"{year} ({match[0]})") if year else None
+    return whole_year(year, f"{year} ({match[0]})") if year else None
 
 
 def _last_stretch(match: re.Match[str], calendar: Calendar) -> Period | None:
@@ -345,9 +346,7 @@ def _time(match: re.Match[str], value: str | Period) -> Time:
 
 def _plain_years(rest: str) -> Iterator[Time]:
     for match in _ITEM_YEAR.finditer(rest):
-        yield Time(
-            match.start("y"), match.end("y"), period=_whole_year(int(match["y"]), match["y"])
-        )
+        yield Time(match.start("y"), match.end("y"), period=whole_year(int(match["y"]), match["y"]))
     rest = _YEAR_SPAN.sub(lambda match: " " * len(match[0]), rest)
     for match in _PLAIN_YEAR.finditer(rest):
-        yield _time(match, _whole_year(int(match["y"]), match["y"]))
+        yield _time(match, whole_year(int(match["y"]), match["y"]))

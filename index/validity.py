@@ -18,7 +18,7 @@ from index.later_changes import LaterChange, Touch, plain, row_of
 from index.occasions import Key, Occasions
 from index.records import ChangeRow, What
 from index.references import Mention, mentions
-from ingest.records import Decision, Section, Validity
+from ingest.records import RULES, Decision, Section, Validity
 from ingest.swedish import dates_in
 
 _REVOKES = re.compile(r"\bupphäv(?:a|er|s|as|de|des|t|ts)?\b|\bupphör(?:a)? att gälla", re.I)
@@ -41,7 +41,6 @@ _REPORTED = re.compile(
 )
 _UNDECIDED = frozenset(("aterremiss", "bordlagd", "antecknad"))  # nothing that can be changed
 _NEAR = 60  # characters between the verb and the § that it acts on
-_RULES = ("overenskommelse", "reglemente")
 _NOT_TITLE = re.compile(r"\d+|\b(?:ny|nytt|reviderad|reviderat|version|från|till|och|med)\b|[\W_]+")
 
 
@@ -144,7 +143,7 @@ class Validities:
         papers = [
             self._paper(validity, section)
             for validity in catalogue.validities()
-            if (section := self._at.sections.get(validity.section)) and section.part_kind in _RULES
+            if (section := self._at.sections.get(validity.section)) and section.part_kind in RULES
         ]
         named: dict[tuple[str, str], list[_Paper]] = defaultdict(list)
         dated: dict[tuple[str, str], list[_Paper]] = defaultdict(list)
@@ -192,7 +191,7 @@ class Validities:
         """Return the ids of the sections below each root that is an agreement or rules."""
         found: dict[str, list[str]] = defaultdict(list)
         for section in self._at.sections.values():
-            if section.part_kind in _RULES:
+            if section.part_kind in RULES:
                 found[self._root(section).id].append(section.id)
         return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -42,17 +43,17 @@ def _with_those_between(
     """Add the §§ that decide nothing ("§ 53 Frågestund") but stand between § 52 and § 54."""
     found = list(sure)
     for before, after in pairwise([-1, *sure]):
-        numbers = {index: _counted(lines[index]) for index in (*signs, after)}
-        low = _counted(lines[before]) if before >= 0 else 0
-        wanted = numbers[after] - 1
-        for index in (index for index in reversed(signs) if before < index < after):
-            if wanted > low and numbers[index] == wanted:
+        low = counted(lines[before]) if before >= 0 else 0
+        wanted = counted(lines[after]) - 1
+        between = signs[bisect_right(signs, before) : bisect_left(signs, after)]
+        for index in reversed(between):
+            if wanted > low and counted(lines[index]) == wanted:
                 found.append(index)
                 wanted -= 1
     return sorted(found)
 
 
-def _counted(line: CleanLine) -> int:
+def counted(line: CleanLine) -> int:
     """Return the number of the item that a line opens, without its letter; 0 for none."""
     digits = re.search(r"\d+", item_number(line.text) or "")
     return int(digits[0]) if digits else 0
@@ -61,6 +62,7 @@ def _counted(line: CleanLine) -> int:
 def _listed(lines: Sequence[CleanLine], signs: Sequence[int]) -> set[int]:
     """Return those of ``signs`` that only list §§ which come later: a list of contents."""
     numbers = [item_number(lines[index].text) for index in signs]
+    last = {number: place for place, number in enumerate(numbers)}
     runs: list[list[int]] = []  # places in ``signs`` that follow each other closely
     for place, index in enumerate(signs):
         close = place > 0 and index - signs[place - 1] <= _LISTED_LINES
@@ -74,19 +76,17 @@ def _listed(lines: Sequence[CleanLine], signs: Sequence[int]) -> set[int]:
         for run in runs
         if len(run) >= _LEAST_LISTED
         for place in run
-        if numbers[place] in numbers[run[-1] + 1 :]
+        if last[numbers[place]] > run[-1]
     }
 
 
 def _is_item(lines: Sequence[CleanLine], index: int) -> bool:
-    """Return whether a line opens a § of minutes (not a clause of rules or a reference).
+    """Return whether a § sign opens a § of minutes (not a clause of rules or a reference).
 
     The § sign at a paragraph's start is not enough: rules number their clauses so too. Within
     the lines up to the next § a decision must stand, or minutes' header lines around it.
     """
     line = lines[index]
-    if not line.opens or not SECTION_SIGN.match(line.text):
-        return False
     if any(MINUTES_HEADER.search(header) for header in line.header) or line.kept:
         return True
     for following in lines[index + 1 : index + 60]:

@@ -10,7 +10,7 @@ from ingest.builder import StructureBuilder
 from ingest.cleaning import CleanLine, joined
 from ingest.furniture import header_context
 from ingest.headings import decision_lead, role_heading
-from ingest.item_signs import item_start
+from ingest.item_signs import counted, item_start
 from ingest.marks import BULLET, SECTION_NUMBER, item_number
 from ingest.minutes import Block, Clause, clauses, due_date, role_blocks
 from ingest.parts import Part
@@ -51,7 +51,7 @@ def _items(lines: Sequence[CleanLine], part: Part) -> Iterator[_Item]:
     before = 0
     for index, start, end in zip(part.items, starts, ends, strict=True):
         body, when, own = _context_at(lines, start, index, body, when)
-        number = _item_number(lines[index])
+        number = counted(lines[index])
         if not own and number <= before:
             when = None  # numbers rise within a meeting: this is another one, its date unknown
         before = number
@@ -71,11 +71,6 @@ def _context_at(
     if new_body and body and not same_body(new_body, body):
         return new_body, new_date, new_date is not None
     return body or new_body, new_date or when, new_date is not None
-
-
-def _item_number(line: CleanLine) -> int:
-    digits = re.search(r"\d+", item_number(line.text) or "")
-    return int(digits[0]) if digits else 0
 
 
 def _read_item(builder: StructureBuilder, part: Part, parent: Section, item: _Item) -> None:

@@ -122,14 +122,17 @@ def role_blocks(lines: Sequence[CleanLine], first: int, last: int) -> Iterator[B
     """
     role: Role = "matter"
     start = first
-    headed = any(_opens_decision(line) for line in lines[first:last] if line.opens)
-    told = False  # a decision in one sentence, with no heading above it
+    opening = [line for line in lines[first:last] if line.opens]
+    # a decision in one sentence is one where no heading or lead says what is decided
+    spoken = any(_DECIDES.match(line.text) for line in opening)
+    spoken = spoken and not any(map(_opens_decision, opening))
+    told = False  # such a sentence came last
     for index in range(first, last):
         line = lines[index]
         found: Role | None = None
         if line.opens and told and not _CLAUSE_GOES_ON.match(line.text):
             found, told = "matter", False
-        if line.opens and not headed and role in _NARRATIVE and _DECIDES.match(line.text):
+        if line.opens and spoken and role in _NARRATIVE and _DECIDES.match(line.text):
             found, told = "decision", True
         elif line.opens and found is None:
             found = "text" if _APPENDIX.match(line.text) and line.gap else role_heading(line.text)

@@ -22,6 +22,8 @@ DocumentKind = Literal[
     "overenskommelse", "reglemente", "rapport", "enkat", "presentation", "skrivelse", "motion",
     "ovrigt",
 ]  # fmt: skip
+# papers that hold until a later version replaces them
+RULES: tuple[DocumentKind, ...] = ("overenskommelse", "reglemente")
 FindingKind = Literal[
     "no_text_layer", "poor_text_layer", "ocr", "missing_item", "empty_page", "undated_item",
     "duplicate_item", "unreadable_tick", "table_unparsed", "personal_data", "unknown_kind",

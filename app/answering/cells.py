@@ -33,8 +33,8 @@ _EXTREME = re.compile(
     re.I,
 )
 _NUMBER = re.compile(r"^[-–−]?\d[\d\s\u00a0]*(?:,\d+)?")
-# Words of a question that no table's names hold: they say when and how, not what.
 _LEAST_FIRST = 3  # letters of a row's name that may begin a compound
+# Words of a question that no table's names hold: they say when and how, not what.
 _NO_NAMES = frozenset(
     ("utgången", "slutet", "början", "sammanlagt", "totalt", "antal", "antalet", "tabellen",
      "mest", "flest", "högst", "störst", "minst", "lägst", "färst", "enligt")

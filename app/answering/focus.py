@@ -10,6 +10,7 @@ from index.query import Query
 from index.records import StoredPassage
 from index.retrieval import Hit
 from index.times import LAST_DAY, Period, month_of
+from ingest.records import RULES
 from ingest.swedish import dates_in
 
 _SEASONS = ("vår", "sommar", "höst", "vinter")
@@ -24,7 +25,6 @@ _FROM_TO = re.compile(r"\bfrån\b.+\b(?:till|fram till)\b", re.I)
 _COMPARES = re.compile(
     r"skill(?:er|nad)|jämför|ändra|förändra|båda|både|nytt|mot tidigare|differ|compar|change", re.I
 )
-_VERSIONED = ("overenskommelse", "reglemente")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SPAN_OF_YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?[–-]\s?((?:19|20)\d\d)(?!\d)")
 _NEAR_LEAD = 0.85  # score of a hit that counts beside the leading one
@@ -76,7 +76,7 @@ def tells_of_time(query: Query, stored: StoredPassage) -> bool:
 
 def _in_force(query: Query, stored: StoredPassage) -> bool:
     """Return whether an agreement's title says that it holds in a year asked for: "2025–2029"."""
-    if stored.section.part_kind not in _VERSIONED:
+    if stored.section.part_kind not in RULES:
         return False
     spans = _SPAN_OF_YEARS.findall(f"{stored.document_title or ''} {stored.file}")
     return any(
@@ -134,12 +134,12 @@ def _of_one_version(query: Query, hits: Sequence[Hit]) -> list[Hit]:
     if not hits or query.intent == "timeline" or _COMPARES.search(query.question):
         return list(hits)
     first = hits[0]
-    if first.stored.section.part_kind not in _VERSIONED:
+    if first.stored.section.part_kind not in RULES:
         return list(hits)
     return [
         hit
         for hit in hits
-        if hit.replaced == first.replaced or hit.stored.section.part_kind not in _VERSIONED
+        if hit.replaced == first.replaced or hit.stored.section.part_kind not in RULES
     ]
 
 

@@ -26,7 +26,7 @@ from index.records import StoredPassage
 from index.retrieval import Hit
 from index.synonyms import expansion
 from ingest.marks import item_name
-from ingest.records import Assignment, Section
+from ingest.records import RULES, Assignment, Section
 from ingest.settings import Answering
 from ingest.survey import unticked_options
 from ingest.swedish import dates_in, registration_numbers, sentences
@@ -263,7 +263,7 @@ def _missing_item(query: Query, hits: Sequence[Hit], known: Known) -> str | None
 
 def _is_clause(stored: StoredPassage, items: Sequence[str]) -> bool:
     """Return whether a passage is of a clause of rules or an agreement with one of the numbers."""
-    rules = stored.section.part_kind in ("reglemente", "overenskommelse")
+    rules = stored.section.part_kind in RULES
     return rules and number_of(stored) in items
 
 

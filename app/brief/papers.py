@@ -10,7 +10,7 @@ from app.brief.matter import Matter
 from app.brief.shelf import Notes, Shelf, document_of
 from app.export.paper import Line, Piece
 from ingest.marks import BULLET, item_name
-from ingest.records import Document, Figure, Passage, Role, Section
+from ingest.records import RULES, Document, Figure, Passage, Role, Section
 from ingest.swedish import sentences
 
 _MOST_DUTIES = 4
@@ -52,9 +52,7 @@ class Papers:
         for rank, document in enumerate(self._documents()):
             for duty in document.duties:
                 section = self._section(duty.section)
-                if duty.passage not in self._passages or section.part_kind not in (
-                    "overenskommelse", "reglemente"
-                ):  # fmt: skip
+                if duty.passage not in self._passages or section.part_kind not in RULES:
                     continue
                 words = self._notes.words(section, duty.start, duty.end)
                 told = f"{section.title or ''} {words}"
@@ -240,7 +238,7 @@ def _unit(figure: Figure) -> str:
 
 def _valid_to(document: Document) -> str | None:
     """Return the last day that an agreement says it holds, None where it may be prolonged."""
-    if document.kind not in ("overenskommelse", "reglemente"):
+    if document.kind not in RULES:
         return None
     prolonged = (v.prolongation or "" for v in document.validities)
     if any(re.search(r"\bförlängs? (?!inte\b)", words) for words in prolonged):

@@ -252,6 +252,8 @@ def _lines(
         line = match[0].rstrip(_BLANK)
         skipped = len(line) - len(line.lstrip(_BLANK))
         line, start = line[skipped:], match.start() + skipped
+        if not line:
+            continue
         for piece, place in _beside_margin_heading(textpage, line, start):
             box, size = _first_box(textpage, place, len(piece))
             # Takes crop box and rotation into account; a turned page has another upper left corner.
@@ -271,13 +273,12 @@ def _beside_margin_heading(
     on the line of the text's first words: only the space between tells them apart.
     """
     for space in islice(re.finditer(r"\s+(?=\S)", line), _MARGIN_WORDS):
-        if role_heading(line[: space.start()]) is None:
-            continue
         left, right = pdfium_c.FS_RECTF(), pdfium_c.FS_RECTF()
         measured = pdfium_c.FPDFText_GetLooseCharBox(
             textpage, start + space.start() - 1, left
         ) and pdfium_c.FPDFText_GetLooseCharBox(textpage, start + space.end(), right)
-        if measured and right.left - left.right >= _MARGIN_SPACE:
+        apart = measured and right.left - left.right >= _MARGIN_SPACE
+        if apart and role_heading(line[: space.start()]) is not None:
             yield line[: space.start()], start
             yield line[space.end() :], start + space.end()
             return

@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from ingest.records import Definition, Passage, Section, Validity
+from ingest.records import RULES, Definition, Passage, Section, Validity
 from ingest.registers.statements import Paragraph, paragraphs_of
 from ingest.swedish import MONTHS, dates_in
 
 _SILENT = ("decision", "proposal", "motion", "vote", "reservation", "basis", "dispatch",
            "furniture")  # fmt: skip
-_RULES = ("overenskommelse", "reglemente")
 _GLOSSARY = re.compile(
     r"\b(?:definition(?:er)?|begrepp(?:sförklaring(?:ar)?|en)?|begreppslista|ordlista|ordförklaring(?:ar)?"
     r"|terminologi|förkortningar|termer)\b",
@@ -183,7 +182,7 @@ def find_validities(
     """
     found: dict[str, _Terms] = {}
     for paragraph in paragraphs_of(sections, passages):
-        rules = paragraph.section.part_kind in _RULES
+        rules = paragraph.section.part_kind in RULES
         if paragraph.passage.role in _SILENT or (paragraph.table and not rules):
             continue
         for start, sentence in paragraph.sentences():
@@ -209,7 +208,7 @@ def _merged(records: list[Validity], sections: Sequence[Section]) -> list[Validi
         top = by_id[record.section]
         while top.parent and top.parent in by_id:
             top = by_id[top.parent]
-        if top.part_kind not in _RULES:
+        if top.part_kind not in RULES:
             others.append(record)
             continue
         same = [key for key in merged if key[0] == top.id and _agree(merged[key], record)]

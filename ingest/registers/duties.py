@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.records import Duty, Passage, Section
+from ingest.records import RULES, Duty, Passage, Section
 from ingest.registers.actors import actor_at, heading_actor, places_in, subject_before
 from ingest.registers.clauses import (
     ITEM_VERB,
@@ -24,8 +24,7 @@ from ingest.registers.clauses import (
 )
 from ingest.registers.statements import Paragraph, paragraphs_of
 
-_RULES = ("overenskommelse", "reglemente")
-_WHOLE = (*_RULES, "presentation")  # kinds of which every sentence is read
+_WHOLE = (*RULES, "presentation")  # kinds of which every sentence is read
 _SILENT = ("decision", "proposal", "motion", "vote", "reservation", "basis", "dispatch",
            "furniture")  # fmt: skip
 _EXCEPTION = re.compile(
@@ -139,7 +138,7 @@ class _Reader:
         return Clause(
             Frame(
                 self._places, self._heading, self._lead.actor if self._lead else None,
-                heading_actor(title) if title else None, paragraph.section.part_kind in _RULES,
+                heading_actor(title) if title else None, paragraph.section.part_kind in RULES,
             )
         )  # fmt: skip
 
