@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from app.export.answer import answer_text, conversation_paper
 from app.export.markdown import markdown
@@ -197,6 +197,30 @@ def test_back_goes_through_sources_questions_and_tabs(page: Page) -> None:
     page.go_back()
     page.go_back()
     expect(page.locator("#samtal .welcome")).to_be_visible(timeout=WAIT)
+
+
+def test_the_source_opened_last_stays_whichever_is_drawn_last(page: Page) -> None:
+    pose(page, QUESTION, ".answer")
+    pose(page, OTHER_QUESTION, ".answer")
+    head = page.locator("#kallan .source-head")
+    expect(head).to_contain_text("§ 86")
+    held: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if '"marker"' in (route.request.post_data or "") and not held:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/queue/join**", hold_the_first)
+    page.locator("#tur-0 a.marker").first.click()  # on its way for long
+    with page.expect_response(re.compile("queue/join")):
+        page.go_back()
+    held[0].continue_()
+    page.wait_for_timeout(1000)  # longer than a page takes to be drawn
+    expect(head).to_contain_text("§ 86")
+    page.go_forward()
+    expect(head).to_contain_text("§ 38", timeout=WAIT)
 
 
 def test_a_vote_and_its_comment_are_kept_where_the_operator_allows_it(

@@ -13,7 +13,8 @@ from app.streaming import Partial, ask_stream
 from app.web import answer_files, events, scripts, source_view, texts
 from app.web.chat_view import announcement, conversation, empty_library, failure, welcome
 from app.web.filters import make_filters
-from app.web.source_pane import PRIVATE, build_source_pane
+from app.web.openings import Openings
+from app.web.source_pane import PRIVATE, build_source_pane, newest
 from app.web.source_view import View
 from app.web.texts import escape
 from app.web.turns import Session, Turn, arrived, asked_by
@@ -109,8 +110,11 @@ class AskTab:
         """Show what the address says that the browser went back or forward to."""
         return self.arrive(events.text(event, "search") or "", session)
 
-    def answer(self, session: Session, view: View | None) -> Iterator[Update]:
-        """Answer the questions that wait, one by one; then open a source of the last."""
+    def answer(self, session: Session, view: View | None, openings: Openings) -> Iterator[Update]:
+        """Answer the questions that wait, one by one; then open a source of the last.
+
+        Not if the user has opened another since the words were shown.
+        """
         number, wanted = session.pending, session.wanted
         if number is None and wanted is None:
             yield (gr.skip(),) * 5
@@ -126,6 +130,7 @@ class AskTab:
             # the words first: the image of a page takes longer than the answer
             yield session, gr.skip(), self._drawn(session), announcement(session), gr.skip()
             last, number = number, session.pending
+        opening = openings.begin()
         if wanted is not None:
             place, marker = wanted
             there = 0 <= place < len(session.turns)
@@ -134,7 +139,9 @@ class AskTab:
         elif last is not None:
             view = self._first(session, last)
         # not the session again: the next question may have been asked since
-        yield gr.skip(), view, gr.skip(), gr.skip(), source_view.source(self.service, view)
+        drawn = source_view.source(self.service, view)
+        view_shown, source_shown = newest(openings, opening, view, drawn)
+        yield gr.skip(), view_shown, gr.skip(), gr.skip(), source_shown
 
     def _answered(self, turn: Turn, history: Sequence[str]) -> Iterator[Turn]:
         """Yield the turn as its statements come, and last with its answer or fault."""
@@ -166,13 +173,16 @@ class AskTab:
         session = session.put(number, replace(session.turns[number], error=texts.UNEXPECTED))
         return session, self._drawn(session), announcement(session)
 
-    def cite(self, session: Session, view: View | None, event: gr.EventData) -> Update:
+    def cite(
+        self, session: Session, view: View | None, openings: Openings, event: gr.EventData
+    ) -> Update:
         """Open the source whose marker was clicked."""
         turn, marker = events.number(event, "turn"), events.number(event, "marker")
         if turn is None or marker is None or not 0 <= turn < len(session.turns):
             return gr.skip(), gr.skip()
+        number = openings.begin(events.number(event, "opening"))
         opened = source_view.open_view(self.service, session.turns[turn], marker) or view
-        return opened, source_view.source(self.service, opened)
+        return newest(openings, number, opened, source_view.source(self.service, opened))
 
     def change(
         self, session: Session, first: Any, last: Any, bodies: Any, kinds: Any, documents: Any,
@@ -235,8 +245,9 @@ class AskTab:
         said = texts.COMMENTED if comment.strip() else texts.VOTED
         return session, self._drawn(session), said
 
-    def restart(self) -> Update:
+    def restart(self, openings: Openings) -> Update:
         """Forget the session's questions."""
+        openings.begin()  # a source that is being drawn belongs to a question forgotten
         return Session(), None, "", self._fresh(), "", source_view.source(self.service, None)
 
     def _fresh(self) -> str:
@@ -306,7 +317,7 @@ def build_ask_tab(service: Service, demo: gr.Blocks) -> None:
                 new = gr.Button(texts.NEW, elem_id="ny", scale=1, min_width=160)
             fields, (bodies, kinds, documents) = _filter_fields()
         with gr.Column(scale=1, min_width=320, elem_classes="kallspalt"):
-            view, shown = build_source_pane(service, "kallan", texts.EMPTY_SOURCE)
+            pane = build_source_pane(service, "kallan", texts.EMPTY_SOURCE)
 
     quick: dict[str, Any] = {"queue": False, **PRIVATE}
     begun = [session, question, talk, announcer]
@@ -321,19 +332,20 @@ def build_ask_tab(service: Service, demo: gr.Blocks) -> None:
     ):
         started.then(
             tab.answer,
-            [session, view],
-            [session, view, talk, announcer, shown],
+            [session, pane.view, pane.openings],
+            [session, pane.view, talk, announcer, pane.shown],
             **events.ASKING,
             # the next question may be asked while the page of the one before is still drawn
             trigger_mode="multiple",
             **PRIVATE,
         ).failure(tab.fail, [session], [session, talk, announcer], **quick)
     # going back quickly passes many sources
-    talk.cite(tab.cite, [session, view], [view, shown], trigger_mode="multiple", **PRIVATE)
+    cited = [session, pane.view, pane.openings]
+    talk.cite(tab.cite, cited, [pane.view, pane.shown], trigger_mode="multiple", **PRIVATE)
     talk.save(tab.save, [session], [saved], **PRIVATE)
     talk.vote(tab.vote, [session], [session, talk, announcer], **PRIVATE)
-    fresh = [session, view, question, talk, announcer, shown]
-    new.click(tab.restart, None, fresh, **quick)
+    fresh = [session, pane.view, question, talk, announcer, pane.shown]
+    new.click(tab.restart, [pane.openings], fresh, **quick)
 
 
 def _filter_fields() -> tuple[list[Any], tuple[Any, Any, Any]]:

@@ -99,11 +99,11 @@ def build_matters_tab(service: Service) -> None:
                 js_on_load=scripts.state_js("arenden"),
             )  # fmt: skip
         with gr.Column(scale=1, min_width=320):
-            view, pane = build_source_pane(service, "kallan-arende", texts.OPEN_MARK)
+            pane = build_source_pane(service, "kallan-arende", texts.OPEN_MARK)
 
     drawn = [session, shown, told]
     for trigger in (start.click, asked.submit):
         trigger(tab.show, [asked], drawn, **events.ASKING, **PRIVATE)
     shown.go(tab.go, None, [*drawn, asked], trigger_mode="multiple", **events.ASKING, **PRIVATE)
     shown.act(tab.act, [session], [*drawn, asked], **events.ASKING, **PRIVATE)
-    wire_opening(service, shown, view, pane)
+    wire_opening(service, shown, pane)

@@ -68,10 +68,10 @@ def build_meeting_tab(service: Service, briefs: Briefs) -> None:
                 elem_classes=["scroller", "lista"], js_on_load=scripts.LIST_JS,
             )  # fmt: skip
         with gr.Column(scale=1, min_width=320):
-            view, pane = build_source_pane(service, "kallan-mote", texts.OPEN_NOTE)
+            pane = build_source_pane(service, "kallan-mote", texts.OPEN_NOTE)
 
     file.upload(
         tab.read, [file], [told, shown, file], concurrency_id="brief", concurrency_limit=2,
         **PRIVATE,
     )  # fmt: skip
-    wire_opening(service, shown, view, pane)
+    wire_opening(service, shown, pane)

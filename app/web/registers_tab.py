@@ -129,7 +129,7 @@ def build_registers_tab(service: Service, registers: Registers) -> None:
                 js_on_load=scripts.state_js("uppdrag", "replace"),
             )  # fmt: skip
         with gr.Column(scale=2, min_width=320):
-            view, pane = build_source_pane(service, "kallan-register", texts.OPEN_ROW)
+            pane = build_source_pane(service, "kallan-register", texts.OPEN_ROW)
 
     drawn = [session, listing, count]
     form = [words, bodies, groups]
@@ -140,4 +140,4 @@ def build_registers_tab(service: Service, registers: Registers) -> None:
     for field in (bodies, groups):
         field.input(tab.narrow, [session, *form], drawn, **PRIVATE)
     listing.act(tab.act, [session], drawn, **PRIVATE)
-    wire_opening(service, listing, view, pane)
+    wire_opening(service, listing, pane)

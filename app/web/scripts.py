@@ -17,6 +17,11 @@ frame?.setAttribute('role', 'region');
 frame?.setAttribute('aria-labelledby', '%s');
 """
 
+# The number of a source that is opened, for app/web/openings.py: the newest is the one to show.
+_OPENING = """
+const opening = () => Math.round(performance.now() * 1000);
+"""
+
 # The document says its language from the first word; Gradio's own shell says English always. The
 # chosen tab is kept as ?flik=…: a link opens it, and the back button goes to the one before.
 _PAGE_JS = """() => {
@@ -75,6 +80,7 @@ ADDRESS_JS = """(...values) => {
 # back from, and an address gone back to is asked for.
 _CONVERSATION_JS = (
     _REGION % "samtal-rubrik"
+    + _OPENING
     + """
 const search = (address) => address.slice(address.indexOf('?') + 1 || address.length);
 const questions = (query) => {  // of an address, whichever of their sources it opens
@@ -125,7 +131,7 @@ element.addEventListener('click', (event) => {
     const address = new URLSearchParams(location.search);
     address.set('kalla', `${turn}-${marker}`);
     if (`?${address}` !== location.search) history.pushState(null, '', `/?${address}`);
-    trigger('cite', {turn: Number(turn), marker: Number(marker)});
+    trigger('cite', {turn: Number(turn), marker: Number(marker), opening: opening()});
     if (window.innerWidth < 900) {
       document.getElementById('kallan')?.scrollIntoView({block: 'start'});
     }
@@ -158,7 +164,7 @@ addEventListener('popstate', () => {
     if (!link) return;
     pick(link);
     const [, t, m] = link.getAttribute('href').split('-');
-    trigger('cite', {turn: Number(t), marker: Number(m)});
+    trigger('cite', {turn: Number(t), marker: Number(m), opening: opening()});
     return;
   }
   awaited = asked;
@@ -236,7 +242,9 @@ watch('value', () => {
 
 # A list: what carries data-open opens its source in the pane of the same tab; the other buttons
 # (sort, more) are acts, and keep the focus when the list is drawn anew.
-LIST_JS = """
+LIST_JS = (
+    _OPENING
+    + """
 let pressed = null;
 element.addEventListener('click', (event) => {
   const link = event.target.closest('a[href]');
@@ -252,7 +260,9 @@ element.addEventListener('click', (event) => {
     element.querySelectorAll('[aria-current]').forEach((a) => a.removeAttribute('aria-current'));
     row.setAttribute('aria-current', 'true');
     const place = (name) => name in row.dataset ? Number(row.dataset[name]) : null;
-    trigger('open', {passage: row.dataset.open, start: place('start'), end: place('end')});
+    trigger('open', {
+      passage: row.dataset.open, start: place('start'), end: place('end'), opening: opening(),
+    });
     const pane = element.closest('.tabitem')?.querySelector('.kalla');
     const below = pane?.getBoundingClientRect().top >= element.getBoundingClientRect().bottom;
     if (below) pane.scrollIntoView({block: 'start'});
@@ -266,6 +276,7 @@ watch('value', () => {
   button?.focus();
 });
 """
+)
 
 # What a tab shows stands in the address: a link shows it, and back and forward do. One request at a
 # time: an address that was left while its answer was on the way is looked at when that comes.

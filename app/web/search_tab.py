@@ -182,7 +182,7 @@ def build_search_tab(service: Service) -> None:
                 js_on_load=scripts.state_js("sok"),
             )  # fmt: skip
         with gr.Column(scale=1, min_width=320):
-            view, pane = build_source_pane(service, "kallan-sok", texts.OPEN_HIT)
+            pane = build_source_pane(service, "kallan-sok", texts.OPEN_HIT)
 
     drawn = [session, hits, count]
     for trigger in (start.click, query.submit, reach.input):
@@ -195,4 +195,4 @@ def build_search_tab(service: Service) -> None:
     for field in fields:
         field.input(tab.narrow, [session, order, *facets], drawn, **events.ASKING, **PRIVATE)
     hits.act(tab.act, [session], drawn, **events.ASKING, **PRIVATE)
-    wire_opening(service, hits, view, pane)
+    wire_opening(service, hits, pane)
