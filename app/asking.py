@@ -20,8 +20,9 @@ from app.answering.compose_tables import (
 from app.answering.evidence import READ, Evidence, gather
 from app.answering.extract import Coverage
 from app.answering.guard import Statement, faults
+from app.answering.lacking.case import Known
 from app.answering.polarity import opened, polarity
-from app.answering.refuse import Known, Searched, missing, nothing_later, reason
+from app.answering.refuse import Searched, missing, nothing_later, reason
 from app.answering.widen import widened
 from app.follow_ups import NO_AIM, Aim, Remembered, aim, may_follow
 from app.knowledge import Knowledge

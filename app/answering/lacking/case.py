@@ -1,0 +1,71 @@
+"""A question and the evidence that would carry its answer: what every check looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from app.answering.extract import Coverage, Unit
+from index.analysis import fold, indexed_text
+from index.query import Query
+from index.records import StoredPassage
+from index.retrieval import Hit
+from ingest.records import Assignment
+from ingest.settings import Answering
+
+LEAST_LETTERS = 3  # of a word that may be what a question is about: not "la"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the whole library knows that a refusal must not deny.
+
+    ``items``: § number → the meeting dates it stands under. ``opening``: document id → its
+    title, file, body and first words, where a place or an author is named. ``open_tasks``:
+    section id → the assignments given there that no later § reports back.
+    """
+
+    items: Mapping[str, frozenset[str]]
+    opening: Callable[[str], str]
+    open_tasks: Mapping[str, Sequence[Assignment]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A question, the passages read for it, and the units taken: at least one of each."""
+
+    query: Query
+    hits: Sequence[Hit]
+    taken: Sequence[Unit]
+    coverage: Coverage
+    settings: Answering
+    known: Known
+
+    @cached_property
+    def stored(self) -> list[StoredPassage]:
+        """The passages of the units taken."""
+        return [unit.hit.stored for unit in self.taken]
+
+    @cached_property
+    def best(self) -> Unit:
+        """The unit that holds most of the question."""
+        return max(self.taken, key=lambda unit: self.coverage.share(unit.text))
+
+    @cached_property
+    def item(self) -> list[Hit]:
+        """The hits of the section that the first unit stands in, its own last."""
+        section = self.taken[0].hit.stored.section.id
+        near = (*self.hits, *(unit.hit for unit in self.taken))
+        return [hit for hit in near if hit.stored.section.id == section]
+
+    @cached_property
+    def told(self) -> str:
+        """The texts of the taken units' sections, as far as they were found, folded."""
+        sections = {unit.hit.stored.section.id for unit in self.taken}
+        near = {
+            hit.stored.passage.id: hit.stored.passage
+            for hit in (*(unit.hit for unit in self.taken), *self.hits)
+            if hit.stored.section.id in sections
+        }
+        return fold("\n".join(indexed_text(passage) for passage in near.values()))

@@ -1,0 +1,104 @@
+"""A §, a registration number or a number that the question names and the evidence does not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from app.answering.focus import number_of, on_time, time_asked
+from app.answering.lacking.case import Case
+from index.analysis import dnr_key
+from index.records import StoredPassage
+from ingest.records import RULES
+from ingest.swedish import registration_numbers
+
+_RULES = "reglementet?|delegationsordningen|överenskommelsen|avtalet"
+_OF_RULES = re.compile(
+    rf"(?:§\s*|\b)\d+(?:\.\d+|\w)?,? (?:i|av|enligt) (?:\w+ )?({_RULES})"
+    rf"|({_RULES})(?:s|, )?\s?§\s*\d",
+    re.I,
+)
+_NO_NUMBER = re.compile(  # dates, years, §§, ages of papers: they are looked at elsewhere
+    r"\d{4}-\d{2}-\d{2}|\b\d{1,2}[:/]?(?:e|a)?\s?(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)\w*"
+    r"|§+\s*\d+\w?(?:\s?/\s?\d{4})?|\bparagraf\w*\s\d+|\b(?:19|20)\d\d(?:\s?[–/-]\s?\d{2,4})?"
+    r"|\b\d+\s?(?:kap|§)|\d+[:/]\d+|\b\d{1,2}\.\d+|\bkl\w*\.? \d+",
+    re.I,
+)
+_COUNTED = ("ett", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
+_NUMBERED = re.compile(
+    rf"\b(omgång|alternativ|anbud|fråga|etapp|steg|fas) ({'|'.join(_COUNTED)})\b", re.I
+)
+
+
+def no_item(case: Case) -> str | None:
+    """Return what is missing when a § is asked for that is not there, or not on that day."""
+    query = case.query
+    if not query.items:
+        return None
+    rules = _OF_RULES.search(query.question)
+    if rules and not any(_is_clause(hit.stored, query.items) for hit in case.hits):
+        return f"§ {', § '.join(query.items)} finns inte i {(rules[1] or rules[2]).casefold()}"
+    days = {day for item in query.items for day in case.known.items.get(item, ())}
+    if not days and not any(item in case.known.items for item in query.items):
+        told = any(
+            re.search(rf"§\s*{re.escape(item)}\b", hit.stored.passage.text)
+            for hit in case.hits[:3]
+            for item in query.items
+        )
+        return None if told else "§ " + ", § ".join(query.items) + " finns inte i underlaget"
+    if not (query.dates or query.periods):
+        return None
+    there = [hit for hit in case.hits if number_of(hit.stored) in query.items]
+    if any(on_time(query, hit.stored) or not hit.stored.date for hit in there):
+        return None
+    asked = time_asked(query)
+    on_day = [day for day in days if day in query.dates or any(p.holds(day) for p in query.periods)]
+    if on_day:  # it is there, under a filter or another document: not to be denied
+        return f"§ {query.items[0]} från {asked} finns, men inte bland de sökta dokumenten"
+    listed = ", ".join(sorted(days))
+    return f"§ {query.items[0]} finns inte från {asked}, bara från {listed}"
+
+
+def _is_clause(stored: StoredPassage, items: Collection[str]) -> bool:
+    """Return whether a passage is of a clause of rules or an agreement with one of the numbers."""
+    rules = stored.section.part_kind in RULES
+    return rules and number_of(stored) in items
+
+
+def no_dnr(case: Case) -> str | None:
+    """Return what is missing when a registration number asked for is nowhere in the evidence."""
+    for dnr in case.query.dnrs:
+        key = dnr_key(dnr)
+        known = any(hit.stored.dnr and dnr_key(hit.stored.dnr) == key for hit in case.hits)
+        told = any(
+            key == dnr_key(number)
+            for hit in case.hits
+            for number in registration_numbers(hit.stored.passage.text)
+        )
+        if not (known or told):
+            return f"diarienumret {dnr} finns inte i underlaget"
+    return None
+
+
+def other_number(case: Case) -> str | None:
+    """Return what is missing when a number in the question stands nowhere in the evidence."""
+    query = case.query
+    text = _NO_NUMBER.sub(" ", query.question)
+    for dnr in query.dnrs:
+        text = text.replace(dnr, " ")
+    there = set(re.findall(r"\d+", re.sub(r"(?<=\d)[ \u00a0](?=\d{3})", "", case.told)))
+    for match in re.finditer(r"\b\d[\d \u00a0]*(?:,\d+)?\b", text):
+        digits = re.sub(r"\D.*", "", re.sub(r"[ \u00a0]", "", match[0]))
+        if digits and digits not in there and _worded(digits) not in case.told:
+            return f"underlaget nämner inte {match[0].strip()}"
+    for match in _NUMBERED.finditer(query.question):
+        label, word = match[1].casefold(), match[2].casefold()
+        number = _COUNTED.index(word) + 1
+        if not re.search(rf"\b{label}\w* (?:{number}\b|{word}\b)|\b{number}:?e {label}", case.told):
+            return f"underlaget nämner inte {match[0]}"
+    return None
+
+
+def _worded(digits: str) -> str:
+    number = int(digits)
+    return _COUNTED[number - 1] if 1 <= number <= len(_COUNTED) else digits

@@ -1,0 +1,147 @@
+"""A result that is asked for and was only ordered or announced, or is said to be missing."""
+
+from __future__ import annotations
+
+import re
+
+from app.answering.answer_type import asked_for
+from app.answering.extract import Coverage, Unit
+from app.answering.lacking.case import Case
+from index.analysis import fold
+from index.query import Query
+from index.report_backs import delivered, pending
+from ingest.marks import item_name
+from ingest.swedish import sentences
+
+_ASKS_REPORT = re.compile(
+    r"\b(?:redovisade|rapporterade|återrapporter\w*|lämnade|presenterade|lade\b.*\bfram|kom\b.*\bfram"
+    r"|visade|blev|svarade|svaret?|resultatet?|redovisningen|slutsats\w*|utfallet)\b",
+    re.I,
+)
+_ASKS_RESULT = re.compile(
+    r"\b(?:redovisade|rapporterade|återrapporter\w*|återkopplade|lämnade|presenterade|lade\b.*\bfram"
+    r"|kom\b.*\bfram|visade|blev|svarade|svar(?:et)?|resultat(?:et)?|redovisningen|slutsats\w*"
+    r"|utfallet|drogs|drog|framkom|skrev|sa(?:de)?(?! (?:ja|nej|upp)\b))\b",
+    re.I,
+)
+_ASKS_TASK = re.compile(
+    r"\buppdrag|\bska\b|\bskulle\b|\bsenast\b|\bbeslut|\bhar\b.*\b(?:redovisat|rapporterat)", re.I
+)
+_STUDY = re.compile(
+    r"\b(?:\w+)?(utvärdering|utredning|granskning|undersökning|översyn|kartläggning|inventering"
+    r"|analys|mätning|uppföljning)(?:en|ens)?\b",
+    re.I,
+)
+_TO_COME = re.compile(  # the present passive of what is not done yet
+    r"\b(?:utvärderas|utreds|granskas|undersöks|kartläggs|inventeras|analyseras|följs upp"
+    r"|genomförs|görs)\b",
+    re.I,
+)
+_SAID_MISSING = re.compile(
+    r"\b(?:uppgift\w*|siffr\w*|redovisning\w*|statistik\w*|underlag\w*)\b[^.]{0,40}"
+    r"\b(?:saknas|finns inte|har inte (?:lämnats|redovisats|kommit))"
+    r"|\bsaknas (?:uppgift|siffr|statistik)\w*",
+    re.I,
+)
+_NOT_DONE = re.compile(
+    r"\b(?P<reckoned>beräkning|uppskattning|sammanställning|mätning)\w*\b[^.]{0,80}"
+    r"\bhar (?:ännu )?inte (?:gjorts|genomförts|redovisats|lämnats)"
+    r"|\b(?P<answered>[A-ZÅÄÖ]\w+)[^.]{0,40}\bhar (?:ännu )?inte"
+    r" (?:lämnat (?:något )?(?:svar|yttrande)|svarat|yttrat sig|inkommit)"
+)
+
+
+def no_report(case: Case) -> str | None:
+    """Return what is missing when the result of a task is asked for that nobody has reported.
+
+    The task must be what the question is about: it and its § hold most of the question's words.
+    """
+    query = case.query
+    asks = _ASKS_REPORT.search(query.question) and not _ASKS_TASK.search(query.question)
+    subject = [word for word in query.words if not _ASKS_REPORT.search(word)]
+    if not asks or not subject:
+        return None
+    for unit in case.taken[:3]:
+        section = unit.hit.stored.section
+        for task in case.known.open_tasks.get(section.id, ()):
+            text = f"{task.task} {task.assignee or ''} {section.title or ''} {section.body or ''}"
+            held = Coverage(dict.fromkeys(subject, 1.0)).of(text)
+            if sum(share >= 0.5 for share in held.values()) * 3 >= 2 * len(subject):
+                due = f", {task.due}," if task.due else ""
+                return (
+                    f"uppdraget gavs i {item_name(section.number)} {section.date}{due} "
+                    "men ingen återrapportering är hittad"
+                )
+    return None
+
+
+def only_ordered(case: Case) -> str | None:
+    """Return what is missing when a result is asked for and the evidence only tells of the order.
+
+    "Vad redovisade …?", and all that is said is that it shall be reported, or will be.
+    """
+    query = case.query
+    if query.intent == "decision" or _ASKS_TASK.search(query.question):
+        return None
+    if not _ASKS_RESULT.search(query.question):
+        return None
+    if not (pending(case.best.text) and pending(case.taken[0].text)):
+        return None
+    if any(unit.role == "position" for unit in case.taken):
+        return None  # what somebody wants to be done is what was said
+    much = 0.8 * case.coverage.share(case.best.text)
+    if any(delivered(u.text) and case.coverage.share(u.text) >= much for u in case.taken):
+        return None
+    return "underlaget säger att det ska göras, men inte vad det ledde till"
+
+
+def only_announced(case: Case) -> str | None:
+    """Return what is missing when the result of a study is asked for that is only to come.
+
+    "Vad kom utvärderingen fram till?", and wherever the papers speak of an evaluation it shall
+    be made: "försöket utvärderas av en extern part".
+    """
+    query = case.query
+    study = _STUDY.search(query.question)
+    if study is None or not _ASKS_RESULT.search(query.question):
+        return None
+    stem = study[1].casefold()[:-3]  # "utvärder", in the verb too
+    told = any(stem in fold(unit.hit.stored.passage.text) for unit in case.taken)
+    passages = {
+        hit.stored.passage.id: hit.stored.passage.text
+        for hit in (*case.hits, *(unit.hit for unit in case.taken))
+    }
+    spoken = [
+        text[start:end]
+        for text in passages.values()
+        for start, end in sentences(text)
+        if stem in fold(text[start:end])
+    ]
+    if not told or not all(pending(one) or _TO_COME.search(one) for one in spoken):
+        return None
+    return f"underlaget säger att {study[0].casefold()} ska göras, men inte vad den kom fram till"
+
+
+def said_missing(case: Case) -> str | None:
+    """Return what is missing when the nearest statement is that just this is not there."""
+    query = case.query
+    asks = asked_for(query.question) or _ASKS_RESULT.search(query.question)
+    if query.intent in ("decision", "list", "duty") or not asks:
+        return None
+    match = _SAID_MISSING.search(case.best.text) or _not_done(query, case.best)
+    if (
+        match
+        and query.names
+        and not any(fold(name[:5]) in fold(case.best.text) for name in query.names)
+    ):
+        return None  # it is missing of somebody else
+    return f"underlaget säger själv att uppgiften saknas (”{match[0]}”)" if match else None
+
+
+def _not_done(query: Query, best: Unit) -> re.Match[str] | None:
+    """Return where the passage says that what is asked for was never reckoned or never came."""
+    money = bool(asked_for(query.question) & {"amount", "count"})
+    for match in _NOT_DONE.finditer(best.hit.stored.passage.text):
+        if (money and match["reckoned"]) or (match["answered"] and not asked_for(query.question)):
+            return match
+    return None

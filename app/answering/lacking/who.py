@@ -1,0 +1,149 @@
+"""Persons, places and bodies that the question names, or asks for, and the evidence does not."""
+
+from __future__ import annotations
+
+import re
+
+from app.answering.extract import Coverage, Unit
+from app.answering.lacking.case import Case
+from app.answering.names import BODY, named, nearly, persons_in, without_genitive
+from app.answering.polarity import is_yes_no
+from index.analysis import fold, indexed_text, words
+from ingest.marks import item_name
+
+_NAMED = 0.5  # of a name that a text holds, as Coverage tells
+_OF_A_PAPER = re.compile(r"\b(?:remissvar|yttrande|skrivelse|svar|brev)\w*\b", re.I)
+_PARTY_MARK = re.compile(r"\(([A-ZÅÄÖ]{1,2})\)|\b(SD|KD|MP)\b")
+_PARTIES = {  # parties of the Riksdag, as minutes write them behind a name
+    "socialdemokraterna": "S", "moderaterna": "M", "sverigedemokraterna": "SD",
+    "centerpartiet": "C", "vänsterpartiet": "V", "kristdemokraterna": "KD",
+    "liberalerna": "L", "miljöpartiet": "MP",
+}  # fmt: skip
+_ASKS_NAME = re.compile(r"\bvad (?:heter|hette) (\w+)|\bvilket (företag|bolag)\b", re.I)
+_BESIDE = 60  # characters between a name and what is named
+_ASKS_PERSONS = re.compile(
+    r"\bvilka (?:\w+ )?(?:personer|ledamöter|politiker)\b"
+    r"|^(?:och )?(?:vem|vilka) (?:justera\w*|köpte|sålde|skrev|undertecknade|valdes|utsågs"
+    r"|utnämndes|ledde|föredrog|vann)\b",
+    re.I,
+)
+_COMPANY = re.compile(r"\b[A-ZÅÄÖ][\wåäö&-]+ (?:AB|HB|KB)\b")
+_ASKS_DECIDED = re.compile(r"\b(?:beslutat|beslutade|bestämt|bestämde|antagit|antog)\b", re.I)
+_OF_OTHERS = re.compile(
+    r"\b(?:har|beslutade|bestämde|antog)\b.{0,12}?"
+    r"\b(?P<who>Region (?P<region>[A-ZÅÄÖ][a-zåäö]+)|(?P<kommun>[A-ZÅÄÖ][a-zåäö]+) kommun\b)"
+)
+_DECIDES = re.compile(r"beslutade|beslutat|beslutades|antog|antagen|godkände|godkänd|fastställ")
+
+
+def no_name(case: Case) -> str | None:
+    """Return what is missing when a name asked for stands in none of the evidence."""
+    query = case.query
+    if not query.names or query.language == "en":
+        return None
+    told = [indexed_text(stored.passage) for stored in case.stored]
+    parties = {one or other for text in told for one, other in _PARTY_MARK.findall(text)}
+    opening = [case.known.opening(stored.document_id) for stored in case.stored]
+    if _OF_A_PAPER.search(query.question):  # who is a party to an agreement wrote no remissvar
+        opening = [f"{one.document_title or ''} {one.file} {one.body or ''}" for one in case.stored]
+    text = "\n".join([*told, *opening])
+    there = set(words(text))
+    absent = []
+    for name in query.names:
+        if "-" in name and fold(name.partition("-")[0]) in there:
+            continue  # "SD-ledamoten": the party is named
+        if _PARTIES.get(without_genitive(fold(name))) in parties:
+            continue
+        parts = [word for word in words(name) if len(word) > 2]
+        forms = {form for word in parts for form in (word, without_genitive(word))}
+        held = Coverage(dict.fromkeys(forms, 1.0)).of(text)
+        if forms and max(held.values()) < _NAMED and not any(nearly(f, there) for f in forms):
+            absent.append(name)
+    return f"underlaget nämner inte {', '.join(absent)}" if absent else None
+
+
+def not_among(case: Case) -> str | None:
+    """Return what is missing when a person did not move, vote or reserve as the question says."""
+    query = case.query
+    # "Lägger Ekhamn ner skolan?" begins with its verb: no name of a person
+    question = query.question
+    persons = persons_in(question.partition(" ")[2] if is_yes_no(question) else question)
+    if not persons:
+        return None
+    section = case.taken[0].hit.stored.section
+    texts = [indexed_text(stored.passage) for stored in case.stored]
+    place = "det underlag som finns om detta"
+    if query.role in ("reservation", "motion", "vote"):
+        texts = [
+            hit.stored.passage.text for hit in case.item if hit.stored.passage.role == query.role
+        ]
+        if not texts:
+            return None  # told elsewhere in the §
+        place = item_name(section.number) if section.number else place
+    for name, surname in persons:
+        if not any(named(text, surname) for text in texts):
+            return f"{name} nämns inte i {place}"
+    return None
+
+
+def nameless(case: Case) -> str | None:
+    """Return what is missing when a name is asked for and none stands beside what is named."""
+    match = _ASKS_NAME.search(case.query.question)
+    if match is None:
+        return None
+    stem = (match[1] or match[2]).casefold()[:6]
+    for unit in case.taken:
+        text = unit.hit.stored.passage.text
+        for place in re.finditer(re.escape(stem), text, re.I):
+            around = text[max(0, place.start() - _BESIDE) : place.end() + _BESIDE]
+            if persons_in(around) or re.search(r"\b[A-ZÅÄÖ]\w+ (?:[A-ZÅÄÖ]\w+ )?AB\b", around):
+                return None
+    return "underlaget nämner det, men inget namn"
+
+
+def nobody_named(case: Case) -> str | None:
+    """Return what is missing when persons are asked for by name and nobody is named."""
+    match = _ASKS_PERSONS.search(case.query.question)
+    if match is None:
+        return None
+    if "juster" in match[0] and not any("juster" in fold(unit.text) for unit in case.taken):
+        return "underlaget säger inget om vem som justerade"
+    if any(persons_in(unit.text) or _COMPANY.search(unit.text) for unit in case.taken):
+        return None
+    return "underlaget nämner inga namn"
+
+
+def _decided_by(stem: str, unit: Unit) -> bool:
+    """Return whether a unit is of, or tells of, a decision of the one whose name begins so."""
+    stored = unit.hit.stored
+    own = fold(f"{stored.body} {stored.document_title} {stored.file} {stored.section.title}")
+    text = fold(unit.text)
+    return stem in own or (stem in text and bool(_DECIDES.search(text)))
+
+
+def other_body(case: Case) -> str | None:
+    """Return what is missing when another body's decision is asked for than those found.
+
+    ``opening``: document id → its title, file and first words, where its municipality is named.
+    """
+    query = case.query
+    others = _OF_OTHERS.search(query.question)
+    if others and _ASKS_DECIDED.search(query.question):
+        stem = fold(others["region"] or others["kommun"])[:5]
+        if not any(_decided_by(stem, unit) for unit in case.taken):
+            return f"inget beslut av {others['who']} om detta är inläst"
+    match = BODY.search(query.question)
+    if match is None or query.intent != "decision":
+        return None
+    owner, kind = match[1], match[2]
+    for unit in case.taken:
+        stored, text = unit.hit.stored, fold(unit.text)
+        body = fold(stored.body or "")
+        told = not unit.decision and kind in text and _DECIDES.search(text)
+        opening = case.known.opening(stored.document_id)
+        owned = owner is None or fold(owner) in fold(
+            f"{opening} {stored.document_title} {stored.file} {unit.text}"
+        )
+        if (kind in body or told) and owned:
+            return None
+    return f"inget beslut av {match[0]} om detta är inläst"
