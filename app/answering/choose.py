@@ -88,6 +88,8 @@ def chosen(found: Sequence[Unit], query: Query, coverage: Coverage, most: int) -
         if any(_overlap(unit, other) for other in taken):
             continue
         gain = fsum(coverage.rarity[word] for word in unit.covered - held) / coverage.total
+        if unit.row and not _adds_row(unit, taken, query):
+            continue
         same = unit.hit.stored.section.id == best.hit.stored.section.id
         close = unit.score >= (_CLOSE_HERE if same else _CLOSE) * found[0].score
         if (gain >= _ADDS and unit.score >= 0.55 * found[0].score) or close:
@@ -95,6 +97,21 @@ def chosen(found: Sequence[Unit], query: Query, coverage: Coverage, most: int) -
             held |= unit.covered
     taken += _motions_meant(taken, rest)
     return taken + _of_lacking_form(query, taken, rest, found[0].score)
+
+
+def _adds_row(unit: Unit, taken: Sequence[Unit], query: Query) -> bool:
+    """Return whether a row is meant besides those of its table that are told already.
+
+    One row is meant where the question names one better than the others; a list wants them all.
+    """
+    if query.intent in ("list", "timeline"):
+        return True
+    told = [other for other in taken if other.row and _same_table(unit, other)]
+    return not told or not told[0].own or bool(unit.own - told[0].own) or unit.own == told[0].own
+
+
+def _same_table(unit: Unit, other: Unit) -> bool:
+    return unit.hit.stored.passage.id == other.hit.stored.passage.id
 
 
 def _of_lacking_form(

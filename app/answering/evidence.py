@@ -74,7 +74,7 @@ def gather(
     if query.intent == "timeline":
         read = _with_matter(library, read, chain)
     figures = _figures(library, [*hits, *read])
-    found = units(read, query, coverage, decisions)
+    found = units(read, query, coverage, decisions, figures)
     found = [unit for unit in found if not _unreadable(unit, figures)]
     if query.language == "en" and len(query.translated) < _TRANSLATED:
         found = _by_meaning(library, query, found)

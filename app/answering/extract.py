@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from app.answering.fit import fit
+from app.answering.fit import fit, row_fit
+from app.answering.table_rows import TableRow, table_rows, without_head
 from index.analysis import grams, words
 from index.query import Query
 from index.retrieval import Hit
 from ingest.headings import role_heading
 from ingest.marks import BULLET, NUMBERED, is_table_row
-from ingest.records import Decision, Role
+from ingest.records import Decision, Figure, Passage, Role
 from ingest.survey import unticked_options
 from ingest.swedish import sentences
 
+_OWN = 0.2  # share of a word that a row's own name or cell holds, where it means the row
 _FROM_CONTEXT = 0.45  # what a word is worth that stands in the heading above, not in the unit
 _YEAR_ROW = re.compile(r"^(?:år\s)?((?:19|20)\d\d)$", re.I)
 
@@ -35,6 +37,8 @@ class Unit:
     score: float
     covered: frozenset[str]  # the question's words that it holds, heading included
     decision: Decision | None = None
+    row: bool = False  # a row of a table
+    own: frozenset[str] = frozenset()  # the question's words that a row itself holds
 
 
 class Coverage:
@@ -47,7 +51,7 @@ class Coverage:
     def __init__(self, rarity: Mapping[str, float]) -> None:
         self.rarity = rarity
         self.total = sum(rarity.values()) or 1.0
-        self._grams = {word: frozenset(grams(word)) for word in rarity}
+        self._grams = {word: _grams_of_parts(word) for word in rarity}
 
     def of(self, text: str) -> dict[str, float]:
         """Return for each word how much of it ``text`` holds, 0–1."""
@@ -67,13 +71,19 @@ class Coverage:
         return sum(self.rarity[word] * part for word, part in held.items()) / self.total
 
 
+def _grams_of_parts(word: str) -> frozenset[str]:
+    """Return the grams of a word; of "LSS-bostad" those of both parts: texts part them."""
+    return frozenset(gram for part in words(word) or [word] for gram in grams(part))
+
+
 def units(
     hits: Sequence[Hit],
     query: Query,
     coverage: Coverage,
     decisions: Mapping[str, Sequence[Decision]],
+    figures: Mapping[str, Sequence[Figure]],
 ) -> list[Unit]:
-    """Return the units of the hits, best first. ``decisions``: by passage id."""
+    """Return the units of the hits, best first. ``decisions``, ``figures``: by passage id."""
     found: list[Unit] = []
     if not hits:
         return found
@@ -98,12 +108,15 @@ def units(
             found.append(_unit(hit, low, high, query, coverage, above, standing, None))
             continue
         options = unticked_options(passage.text) if passage.role == "question" else frozenset()
-        for start, end, names in _stretches(passage.text):
+        rows = table_rows(passage, figures.get(passage.id, ()))
+        for start, end, names in _stretches_and_rows(passage, rows):
             if " ".join(passage.text[start:end].split()) in options:
                 continue  # which option was ticked cannot be read: none of them is an answer
             low, high = passage.start + start, passage.start + end
             named = {**above, **_more(above, coverage.of(names))} if names else above
-            found.append(_unit(hit, low, high, query, coverage, named, standing, None))
+            unit = _unit(hit, low, high, query, coverage, named, standing, None)
+            row = next((row for row in rows if row.start == start), None)
+            found.append(_as_row(unit, row, query, coverage) if row else unit)
     found.sort(key=lambda unit: (-unit.score, unit.hit.stored.passage.id, unit.start))
     return found
 
@@ -120,6 +133,30 @@ def _after_heading(text: str) -> tuple[int, int]:
             break
         start += len(line) + 1
     return min(start, len(text)), len(text)
+
+
+def _as_row(unit: Unit, row: TableRow, query: Query, coverage: Coverage) -> Unit:
+    """Return the unit of a table's row, with what only rows are judged by added to its score."""
+    told = coverage.of(f"{row.name} {unit.text}")
+    own = frozenset(word for word, part in told.items() if part >= _OWN)
+    score = unit.score + row_fit(query, row.columns, unit.text, named=bool(own))
+    return replace(unit, score=score, row=True, own=own)
+
+
+def _stretches_and_rows(passage: Passage, rows: Sequence[TableRow]) -> list[tuple[int, int, str]]:
+    """Return (start, end, names) of the rows of a passage and of the sentences around them."""
+    if not rows:
+        return _stretches(passage.text)
+    found: list[tuple[int, int, str]] = []
+    place = 0
+    for row in [*rows, None]:
+        end = row.start if row else len(passage.text)
+        low, high = without_head(passage.text, rows, place, end) if row else (place, end)
+        found += [(low + a, low + b, names) for a, b, names in _stretches(passage.text[low:high])]
+        if row:
+            found.append((row.start, row.end, row.names))
+            place = row.end
+    return found
 
 
 def _stretches(text: str) -> list[tuple[int, int, str]]:
@@ -150,7 +187,7 @@ def _stretches(text: str) -> list[tuple[int, int, str]]:
             found.append((start, end, " ".join([*header[-2:], year])))
             continue
         following = plain[place + 1] if place + 1 < len(plain) else None
-        if following and _heads_table(text, following):
+        if following and sentence[-1:] not in ".!?" and _heads_table(text, following):
             header.append(sentence)
             continue
         last = _list_end(text, plain, place)

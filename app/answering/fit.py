@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from app.answering.answer_type import (
     AnswerType,
@@ -11,7 +12,7 @@ from app.answering.answer_type import (
     holds_number,
     lists_ballots,
 )
-from index.analysis import fold
+from index.analysis import fold, words
 from index.query import Query
 from index.retrieval import Hit
 from ingest.marks import is_table_row
@@ -44,7 +45,16 @@ _VERB = re.compile(
     r"|fanns|vill|ville|måste|gör|gjorde|tar|tog|ser|såg|låg|ligger|kom|kommer|\w{2,}(?:ar|er|ade|ades"
     r"|at|ats|te|tes|de|des|as|es|s))\b"
 )
+_WHO = re.compile(
+    r"\b(?:ansvar\w*|delegat\w*|beslutande|beslutsfattare|utförare|handläggare|riktas till|vem)\b",
+    re.I,
+)
+_WHOLE_TABLES = ("list", "timeline")  # intents that rows answer together
+_UNNAMED, _NO_REASON = -0.15, -0.25
 _NUMBERED_HEAD = re.compile(r"(?:fråga|punkt|bilaga|sida|avsnitt|kapitel|§)\s*\d+\w?$")
+_PAGE_COUNT = re.compile(r"(?:sid(?:a|an)?|blad(?: nr)?|page)\.?\s*\d+(?:\s*(?:av|of|\(|/)\s*\d+\)?)?", re.I)
+_OF_OWNER = re.compile(r"kommun\w*|region\w*|stad|sid|sida|sidan|blad|nr|dnr|protokoll\w*|rapport\w*")
+_LONGEST_FOOT = 120  # characters
 _LONGEST = 600  # characters: what is longer is read by nobody in a hurry
 
 
@@ -106,16 +116,49 @@ _TYPE_WEIGHTS: dict[AnswerType, tuple[float, float]] = {
 }
 
 
+def row_fit(query: Query, columns: Sequence[str], text: str, *, named: bool) -> float:
+    """Return what a table's row gains or loses beside a sentence, from its columns' names.
+
+    A row that holds none of the question's words is only one of its table's; a figure gives no
+    reason; and a column for who is to do it, or for when, tells that without a name or a date.
+    """
+    asked = asked_for(query.question)
+    found = 0.0 if named or query.intent in _WHOLE_TABLES else _UNNAMED
+    if "reason" in asked and not has_form(text, "reason"):
+        found += _NO_REASON
+    heads = " ".join(columns)
+    if ("person" in asked or query.intent == "duty") and _WHO.search(heads):
+        found += _TYPE_WEIGHTS["person"][0] - _TYPE_WEIGHTS["person"][1]
+    return found
+
+
 def says_nothing(text: str, hit: Hit, query: Query) -> bool:
     """Return whether a unit states nothing: a label, an address, a question, an order.
 
     Unless just that is asked for.
     """
     role = hit.stored.passage.role
+    if is_page_line(text, hit):
+        return True
     if role == "figure" or role == query.role or _ASKS_ADDRESS.search(query.question):
         return False
     question = text.rstrip().endswith("?") and "fråg" not in query.question.casefold()
     return question or bool(_ADDRESS.search(text) or _ORDER.search(text)) or is_label(text, hit)
+
+
+def is_page_line(text: str, hit: Hit) -> bool:
+    """Return whether a unit is a running head or foot that was left in the text.
+
+    It counts pages, or says the document's title and owner again and nothing else.
+    """
+    if _PAGE_COUNT.fullmatch(text.strip(" .")):
+        return True
+    stored = hit.stored
+    if len(text) > _LONGEST_FOOT or text.rstrip().endswith((".", "!", "?", ":")):
+        return False
+    named = {*words(f"{stored.document_title or ''} {stored.body or ''} {stored.file}")}
+    rest = [word for word in words(text) if word not in named and not word.isdigit()]
+    return bool(named) and all(_OF_OWNER.fullmatch(word) for word in rest)
 
 
 def is_label(text: str, hit: Hit) -> bool:

@@ -135,6 +135,9 @@ def _foreign_values(text: str, cited: Sequence[Citation]) -> list[Fault]:
         if not re.search(rf"§\s*{re.escape(item)}\b", evidence):
             found.append(Fault("§", f"§ {item} står inte i källan"))
     held = _numbers(_without_dates(evidence))
+    for citation in cited:
+        if citation.reference.role == "figure":  # "Bostad LSS 5 6 688": three cells
+            held.update(map(_value, _without_dates(citation.reference.text).split()))
     for number in _NUMBER.findall(_ITEM.sub(" ", rest)):
         if _value(number) not in held:
             found.append(Fault("tal", f"talet {number.strip()} står inte i källan"))
@@ -166,7 +169,7 @@ def _without_dates(text: str) -> str:
     return text
 
 
-_DATE = re.compile(r"^(?:\d{1,2}\s+[A-Za-zåäö]+\.?\s+\d{4}|[\d-]+(?:\s?\d{2})?)")
+_DATE = re.compile(r"^(?:\d{1,2}\s+[A-Za-zåäö]+\.?\s+\d{4}|\d{4}-\d{2}-\d{2}|[\d-]+(?:\s?\d{2})?)")
 
 
 def _foreign_roles(text: str, cited: Sequence[Citation]) -> list[Fault]:

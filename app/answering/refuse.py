@@ -69,7 +69,7 @@ def missing(
         lacking = check(case)
         if lacking:
             return lacking
-    if all(is_label(unit.text, unit.hit) for unit in taken):
+    if all(not unit.row and is_label(unit.text, unit.hit) for unit in taken):
         return "inget stycke säger något om det"
     lacking = figures.no_figure(case)
     if lacking:
