@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from index.analysis import grams, holds, words
 from index.query import Query
 from index.retrieval import Hit
+from index.times import times_in
 from ingest.records import Figure
 from ingest.swedish import MONTHS
 from ingest.table_words import is_total, month_of
@@ -39,8 +41,10 @@ _NO_NAMES = frozenset(
     ("utgången", "slutet", "början", "sammanlagt", "totalt", "antal", "antalet", "tabellen",
      "mest", "flest", "högst", "störst", "minst", "lägst", "färst", "enligt")
 )  # fmt: skip
+_COUNTED = re.compile(r"\bhur (?:många|mycket|stor\w*)\b|\bantalet?\b|\btotal\w*|\bsammanl\w*", re.I)
 _EACH_OF = re.compile(r"(?:kommun|region|enhet|grupp|månad|nämnd)")  # what the rows are
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_QUARTER = re.compile(r"(\d{4})-Q([1-4])")
 _ISO = re.compile(r"(\d{4})(?:-(\d{2}))?")
 
 
@@ -63,8 +67,11 @@ def cells(query: Query, hits: Sequence[Hit], figures: Mapping[str, Sequence[Figu
     for rank, hit in enumerate(hits[:_READ]):
         own = figures.get(hit.stored.passage.id, ())
         columns = {figure.column for figure in own}
+        total = _COUNTED.search(query.question) and not _row_named(query, asked, own)
         for figure in own:
-            score = _score(query, asked, figure, hit, alone=len(columns) == 1)
+            summed = bool(total) and is_total(figure.row)
+            alone = len(columns) == 1 and not summed
+            score = _score(query, asked, figure, hit, alone=alone, summed=summed)
             if score is not None:
                 found.append((score - 0.01 * rank, Cell(hit, figure)))
     if not found:
@@ -132,21 +139,33 @@ def _column_score(query: Query, asked: Sequence[frozenset[str]], figure: Figure,
     subject = replace(query, words=tuple(w for w in query.words if not _EACH_OF.match(w)))
     if named < _NAMED or _held(subject, names) < _NAMED:
         return 0.0
-    timed = _period_fits(query, figure) if figure.period and query.periods else False
+    timed = period_fits(query, figure) if figure.period and query.periods else False
     return named + _held(subject, names) + _PERIOD * timed
 
 
+def _row_named(
+    query: Query, asked: Sequence[frozenset[str]], figures: Sequence[Figure]
+) -> bool:
+    """Return whether the question names one of a table's rows."""
+    rows = {figure.row for figure in figures if not is_total(figure.row)}
+    return any(max(_share(row, asked), _begins_word(row, query)) >= _NAMED for row in rows)
+
+
 def _score(
-    query: Query, asked: Sequence[frozenset[str]], figure: Figure, hit: Hit, *, alone: bool
-) -> float | None:
-    """Return how well a question names a cell, None when it does not name row and column."""
-    timed = _period_fits(query, figure)
+    query: Query, asked: Sequence[frozenset[str]], figure: Figure, hit: Hit,
+    *, alone: bool, summed: bool,
+) -> float | None:  # fmt: skip
+    """Return how well a question names a cell, None when it does not name row and column.
+
+    ``summed``: it is of the row that sums up the others, and the question names none of them.
+    """
+    timed = period_fits(query, figure)
     if not timed and (query.periods or query.dates):
         return None  # a time is asked for, and the cell is of another or of none that is stated
     row = max(_share(figure.row, asked), _begins_word(figure.row, query))
     parts = [_share(part, asked) for part in figure.column.split(" · ")]
-    row_named = row >= _NAMED or (timed and _is_time(figure.row))
-    column_named = alone or max(parts) >= _NAMED or (timed and _is_time(figure.column))
+    row_named = row >= _NAMED or (timed and is_time(figure.row)) or summed
+    column_named = alone or max(parts) >= _NAMED or (timed and is_time(figure.column))
     if not (row_named and column_named):
         return None
     if max(row, *parts) < _NAMED:
@@ -207,22 +226,45 @@ def _narrower(word: str, listed: Sequence[str]) -> bool:
     return any(first[:_HEAD] not in "".join(listed) for first in firsts)
 
 
-def _period_fits(query: Query, figure: Figure) -> bool:
-    """Return whether a cell is of the time asked for."""
-    stated = _ISO.fullmatch(figure.period or "")
-    if stated is None:
+def period_fits(query: Query, figure: Figure) -> bool:
+    """Return whether a cell is of the time asked for.
+
+    A year's sum is not the month's figure, and that of eight months not the year's.
+    """
+    stretch = _months(figure.period or "")
+    if stretch is None:
         return False
-    year, month = stated[1], stated[2]
     for period in query.periods:
-        whole_year = period.first.endswith("-01-01") and period.last.endswith("-12-31")
-        if period.first[:4] <= year <= period.last[:4] and (
-            month is None or whole_year or period.first[5:7] <= month <= period.last[5:7]
-        ):
-            return month is not None or whole_year  # a year's sum is not the month's figure
+        asked = (period.first[:7], period.last[:7])
+        month = stretch[0] == stretch[1]
+        years = asked[0].endswith("-01") and asked[1].endswith("-12")
+        whole = stretch[0].endswith("-01") and stretch[1].endswith("-12")
+        inside = asked[0] <= stretch[0] and stretch[1] <= asked[1]
+        if stretch == asked or (inside and (month or (whole and years))):
+            return True
     return False
 
 
-def _is_time(name: str) -> bool:
+@lru_cache(maxsize=1024)  # a table says the same few periods in every row
+def _months(period: str) -> tuple[str, str] | None:
+    """Return the first and the last month of a cell's period, each as "2024-01"."""
+    if stated := _ISO.fullmatch(period):
+        return (period, period) if stated[2] else (f"{period}-01", f"{period}-12")
+    if quarter := _QUARTER.fullmatch(period):
+        last = 3 * int(quarter[2])
+        return f"{quarter[1]}-{last - 2:02d}", f"{quarter[1]}-{last:02d}"
+    named = [time.period for time in times_in(period.replace("–", "-"))]
+    if len(named) != 1 or named[0] is None:
+        return None
+    return named[0].first[:7], named[0].last[:7]
+
+
+def lacks_value(value: str) -> bool:
+    """Return whether a cell says that there is no value: "–", "..", "uppgift saknas"."""
+    return not re.search(r"\w", value) or "saknas" in value.casefold()
+
+
+def is_time(name: str) -> bool:
     """Return whether a row or column is named by a time: "Oktober", "2024", "Jan–aug 2023"."""
     rest = [word for word in re.findall(r"[a-zåäö]+", name.casefold()) if len(word) > 2]
     timed = bool(_YEAR.search(name)) or any(month_of(word) for word in rest)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from app.answering.cells import is_time, lacks_value, period_fits
 from app.answering.fit import fit, row_fit
 from app.answering.table_rows import TableRow, table_rows, without_head
 from index.analysis import grams, words
@@ -17,6 +18,7 @@ from ingest.records import Decision, Figure, Passage, Role
 from ingest.survey import unticked_options
 from ingest.swedish import sentences
 
+_LACKING = -0.4  # what a row loses whose cell of the time asked for is empty
 _OWN = 0.2  # share of a word that a row's own name or cell holds, where it means the row
 _FROM_CONTEXT = 0.45  # what a word is worth that stands in the heading above, not in the unit
 _YEAR_ROW = re.compile(r"^(?:år\s)?((?:19|20)\d\d)$", re.I)
@@ -139,7 +141,10 @@ def _as_row(unit: Unit, row: TableRow, query: Query, coverage: Coverage) -> Unit
     """Return the unit of a table's row, with what only rows are judged by added to its score."""
     told = coverage.of(f"{row.name} {unit.text}")
     own = frozenset(word for word, part in told.items() if part >= _OWN)
-    score = unit.score + row_fit(query, row.columns, unit.text, named=bool(own))
+    of_time = is_time(row.name) and any(period_fits(query, cell) for cell in row.cells)
+    score = unit.score + row_fit(query, row.columns, unit.text, named=bool(own) or of_time)
+    if all(lacks_value(cell.value) for cell in row.cells if period_fits(query, cell)):
+        score += _LACKING if any(period_fits(query, cell) for cell in row.cells) else 0.0
     return replace(unit, score=score, row=True, own=own)
 
 

@@ -50,7 +50,7 @@ _WHO = re.compile(
     re.I,
 )
 _WHOLE_TABLES = ("list", "timeline")  # intents that rows answer together
-_UNNAMED, _NO_REASON = -0.15, -0.25
+_UNNAMED, _UNNAMED_WORDS, _NO_REASON = -0.15, -0.3, -0.25
 _NUMBERED_HEAD = re.compile(r"(?:fråga|punkt|bilaga|sida|avsnitt|kapitel|§)\s*\d+\w?$")
 _PAGE_COUNT = re.compile(r"(?:sid(?:a|an)?|blad(?: nr)?|page)\.?\s*\d+(?:\s*(?:av|of|\(|/)\s*\d+\)?)?", re.I)
 _OF_OWNER = re.compile(r"kommun\w*|region\w*|stad|sid|sida|sidan|blad|nr|dnr|protokoll\w*|rapport\w*")
@@ -123,7 +123,8 @@ def row_fit(query: Query, columns: Sequence[str], text: str, *, named: bool) -> 
     reason; and a column for who is to do it, or for when, tells that without a name or a date.
     """
     asked = asked_for(query.question)
-    found = 0.0 if named or query.intent in _WHOLE_TABLES else _UNNAMED
+    unnamed = _UNNAMED if query.intent == "figure" else _UNNAMED_WORDS
+    found = 0.0 if named or query.intent in _WHOLE_TABLES else unnamed
     if "reason" in asked and not has_form(text, "reason"):
         found += _NO_REASON
     heads = " ".join(columns)
