@@ -12,7 +12,7 @@ from index.intents import Intent
 from index.library import Library
 from index.query import Query
 from index.records import Filters, StoredPassage
-from index.synonyms import expansion
+from index.synonyms import expansion, particle_verbs
 from ingest.marks import item_name
 from ingest.records import RULES, Role
 from ingest.settings import Retrieval
@@ -174,7 +174,8 @@ def question_grams(
     """
     weights: dict[str, float] = {}
     asked = " ".join((query.text, *query.translated))
-    further = " ".join(expansion(query.words, learnt))
+    nouns = particle_verbs(query.text).values()
+    further = " ".join([*expansion(query.words, learnt), *nouns])
     for text, share in ((asked, 1.0), (further, settings.synonym_weight)):
         for word in words(text):
             own = grams(word)

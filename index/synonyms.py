@@ -7,6 +7,7 @@ stand here; what is particular to a library is learnt from its documents (abbrev
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 # Beginning of a word → words to search for besides it.
@@ -59,7 +60,32 @@ _EVERYDAY: Mapping[str, tuple[str, ...]] = {
     "skäl": ("motivering", "bakgrund"),
     "orsak": ("motivering", "bakgrund"),
     "konsult": ("extern",),
+    "toalett": ("wc", "vattentoalett"),
+    "vattentoalett": ("wc",),
+    "månadskort": ("periodkort",),
+    "busskort": ("periodkort",),
+    "utryckning": ("insats", "larm"),
+    "underskott": ("negativ avvikelse",),
+    "kommunalskatt": ("skattesats", "utdebitering"),
+    "sopor": ("hushållsavfall",),
+    "sophämtning": ("avfallshämtning", "hushållsavfall"),
+    "plogning": ("snöröjning", "vinterväghållning"),
 }
+# "släpper ut" is an utsläpp, "följs upp" an uppföljning: these particles are no prepositions too.
+_PARTICLE_VERB = re.compile(r"\b([a-zåäö]{3,}(?:r|s|de|te|t|a|it))\s+(upp|ut|in|ner|ned|bort|fram)\b", re.I)
+_NO_VERBS = frozenset(("det", "detta", "annat", "mycket", "helt", "sista", "första", "alla"))
+
+
+def particle_verbs(text: str) -> dict[str, str]:
+    """Return verb (folded) → the word that it makes with the particle after it: "utsläpper".
+
+    Documents write the noun, and the noun has the particle before its stem.
+    """
+    return {
+        match[1].casefold(): f"{match[2].casefold().replace('ner', 'ned')}{match[1].casefold()}"
+        for match in _PARTICLE_VERB.finditer(text)
+        if match[1].casefold() not in _NO_VERBS
+    }
 
 
 def expansion(words: Iterable[str], learnt: Mapping[str, str]) -> list[str]:

@@ -39,6 +39,7 @@ _LEAST_FIRST = 3  # letters of a row's name that may begin a compound
 # Words of a question that no table's names hold: they say when and how, not what.
 _NO_NAMES = frozenset(
     ("utgången", "slutet", "början", "sammanlagt", "totalt", "antal", "antalet", "tabellen",
+     "gjordes", "gjorde", "hade", "skedde", "registrerades", "rapporterades", "uppgick", "låg",
      "mest", "flest", "högst", "störst", "minst", "lägst", "färst", "enligt")
 )  # fmt: skip
 _COUNTED = re.compile(r"\bhur (?:många|mycket|stor\w*)\b|\bantalet?\b|\btotal\w*|\bsammanl\w*", re.I)
@@ -69,6 +70,8 @@ def cells(query: Query, hits: Sequence[Hit], figures: Mapping[str, Sequence[Figu
         columns = {figure.column for figure in own}
         total = _COUNTED.search(query.question) and not _row_named(query, asked, own)
         for figure in own:
+            if lacks_value(figure.value):
+                continue
             summed = bool(total) and is_total(figure.row)
             alone = len(columns) == 1 and not summed
             score = _score(query, asked, figure, hit, alone=alone, summed=summed)
@@ -202,7 +205,7 @@ def _held(query: Query, names: str) -> float:
     asked = [
         word
         for word in query.words
-        if not word.isdigit() and word not in query.carried and word not in _NO_NAMES
+        if word not in query.carried and word not in _NO_NAMES and not _says_when(word)
     ]
     listed = words(names)
     there = [frozenset(grams(word)) for word in listed]
@@ -211,6 +214,11 @@ def _held(query: Query, names: str) -> float:
         for word in asked
     ]
     return sum(held) / len(held) if held else 0.0
+
+
+def _says_when(word: str) -> bool:
+    """Return whether a word is a number or names months: "2024", "oktober", "jan-aug"."""
+    return word.isdigit() or all(map(month_of, re.split(r"[-–]", word)))
 
 
 def _narrower(word: str, listed: Sequence[str]) -> bool:

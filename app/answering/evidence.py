@@ -16,6 +16,7 @@ from app.answering.goals import goals
 from index.library import Library
 from index.query import Query
 from index.retrieval import Hit
+from index.synonyms import expansion, particle_verbs
 from ingest.records import Decision, Figure
 
 READ = 10  # passages that an answer is drawn from
@@ -69,7 +70,7 @@ def gather(
     ``decisions``: by passage id; ``chain``: the sections of a matter. Raises ModelError where
     meanings have to be compared.
     """
-    coverage = Coverage(_weights(library, query) if hits else {})
+    coverage = Coverage(_weights(library, query) if hits else {}, _ways(query))
     read = _with_rest_of_item(library, focus(query, hits[:READ]))
     if query.intent == "timeline":
         read = _with_matter(library, read, chain)
@@ -127,6 +128,15 @@ def _weights(library: Library, query: Query) -> dict[str, float]:
     }
 
 
+def _ways(query: Query) -> dict[str, list[str]]:
+    """Return what documents may say instead of each of a question's words."""
+    nouns = particle_verbs(query.text)
+    return {
+        word: [*expansion([word], {}), *([nouns[word]] if word in nouns else [])]
+        for word in query.words
+    }
+
+
 def _by_meaning(library: Library, query: Query, found: list[Unit]) -> list[Unit]:
     """Rank units by the model where the question's words are of another language."""
     embed = library.embedder.embed_query
@@ -140,8 +150,7 @@ def _by_meaning(library: Library, query: Query, found: list[Unit]) -> list[Unit]
 
 def _figures(library: Library, hits: Sequence[Hit]) -> dict[str, list[Figure]]:
     """Return the table cells of the hits, by passage."""
-    tables = [hit.stored.passage.id for hit in hits if hit.stored.passage.role == "figure"]
-    return library.catalogue.figures_in(tables) if tables else {}
+    return library.catalogue.figures_in(hit.stored.passage.id for hit in hits) if hits else {}
 
 
 def _unreadable(unit: Unit, figures: Mapping[str, Sequence[Figure]]) -> bool:

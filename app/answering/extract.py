@@ -20,6 +20,7 @@ from ingest.swedish import sentences
 
 _LACKING = -0.4  # what a row loses whose cell of the time asked for is empty
 _OWN = 0.2  # share of a word that a row's own name or cell holds, where it means the row
+_OTHER_WORD = 0.8  # what another word for one of the question's is worth
 _FROM_CONTEXT = 0.45  # what a word is worth that stands in the heading above, not in the unit
 _YEAR_ROW = re.compile(r"^(?:år\s)?((?:19|20)\d\d)$", re.I)
 
@@ -50,19 +51,25 @@ class Coverage:
     count, other words do not.
     """
 
-    def __init__(self, rarity: Mapping[str, float]) -> None:
+    def __init__(
+        self, rarity: Mapping[str, float], ways: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
+        """``ways``: for a word, what documents may say instead of it."""
         self.rarity = rarity
         self.total = sum(rarity.values()) or 1.0
-        self._grams = {word: _grams_of_parts(word) for word in rarity}
+        self._grams = {
+            word: [(1.0, _grams_of_parts(word))]
+            + [(_OTHER_WORD, _grams_of_parts(other)) for other in (ways or {}).get(word, ())]
+            for word in rarity
+        }
 
     def of(self, text: str) -> dict[str, float]:
         """Return for each word how much of it ``text`` holds, 0–1."""
         present = {gram for word in words(text) for gram in grams(word)}
-        found = {}
-        for word, own in self._grams.items():
-            share = len(own & present) / len(own)
-            found[word] = max(0.0, (share - 0.35) / 0.65)
-        return found
+        return {
+            word: max(worth * _held(own, present) for worth, own in forms)
+            for word, forms in self._grams.items()
+        }
 
     def share(self, text: str) -> float:
         """Return the weighed share of the question's words that ``text`` holds, 0–1."""
@@ -71,6 +78,10 @@ class Coverage:
     def weigh(self, held: Mapping[str, float]) -> float:
         """Return the weighed share of the question's words that is held, 0–1."""
         return sum(self.rarity[word] * part for word, part in held.items()) / self.total
+
+
+def _held(own: frozenset[str], present: set[str]) -> float:
+    return max(0.0, (len(own & present) / len(own) - 0.35) / 0.65)
 
 
 def _grams_of_parts(word: str) -> frozenset[str]:

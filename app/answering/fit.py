@@ -125,7 +125,7 @@ def row_fit(query: Query, columns: Sequence[str], text: str, *, named: bool) -> 
     asked = asked_for(query.question)
     unnamed = _UNNAMED if query.intent == "figure" else _UNNAMED_WORDS
     found = 0.0 if named or query.intent in _WHOLE_TABLES else unnamed
-    if "reason" in asked and not has_form(text, "reason"):
+    if asked == {"reason"} and not has_form(text, "reason"):
         found += _NO_REASON
     heads = " ".join(columns)
     if ("person" in asked or query.intent == "duty") and _WHO.search(heads):
