@@ -242,15 +242,27 @@ def period_fits(query: Query, figure: Figure) -> bool:
     stretch = _months(figure.period or "")
     if stretch is None:
         return False
-    for period in query.periods:
-        asked = (period.first[:7], period.last[:7])
+    for first, last in _asked(query):
         month = stretch[0] == stretch[1]
-        years = asked[0].endswith("-01") and asked[1].endswith("-12")
+        years = first.endswith("-01") and last.endswith("-12")
         whole = stretch[0].endswith("-01") and stretch[1].endswith("-12")
-        inside = asked[0] <= stretch[0] and stretch[1] <= asked[1]
-        if stretch == asked or (inside and (month or (whole and years))):
+        inside = first <= stretch[0] and stretch[1] <= last
+        if stretch == (first, last) or (inside and (month or (whole and years))):
             return True
     return False
+
+
+def of_other_time(query: Query, figure: Figure) -> bool:
+    """Return whether a cell's period lies before or after all that is asked for."""
+    stretch = _months(figure.period or "")
+    asked = _asked(query)
+    return bool(asked and stretch) and not any(
+        first <= stretch[1] and stretch[0] <= last for first, last in asked if stretch
+    )
+
+
+def _asked(query: Query) -> list[tuple[str, str]]:
+    return [(period.first[:7], period.last[:7]) for period in query.periods]
 
 
 @lru_cache(maxsize=1024)  # a table says the same few periods in every row

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from app.answering.cells import is_time, lacks_value, period_fits
+from app.answering.cells import is_time, lacks_value, of_other_time, period_fits
 from app.answering.fit import fit, row_fit
 from app.answering.table_rows import TableRow, table_rows, without_head
 from index.analysis import grams, words
@@ -18,7 +18,7 @@ from ingest.records import Decision, Figure, Passage, Role
 from ingest.survey import unticked_options
 from ingest.swedish import sentences
 
-_LACKING = -0.4  # what a row loses whose cell of the time asked for is empty
+_LACKING = -0.4  # what a row loses that has no value of the time asked for
 _OWN = 0.2  # share of a word that a row's own name or cell holds, where it means the row
 _OTHER_WORD = 0.8  # what another word for one of the question's is worth
 _FROM_CONTEXT = 0.45  # what a word is worth that stands in the heading above, not in the unit
@@ -154,8 +154,10 @@ def _as_row(unit: Unit, row: TableRow, query: Query, coverage: Coverage) -> Unit
     own = frozenset(word for word, part in told.items() if part >= _OWN)
     of_time = is_time(row.name) and any(period_fits(query, cell) for cell in row.cells)
     score = unit.score + row_fit(query, row.columns, unit.text, named=bool(own) or of_time)
-    if all(lacks_value(cell.value) for cell in row.cells if period_fits(query, cell)):
-        score += _LACKING if any(period_fits(query, cell) for cell in row.cells) else 0.0
+    timely = [cell for cell in row.cells if period_fits(query, cell)]
+    empty = timely and all(lacks_value(cell.value) for cell in timely)
+    if empty or all(of_other_time(query, cell) for cell in row.cells):
+        score += _LACKING
     return replace(unit, score=score, row=True, own=own)
 
 
