@@ -72,7 +72,9 @@ _EVERYDAY: Mapping[str, tuple[str, ...]] = {
     "plogning": ("snöröjning", "vinterväghållning"),
 }
 # "släpper ut" is an utsläpp, "följs upp" an uppföljning: these particles are no prepositions too.
-_PARTICLE_VERB = re.compile(r"\b([a-zåäö]{3,}(?:r|s|de|te|t|a|it))\s+(upp|ut|in|ner|ned|bort|fram)\b", re.I)
+_PARTICLE_VERB = re.compile(
+    r"\b([a-zåäö]{3,}(?:r|s|de|te|t|a|it))\s+(upp|ut|in|ner|ned|bort|fram)\b", re.I
+)
 _NO_VERBS = frozenset(("det", "detta", "annat", "mycket", "helt", "sista", "första", "alla"))
 
 

@@ -42,7 +42,9 @@ _NO_NAMES = frozenset(
      "gjordes", "gjorde", "hade", "skedde", "registrerades", "rapporterades", "uppgick", "låg",
      "mest", "flest", "högst", "störst", "minst", "lägst", "färst", "enligt")
 )  # fmt: skip
-_COUNTED = re.compile(r"\bhur (?:många|mycket|stor\w*)\b|\bantalet?\b|\btotal\w*|\bsammanl\w*", re.I)
+_COUNTED = re.compile(
+    r"\bhur (?:många|mycket|stor\w*)\b|\bantalet?\b|\btotal\w*|\bsammanl\w*", re.I
+)
 _EACH_OF = re.compile(r"(?:kommun|region|enhet|grupp|månad|nämnd)")  # what the rows are
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _QUARTER = re.compile(r"(\d{4})-Q([1-4])")
@@ -146,9 +148,7 @@ def _column_score(query: Query, asked: Sequence[frozenset[str]], figure: Figure,
     return named + _held(subject, names) + _PERIOD * timed
 
 
-def _row_named(
-    query: Query, asked: Sequence[frozenset[str]], figures: Sequence[Figure]
-) -> bool:
+def _row_named(query: Query, asked: Sequence[frozenset[str]], figures: Sequence[Figure]) -> bool:
     """Return whether the question names one of a table's rows."""
     rows = {figure.row for figure in figures if not is_total(figure.row)}
     return any(max(_share(row, asked), _begins_word(row, query)) >= _NAMED for row in rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from app.answering.cells import is_time, lacks_value, of_other_time, period_fits
@@ -19,6 +19,7 @@ from ingest.survey import unticked_options
 from ingest.swedish import sentences
 
 _LACKING = -0.4  # what a row loses that has no value of the time asked for
+_MEANT = 0.6  # share of a word that a column's name holds, where it means the column
 _OWN = 0.2  # share of a word that a row's own name or cell holds, where it means the row
 _OTHER_WORD = 0.8  # what another word for one of the question's is worth
 _FROM_CONTEXT = 0.45  # what a word is worth that stands in the heading above, not in the unit
@@ -122,6 +123,7 @@ def units(
             continue
         options = unticked_options(passage.text) if passage.role == "question" else frozenset()
         rows = table_rows(passage, figures.get(passage.id, ()))
+        columns = {column for row in rows for column in row.columns}
         for start, end, names in _stretches_and_rows(passage, rows):
             if " ".join(passage.text[start:end].split()) in options:
                 continue  # which option was ticked cannot be read: none of them is an answer
@@ -129,7 +131,7 @@ def units(
             named = {**above, **_more(above, coverage.of(names))} if names else above
             unit = _unit(hit, low, high, query, coverage, named, standing, None)
             row = next((row for row in rows if row.start == start), None)
-            found.append(_as_row(unit, row, query, coverage) if row else unit)
+            found.append(_as_row(unit, row, columns, query, coverage) if row else unit)
     found.sort(key=lambda unit: (-unit.score, unit.hit.stored.passage.id, unit.start))
     return found
 
@@ -148,14 +150,20 @@ def _after_heading(text: str) -> tuple[int, int]:
     return min(start, len(text)), len(text)
 
 
-def _as_row(unit: Unit, row: TableRow, query: Query, coverage: Coverage) -> Unit:
-    """Return the unit of a table's row, with what only rows are judged by added to its score."""
+def _as_row(unit: Unit, row: TableRow, columns: Set[str], query: Query, coverage: Coverage) -> Unit:
+    """Return the unit of a table's row, with what only rows are judged by added to its score.
+
+    ``columns``: those of all the rows around it, also where this one has no value.
+    """
     told = coverage.of(f"{row.name} {unit.text}")
     own = frozenset(word for word, part in told.items() if part >= _OWN)
     of_time = is_time(row.name) and any(period_fits(query, cell) for cell in row.cells)
     score = unit.score + row_fit(query, row.columns, unit.text, named=bool(own) or of_time)
     timely = [cell for cell in row.cells if period_fits(query, cell)]
     empty = timely and all(lacks_value(cell.value) for cell in timely)
+    lacking = coverage.of(" ".join(columns - set(row.columns)))
+    named = coverage.of(row.names)
+    empty = empty or any(part >= _MEANT > named[word] for word, part in lacking.items())
     if empty or all(of_other_time(query, cell) for cell in row.cells):
         score += _LACKING
     return replace(unit, score=score, row=True, own=own)

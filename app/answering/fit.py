@@ -52,8 +52,12 @@ _WHO = re.compile(
 _WHOLE_TABLES = ("list", "timeline")  # intents that rows answer together
 _UNNAMED, _UNNAMED_WORDS, _NO_REASON = -0.15, -0.3, -0.25
 _NUMBERED_HEAD = re.compile(r"(?:fråga|punkt|bilaga|sida|avsnitt|kapitel|§)\s*\d+\w?$")
-_PAGE_COUNT = re.compile(r"(?:sid(?:a|an)?|blad(?: nr)?|page)\.?\s*\d+(?:\s*(?:av|of|\(|/)\s*\d+\)?)?", re.I)
-_OF_OWNER = re.compile(r"kommun\w*|region\w*|stad|sid|sida|sidan|blad|nr|dnr|protokoll\w*|rapport\w*")
+_PAGE_COUNT = re.compile(
+    r"(?:sid(?:a|an)?|blad(?: nr)?|page)\.?\s*\d+(?:\s*(?:av|of|\(|/)\s*\d+\)?)?", re.I
+)
+_OF_OWNER = re.compile(
+    r"kommun\w*|region\w*|stad|sid|sida|sidan|blad|nr|dnr|protokoll\w*|rapport\w*"
+)
 _LONGEST_FOOT = 120  # characters
 _LONGEST = 600  # characters: what is longer is read by nobody in a hurry
 

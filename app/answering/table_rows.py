@@ -54,7 +54,9 @@ def table_rows(passage: Passage, figures: Sequence[Figure]) -> list[TableRow]:
         end = passage.text.find("\n", high)
         heads = tuple(dict.fromkeys(cell.column for cell in cells))
         names = " ".join([row, *heads, label or ""])
-        found.append(TableRow(start, end if end >= 0 else len(passage.text), row, heads, tuple(cells), names))
+        found.append(
+            TableRow(start, end if end >= 0 else len(passage.text), row, heads, tuple(cells), names)
+        )
         told = high
     return found
 

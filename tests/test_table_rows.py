@@ -1,0 +1,90 @@
+"""Rows of tables as answers: each row by itself, and only the rows that are meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from app.service import Service
+from index.synonyms import particle_verbs
+from tests.library_parts import text_service
+
+ANSWERS = """# Svar på granskningen av badplatserna
+
+Granskarna lämnade tre rekommendationer om badplatserna. Förvaltningen föreslår följande åtgärder.
+
+| Rekommendation | Åtgärd | Ansvarig | Klart |
+|---|---|---|---|
+| 1. Provtagning av badvatten | Prov varje vecka. Svar anslås | Miljöinspektören | 2025-05-31 |
+| 2. Uppföljning av skötselavtalet | Fyra stickprov. Vite | Parkchefen | 2025-09-30 |
+| 3. Livräddningsutrustning | Inventering av 14 badplatser | Fritidschefen | 2025-06-15 |
+
+Ombyggnaden av Tallviksbadet är försenad på grund av höga anbud.
+"""
+VISITS = """# Besöksrapport 2024
+
+## Gäster per badplats (antal)
+
+| Badplats | Juni–aug 2023 | Juni–aug 2024 |
+|---|---|---|
+| Tallviksbadet | 4 210 | 3 905 |
+| Sandnäs | 1 180 | 1 342 |
+| Summa | 5 390 | 5 247 |
+
+## Avgifter
+
+| Tjänst | Avgift 2025 (kr) |
+|---|---|
+| Bastu med utsläpp av gråvatten | 460 |
+| Bastu, sluten tank | 310 |
+| Omklädning | 40 |
+"""
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    texts = {"svar.md": ANSWERS, "besok.md": VISITS}
+    with text_service(tmp_path_factory.mktemp("rows"), texts) as opened:
+        yield opened
+
+
+def test_a_row_is_told_whole_though_its_cells_hold_full_stops_and_its_names_numbers(
+    service: Service,
+) -> None:
+    answer = service.ask("Vem ansvarar för att skötselavtalet följs upp?").answer
+    assert "Ansvarig: Parkchefen" in answer
+    assert "Fritidschefen" not in answer
+    assert "Rekommendation Åtgärd" not in answer
+
+
+def test_a_sentence_gives_the_reason_and_not_a_row_of_figures(service: Service) -> None:
+    answer = service.ask("Varför är ombyggnaden av Tallviksbadet försenad?").answer
+    assert "höga anbud" in answer
+    assert "4 210" not in answer
+
+
+def test_a_column_of_a_part_of_a_year_is_found_by_that_part(service: Service) -> None:
+    answer = service.ask("Hur många gäster hade Sandnäs juni–augusti 2024?").answer
+    assert "1 342" in answer
+    assert "3 905" not in answer
+
+
+def test_a_question_that_names_no_row_is_answered_by_the_sum(service: Service) -> None:
+    answer = service.ask("Hur många gäster hade badplatserna juni–augusti 2023?").answer
+    assert "Summa" in answer
+    assert "5 390" in answer
+
+
+def test_a_verb_with_its_particle_is_the_noun_of_a_row(service: Service) -> None:
+    answer = service.ask("Vad är avgiften 2025 för en bastu som släpper ut gråvatten?").answer
+    assert "460" in answer
+    assert "310" not in answer
+
+
+def test_only_particles_that_are_no_prepositions_join_the_verb() -> None:
+    assert particle_verbs("Vem följer upp det som släpps ut på ängen?") == {
+        "följer": "uppföljer",
+        "släpps": "utsläpps",
+    }
+    assert particle_verbs("Vad ligger på bordet?") == {}
