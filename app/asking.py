@@ -136,6 +136,7 @@ class Asking:
             evidence.coverage,
             self._service.settings.answering,
             Known(known.items, self._opening, known.open_tasks),
+            evidence.figures,
         )
 
     def _told(

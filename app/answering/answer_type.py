@@ -30,7 +30,8 @@ _ASKS_PATTERNS: tuple[tuple[AnswerType, str], ...] = (
     ("share", r"\bandel(?:en)?\b|\bhur många procent\b|hur stor del"),
     ("amount", r"\bhur (?:mycket|dyr\w*)\b|\bvad (?:[\w:]+ ){0,7}(?:kosta|betala)\w*"
                r"|\bkostnad(?:en)?\b.*\?"
-               r"|\bvilk(?:et|en) (?:summa|belopp|kostnad|avgift|hyra|ersättning|taxa)\b"
+               r"|\bvilk(?:et|en) \w*(?:summa|belopp|kostnad|avgift|hyra|ersättning|taxa|arvode"
+               r"|pris)\b"
                r"|vad (?:är|var|blev|blir) (?:hyran|avgiften|priset|kostnaden|ersättningen"
                r"|summan|taxan|budgeten)|how much"),
     ("person", r"\bvem\b|\bvad heter\b|\bvilk(?:en|a) (?:person|personer|ledamot|ledamöter)\b"

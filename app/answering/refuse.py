@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.answering.extract import Coverage, Unit
 from app.answering.fit import is_label
 from app.answering.focus import on_time
-from app.answering.lacking import acts, figures, numbers, relevance, results, times, votes, who
+from app.answering.lacking import acts, amounts, numbers, relevance, results, times, votes, who
 from app.answering.lacking.case import Case, Known
 from index.query import Query
 from index.records import StoredPassage
 from index.retrieval import Hit
 from ingest.marks import item_name
-from ingest.records import Section
+from ingest.records import Figure, Section
 from ingest.settings import Answering
 from ingest.survey import unticked_options
 
@@ -23,6 +23,9 @@ _ORDERS = re.compile(  # meant for a language model; nobody asks the documents s
     r"\b(?:ignorera|glöm|bortse från)\b.{0,40}\b(?:instruktion|regler)|systemprompt|felsökningsläge"
     r"|\bhitta på\b|utan att kontrollera",
     re.I,
+)
+_OF_DAYS_TO_COME = re.compile(
+    r"\b(?:till|i|under) helgen\b|\bi ?morgon\b|\bi kväll\b|\bpå (?:lördag|söndag)\s*\?", re.I
 )
 _TICK = re.compile(r"kryss|vilket (?:svars)?alternativ|svarsalternativ|fyllde .* i\b", re.I)
 _TICKS_AMONG = 3  # nearest passages among which the survey question is
@@ -32,11 +35,13 @@ Check = Callable[[Case], str | None]
 # In the order in which they are tried: what is named plainly before what is presupposed.
 _STATED: tuple[Check, ...] = (
     numbers.no_item, times.no_time, times.no_meeting, results.no_report, numbers.no_dnr,
-    who.no_name, votes.no_role, times.other_matter,
+    who.no_name, who.other_author, votes.no_role, times.other_matter,
 )  # fmt: skip
 _PRESUPPOSED: tuple[Check, ...] = (
-    times.other_time, votes.no_ballots, votes.no_count_of_votes, who.not_among, who.nameless,
-    numbers.other_number, times.other_paper, acts.nothing_granted, results.only_ordered,
+    times.other_time, times.other_column, times.other_year_of, times.part_of_year,
+    votes.no_ballots, votes.no_count_of_votes, who.not_among, who.nameless, who.not_of_place,
+    numbers.other_number, numbers.no_clause, times.other_paper, acts.nothing_granted,
+    acts.denied, acts.put_off, acts.sent_back, results.only_ordered,
     results.only_announced, results.said_missing, who.nobody_named, acts.other_act,
     who.other_body,
 )  # fmt: skip
@@ -53,16 +58,21 @@ class Searched:
 
 def missing(
     query: Query, hits: Sequence[Hit], taken: Sequence[Unit], coverage: Coverage,
-    settings: Answering, known: Known,
+    settings: Answering, known: Known, figures: Mapping[str, Sequence[Figure]],
 ) -> str | None:  # fmt: skip
-    """Return in Swedish what the evidence lacks, or None when it carries the question."""
+    """Return in Swedish what the evidence lacks, or None when it carries the question.
+
+    ``figures``: the table cells of the passages, by passage id.
+    """
     if _ORDERS.search(query.question):
         return "frågan ber om något annat än vad handlingarna säger"
+    if _OF_DAYS_TO_COME.search(query.question):
+        return "handlingarna berättar inget om de närmaste dagarna"
     if hits and _asks_tick(query, hits, taken):
         return "svaret är ett kryss som inte kan utläsas ur textlagret"
     if not hits or not taken:
         return "inget stycke handlar om det"
-    case = Case(query, hits, taken, coverage, settings, known)
+    case = Case(query, hits, taken, coverage, settings, known, figures)
     # what an English question presupposes is not compared: its words are others
     checks = _STATED if query.language == "en" else _STATED + _PRESUPPOSED
     for check in checks:
@@ -71,7 +81,7 @@ def missing(
             return lacking
     if all(not unit.row and is_label(unit.text, unit.hit) for unit in taken):
         return "inget stycke säger något om det"
-    lacking = figures.no_figure(case)
+    lacking = amounts.no_figure(case)
     if lacking:
         return lacking
     on_day = query.dates and on_time(query, hits[0].stored)

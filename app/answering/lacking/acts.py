@@ -15,12 +15,42 @@ _ASKS_GRANT = re.compile(
     r"\b(?:fick|beviljade\w*|tilldelade\w*)\b",
     re.I,
 )
+_ASKS_OF_DECISION = re.compile(
+    r"^(?:varför|när|hur|vem|i vilken|vilken dag)\b.*"
+    r"\b(?:beslutade|beslöt|bestämde|valde|beslutet)\b",
+    re.I,
+)
+_DENIED = re.compile(
+    r"\b(?:inte|inget|inga|aldrig)\b[^.]{0,25}\b(?:finns|fattats?|tagits?)\b[^.]{0,15}\bbeslut\w*"
+    r"|\binget beslut\w*[^.]{0,20}\b(?:finns|fattats?|tagits?)\b"
+    r"|\bbeslut\w*[^.]{0,30}\bhar inte (?:fattats|tagits)\b|\bhar inte (?:beslutat|fattat)\b",
+    re.I,
+)
+_ASKS_ADOPTED = re.compile(
+    r"\b(?:antog|antogs|anta|fastställdes?|fastställa|godkändes?|godkänna|beslutades?)\b", re.I
+)
+_PUT_OFF = re.compile(
+    r"\b(?:ärendet|frågan|förslaget)\b[^.]{0,60}\b(?:utgår|utgick|bordläggs|inte är färdigberett"
+    r"|är inte färdigberett|återkommer)\b|\btas upp för (?:antagande|beslut|fastställande)\b",
+    re.I,
+)
+_ASKS_DONE = re.compile(
+    r"^(?:varför|när|hur|av vem|vem)\b.*\b(?:la(?:de)?s\b.*\bne[dr]|stängdes|stängde|såldes|revs"
+    r"|infördes|avskaffades|avvecklades|byggdes|flyttades|höjdes|sänktes|slogs ihop)\b",
+    re.I,
+)
+_LATER = re.compile(
+    r"återremi|bordl|utgå|utgick|skjut|sköt|avsl|\bnej\b|\binte\b|yrka|röst|reserv|förslag|föresl",
+    re.I,
+)
 # Acts of a body: what a question says that it did has to be told where the answer is drawn from.
 _ACTS = (
     (r"upphäv\w*", ("upphäv", "inte längre gälla", "återkall")),
     (r"avgick|avgå\w*", ("avgå", "avgick", "entledig", "avsäg", "lämna")),
     (r"(?:rev|riva|rivs|rivas|rivning\w*)", ("riv", "rev ")),
-    (r"tacka\w* nej|avböjde", ("nej", "avböj", "avstå", "inte delta", "avslå")),
+    (r"tacka\w* nej|avböjde",
+     ("tackade nej", "tackat nej", "tackar nej", "sade nej", "säger nej", "avböj", "avstå",
+      "avstod", "inte delta")),
     (r"sa(?:de)? (?:\w+ ){0,3}upp|säga upp|uppsagd\w*", ("uppsag", "säga upp", "uppsäg")),
     (r"återremitter\w*|återremiss\w*", ("återremi",)),
     (r"bordla\w*|bordlä\w*", ("bordl",)),
@@ -32,6 +62,47 @@ _ACTS = (
     (r"skadades|skadats|skadade", ("skada", "olyck", "tillbud")),
     (r"efterträd\w*", ("efterträd", "ny ordförande", "ny ledamot", "utse", "väljer")),
 )  # fmt: skip
+
+
+def denied(case: Case) -> str | None:
+    """Return what is missing when the decision that a question presupposes is denied."""
+    query = case.query
+    if not _ASKS_OF_DECISION.search(query.question) or not case.about(case.best):
+        return None
+    match = _DENIED.search(case.best.text)
+    return f"underlaget säger att beslutet inte finns (”{match[0]}”)" if match else None
+
+
+def put_off(case: Case) -> str | None:
+    """Return what is missing when it is asked what was adopted, and the matter was put off.
+
+    "När antogs programmet?", and the minutes only say that it is taken up at a later meeting.
+    """
+    query = case.query
+    if not _ASKS_ADOPTED.search(query.question) or _LATER.search(query.question):
+        return None
+    match = _PUT_OFF.search(case.best.text)
+    if match is None or any(
+        unit.decision is not None
+        and unit.decision.outcome in ("antagen", "bifall", "avslag")
+        and case.coverage.share(unit.text) >= case.coverage.share(case.best.text)
+        and not _PUT_OFF.search(unit.text)
+        for unit in case.taken
+    ):
+        return None
+    return f"underlaget säger att ärendet sköts upp (”{match[0]}”), inte att det beslutades"
+
+
+def sent_back(case: Case) -> str | None:
+    """Return what is missing when an act is asked about as done, and its matter was sent back."""
+    question = case.query.question
+    first = case.taken[0]
+    if not _ASKS_DONE.search(question) or _LATER.search(question) or first.decision is None:
+        return None
+    if first.decision.outcome not in ("aterremiss", "bordlagd"):
+        return None
+    number, date = first.hit.stored.section.number, first.hit.stored.date
+    return f"ärendet avgjordes inte i {item_name(number)} {date or ''}".rstrip()
 
 
 def nothing_granted(case: Case) -> str | None:

@@ -11,9 +11,10 @@ from index.analysis import fold, indexed_text
 from index.query import Query
 from index.records import StoredPassage
 from index.retrieval import Hit
-from ingest.records import Assignment
+from ingest.records import Assignment, Figure
 from ingest.settings import Answering
 
+_ABOUT = 0.4  # share of a question's words, weighed, that a unit about it holds
 LEAST_LETTERS = 3  # of a word that may be what a question is about: not "la"
 
 
@@ -41,6 +42,7 @@ class Case:
     coverage: Coverage
     settings: Answering
     known: Known
+    figures: Mapping[str, Sequence[Figure]] = field(default_factory=dict)  # by passage id
 
     @cached_property
     def stored(self) -> list[StoredPassage]:
@@ -55,9 +57,22 @@ class Case:
     @cached_property
     def item(self) -> list[Hit]:
         """The hits of the section that the first unit stands in, its own last."""
-        section = self.taken[0].hit.stored.section.id
+        return self.of_section(self.taken[0].hit.stored.section.id)
+
+    def of_section(self, section: str) -> list[Hit]:
+        """Return the hits of a section, and those of the units taken from it."""
         near = (*self.hits, *(unit.hit for unit in self.taken))
         return [hit for hit in near if hit.stored.section.id == section]
+
+    def about(self, unit: Unit) -> bool:
+        """Return whether a unit holds most of what is asked, and not only a word of it."""
+        return self.coverage.share(unit.text) >= _ABOUT
+
+    def columns(self, unit: Unit) -> str:
+        """Return the names of the columns in which a table row has its cells, "" for others."""
+        own = self.figures.get(unit.hit.stored.passage.id, ())
+        cells = (one for one in own if unit.start <= one.start < unit.end)
+        return " ".join(f"{one.column} {one.period or ''}" for one in cells)
 
     @cached_property
     def told(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from app.answering.focus import number_of, on_time, time_asked
 from app.answering.lacking.case import Case
-from index.analysis import dnr_key
+from index.analysis import dnr_key, indexed_text
 from index.records import StoredPassage
 from ingest.records import RULES
 from ingest.swedish import registration_numbers
@@ -24,7 +24,11 @@ _NO_NUMBER = re.compile(  # dates, years, §§, ages of papers: they are looked 
     r"|\b\d+\s?(?:kap|§)|\d+[:/]\d+|\b\d{1,2}\.\d+|\bkl\w*\.? \d+",
     re.I,
 )
+_CLAUSE = re.compile(
+    rf"(?<![\d.])(\d{{1,2}}\.\d{{1,2}})(?![\d.]),? (?:i|av|enligt) (?:\w+ )?\w*(?:{_RULES})\b", re.I
+)
 _COUNTED = ("ett", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
+_OF_AGE = re.compile(r"\b(?:över|under|fyllda?) (\d{1,3}) år\b", re.I)
 _NUMBERED = re.compile(
     rf"\b(omgång|alternativ|anbud|fråga|etapp|steg|fas) ({'|'.join(_COUNTED)})\b", re.I
 )
@@ -91,12 +95,29 @@ def other_number(case: Case) -> str | None:
         digits = re.sub(r"\D.*", "", re.sub(r"[ \u00a0]", "", match[0]))
         if digits and digits not in there and _worded(digits) not in case.told:
             return f"underlaget nämner inte {match[0].strip()}"
+    for match in _OF_AGE.finditer(case.query.question):
+        if not re.search(rf"\b{match[1]}\s?(?:år\b|-?år|\+)", case.told):
+            return f"underlaget nämner inte {match[0]}"
     for match in _NUMBERED.finditer(query.question):
         label, word = match[1].casefold(), match[2].casefold()
         number = _COUNTED.index(word) + 1
         if not re.search(rf"\b{label}\w* (?:{number}\b|{word}\b)|\b{number}:?e {label}", case.told):
             return f"underlaget nämner inte {match[0]}"
     return None
+
+
+def no_clause(case: Case) -> str | None:
+    """Return what is missing when a clause of rules or an agreement is asked for that is not there.
+
+    "Vad säger 17.2 i avtalet?"
+    """
+    match = _CLAUSE.search(case.query.question)
+    if match is None:
+        return None
+    number = re.compile(rf"(?<![\d.]){re.escape(match[1])}(?![\d]|\.\d)")
+    if any(number.search(indexed_text(hit.stored.passage)) for hit in case.hits):
+        return None
+    return f"punkt {match[1]} finns inte i underlaget"
 
 
 def _worded(digits: str) -> str:

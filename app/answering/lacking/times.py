@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
-from app.answering.answer_type import asked_for
-from app.answering.extract import Coverage
+from app.answering.answer_type import asked_for, states_figure
+from app.answering.extract import Coverage, Unit
 from app.answering.focus import of_time, on_time, own_time, tells_of_time, time_asked
 from app.answering.lacking.case import LEAST_LETTERS, Case
-from index.analysis import indexed_text
+from app.answering.polarity import is_yes_no
+from index.analysis import fold, indexed_text
 from index.query import Query
 from index.records import StoredPassage
 from ingest.swedish import dates_in, sentences
@@ -17,6 +19,7 @@ _YEAR = re.compile(r"(?<![\d/:])((?:19|20)\d\d)(?![\d/:])")
 _OVER_TIME = re.compile(
     r"\b(?:sedan|efter|från|till|mellan|ändra|förändra|utveckl|jämför)\w*", re.I
 )
+_NEXT_YEAR = re.compile(r"\båret (?:efter|före|innan|därpå)\b", re.I)
 _PAPER = re.compile(
     r"\b(delårsrapport\w*|årsredovisning\w*|verksamhetsberättelse\w*|årsrapport\w*|bokslut\w*"
     r"|internkontrollplan\w*|verksamhetsplan\w*)\b[^.?]{0,40}?\b((?:19|20)\d\d)\b",
@@ -30,6 +33,16 @@ _DECIDED_ON = re.compile(
 _DECIDED = re.compile(
     r"\b(?:beslutade\w*|beslöt\w*|beslutat\w*|antog\w*|antagit\w*|fastställde\w*)\b", re.I
 )
+# The year that what is asked for is of: "stipendiet för 2024", "2024 års taxa".
+_OF_YEAR = re.compile(r"\bför (?:år(?:et)? )?((?:19|20)\d\d)\b|\b((?:19|20)\d\d) års\b", re.I)
+_WHOLE_YEAR = re.compile(r"\bhelår|\bhela (?:året |år )?(?:19|20)\d\d|\bhela året\b", re.I)
+_PART_OF_YEAR = re.compile(
+    r"\bdelår|\btertial|\bkvartal|\bhalvår|\b(?:efter|till och med|t\.?o\.?m\.?|per) (?:den )?"
+    r"(?:\d{1,2} )?(?:januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november)"
+    r"|\bjan\w*\s?[–-]\s?(?:feb|mar|apr|maj|jun|jul|aug|sep|okt|nov)\w*",
+    re.I,
+)
+_OF_WHOLE_YEAR = re.compile(r"\bhelår|\bprognos|\bhela året|\bårsbokslut|\bårsredovisning", re.I)
 _LEAST_SHARED = 0.1  # share of a question's words that a passage about it holds
 
 
@@ -102,24 +115,93 @@ def other_time(case: Case) -> str | None:
     first = case.taken[0]
     if first.decision is not None and on_time(query, first.hit.stored):
         return None
+    if any(_tells_year(case, unit) for unit in case.taken if unit.role == "figure"):
+        return None
     figure = query.intent == "figure" or asked_for(query.question) & {"count", "amount", "share"}
-    if (
-        case.best.decision
-        or not (figure or query.intent == "other")
-        or _OVER_TIME.search(query.question)
-    ):
+    best = case.best
+    stated = [u for u in case.taken if not u.decision and states_figure(u.text)]
+    if figure and best.decision and stated:
+        best = max(stated, key=lambda unit: case.coverage.share(unit.text))
+    over_time = _OVER_TIME.search(_NEXT_YEAR.sub(" ", query.question))
+    if best.decision or over_time or not (figure or query.intent == "other"):
         return None
-    if case.best.role == "figure" or not own_time(query):
+    if best.role == "figure" or not own_time(query):
         return None
+    told = _years(best.text)
+    above = _years(best.hit.stored.section.title or "")
+    if not told or (told | above) & _years_asked(query):
+        return None
+    return f"det som sägs gäller {_listed(told)}, inte {time_asked(query)}"
+
+
+def _years_asked(query: Query) -> set[int]:
+    """Return the years that a question names."""
     asked = {int(day[:4]) for day in query.dates}
     for period in query.periods:
         asked |= set(range(int(period.first[:4]), int(period.last[:4]) + 1))
-    told = {int(year) for year in _YEAR.findall(case.best.text)}
-    above = {int(year) for year in _YEAR.findall(case.best.hit.stored.section.title or "")}
-    if not told or (told | above) & asked:
+    return asked
+
+
+def _years(text: str) -> set[int]:
+    """Return the years that a text names."""
+    return {int(year) for year in _YEAR.findall(text)}
+
+
+def _tells_year(case: Case, unit: Unit) -> bool:
+    """Return whether a table row has a cell of a year asked for."""
+    return bool(_years(case.columns(unit)) & _years_asked(case.query))
+
+
+def other_column(case: Case) -> str | None:
+    """Return what is missing when the row asked for has cells, and all of them of other years."""
+    query = case.query
+    asked = _years_asked(query)
+    if not own_time(query) or _OVER_TIME.search(query.question):
         return None
-    years = ", ".join(str(year) for year in sorted(told))
-    return f"det som sägs gäller {years}, inte {time_asked(query)}"
+    rows = [unit for unit in case.taken if _years(case.columns(unit))]
+    if query.names:
+        rows = [row for row in rows if all(fold(name) in fold(row.text) for name in query.names)]
+    told = set().union(*(_years(case.columns(row)) for row in rows))
+    if not rows or told & asked or any(_years(unit.text) & asked for unit in case.taken):
+        return None
+    return f"tabellen har {_listed(told)}, inte {time_asked(query)}"
+
+
+def _listed(years: Collection[int]) -> str:
+    return ", ".join(map(str, sorted(years)))
+
+
+def other_year_of(case: Case) -> str | None:
+    """Return what is missing when what is told is of another year than the one it is asked of.
+
+    "Vem fick stipendiet för 2024?", and under the title it says "Stipendium 2023": that the
+    meeting was in 2024 makes it no answer.
+    """
+    match = _OF_YEAR.search(case.query.question)
+    if match is None or _OVER_TIME.search(case.query.question) or is_yes_no(case.query.question):
+        return None
+    asked = int(match[1] or match[2])
+    best = case.best
+    told = _years(best.text) or _years(best.hit.stored.section.title or "")
+    if not told or any(asked in _years(f"{u.text} {case.columns(u)}") for u in case.taken):
+        return None
+    above = best.hit.stored
+    paper = "" if above.section.kind == "agenda_item" else above.document_title or ""
+    if asked in _years(f"{above.section.title or ''} {paper}"):
+        return None
+    return f"det som sägs gäller {_listed(told)}, inte {asked}"
+
+
+def part_of_year(case: Case) -> str | None:
+    """Return what is missing when a whole year is asked for and what is told is of a part of it."""
+    if not _WHOLE_YEAR.search(case.query.question):
+        return None
+    if any(_OF_WHOLE_YEAR.search(f"{u.text} {case.columns(u)}") for u in case.taken):
+        return None
+    stored = case.best.hit.stored
+    above = f"{stored.document_title or ''} {stored.passage.context}"
+    part = _PART_OF_YEAR.search(f"{case.best.text}\n{case.columns(case.best)}\n{above}")
+    return f"det som sägs gäller en del av året (”{part[0]}”)" if part else None
 
 
 def other_paper(case: Case) -> str | None:

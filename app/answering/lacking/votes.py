@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from app.answering.answer_type import asked_for, lists_ballots
 from app.answering.ballots import about
-from app.answering.lacking.case import Case
+from app.answering.extract import Coverage
+from app.answering.lacking.case import LEAST_LETTERS, Case
+from index.analysis import indexed_text, words
+from index.retrieval import Hit
 
 _ASKS_VOTES = re.compile(
-    r"röstsiffr|röstetal|hur (?:föll|utföll|slutade) (?:röst|omröst|votering)\w*|hur många röst",
+    r"röstsiffr|(?<!lika )röstetal|hur många röst"
+    r"|hur (?:föll|utföll|slutade) (?:röst|omröst|votering)\w*",
     re.I,
 )
 _VOTES = re.compile(r"\b\d+ (?:ja|nej|röst)|\bja\s?:|ja-röst|röstar (?:ja|nej)", re.I)
+_OF_ROLES = ("reserv", "yrka", "röst", "parti", "ledam")
+_HELD = 0.2  # of a word that a § speaks of, as Coverage tells
 _ROLE_WORDS = {
     "vote": (r"röst|votering|omröstning|beslutsgång|proposition", "ingen omröstning"),
     "reservation": (r"reserv|särskilt yttrande", "ingen reservation"),
@@ -22,13 +29,31 @@ _ROLE_WORDS = {
 
 def no_role(case: Case) -> str | None:
     """Return what is missing when a vote or motion is asked for and the § tells of none."""
-    words, none = _ROLE_WORDS.get(case.query.role or "", ("", ""))
-    if not words:
+    pattern, none = _ROLE_WORDS.get(case.query.role or "", ("", ""))
+    if not pattern:
         return None
-    texts = [hit.stored.passage.text for hit in case.hits[:6]]
-    if any(re.search(words, text, re.I) for text in texts):
-        return None
-    return f"underlaget redovisar {none} i ärendet"
+    told = [hit for hit in case.hits[:6] if re.search(pattern, hit.stored.passage.text, re.I)]
+    if not told:
+        return f"underlaget redovisar {none} i ärendet"
+    if case.query.role == "reservation" and not _of_subject(case, told):
+        return f"underlaget redovisar {none} om detta"
+    return None
+
+
+def _of_subject(case: Case, told: Sequence[Hit]) -> bool:
+    """Return whether one of the §§ that ``told`` are of holds anything of what is asked about."""
+    subject = [
+        part
+        for word in case.coverage.rarity
+        for part in words(word)
+        if len(part) > LEAST_LETTERS and not part.isdigit() and not part.startswith(_OF_ROLES)
+    ]
+    coverage = Coverage(dict.fromkeys(subject, 1.0))
+    texts = (
+        "\n".join(indexed_text(hit.stored.passage) for hit in case.of_section(section))
+        for section in {hit.stored.section.id for hit in told}
+    )
+    return not subject or any(max(coverage.of(text).values()) >= _HELD for text in texts)
 
 
 def no_ballots(case: Case) -> str | None:

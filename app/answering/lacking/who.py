@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
+from app.answering.answer_type import asked_for, states_figure
 from app.answering.extract import Coverage, Unit
 from app.answering.lacking.case import Case
-from app.answering.names import BODY, named, nearly, persons_in, without_genitive
+from app.answering.names import BODY, named, named_there, nearly, persons_in, without_genitive
 from app.answering.polarity import is_yes_no
 from index.analysis import fold, indexed_text, words
 from ingest.marks import item_name
 
+_SHARED = 0.5  # of the words that the best figure holds, in a figure of the place asked for
 _NAMED = 0.5  # of a name that a text holds, as Coverage tells
 _OF_A_PAPER = re.compile(r"\b(?:remissvar|yttrande|skrivelse|svar|brev)\w*\b", re.I)
 _PARTY_MARK = re.compile(r"\(([A-ZÅÄÖ]{1,2})\)|\b(SD|KD|MP)\b")
@@ -26,6 +28,21 @@ _ASKS_PERSONS = re.compile(
     r"|^(?:och )?(?:vem|vilka) (?:justera\w*|köpte|sålde|skrev|undertecknade|valdes|utsågs"
     r"|utnämndes|ledde|föredrog|vann)\b",
     re.I,
+)
+_ASKS_WRITTEN = re.compile(
+    r"^vad (?:skrev|svarade|ansåg|tyckte|sade|sa|framförde|begärde)\b.*"
+    r"\b(?:remissvar|yttrande|skrivelse|svar|brev|mejl)\w*",
+    re.I,
+)
+_WRITES = re.compile(
+    r"remissvar|yttrande|skrivelse|\bsvar|brev|mejl|\bans(?:er|åg)\b|tyck|skriv|skrev|påpek|framh"
+    r"|framför|begär|menar|avstyrk|tillstyrk",
+    re.I,
+)
+_BESIDE_NAME = (  # the words that stand beside the name of who it was
+    ("vann", "vann|vunn|tilldel|anta|antog|leverantör|anbud|pris"),
+    ("valdes", "val|välj|utse|utsåg"),
+    ("utsågs", "val|välj|utse|utsåg"),
 )
 _COMPANY = re.compile(r"\b[A-ZÅÄÖ][\wåäö&-]+ (?:AB|HB|KB)\b")
 _ASKS_DECIDED = re.compile(r"\b(?:beslutat|beslutade|bestämt|bestämde|antagit|antog)\b", re.I)
@@ -60,6 +77,75 @@ def no_name(case: Case) -> str | None:
         if forms and max(held.values()) < _NAMED and not any(nearly(f, there) for f in forms):
             absent.append(name)
     return f"underlaget nämner inte {', '.join(absent)}" if absent else None
+
+
+def other_author(case: Case) -> str | None:
+    """Return what is missing when it is asked what one wrote, and what is told is of others."""
+    query = case.query
+    if not query.names or not (_ASKS_WRITTEN.search(query.question)):
+        return None
+    absent = []
+    for name in query.names:
+        stem = without_genitive(fold(name))
+        for unit in case.taken:
+            paper = f"{_paper(unit)} {unit.hit.stored.passage.context}"
+            wrote = stem in fold(unit.text) and _WRITES.search(unit.text)
+            if stem in fold(paper) or wrote:
+                break
+        else:
+            absent.append(name)
+    if len(absent) < len(query.names):
+        return None
+    return f"underlaget har inget sådant av {', '.join(absent)}"
+
+
+def not_of_place(case: Case) -> str | None:
+    """Return what is missing when a figure is asked for of a place that is named elsewhere only.
+
+    "Hur många elever i Ekskolan …?", and the figure is told in a paper that never names it.
+    """
+    query = case.query
+    figure = asked_for(query.question) & {"count", "amount", "share"} or query.intent == "figure"
+    if not figure or not query.names or query.follows or persons_in(query.question):
+        return None
+    own = {part for name in query.names for part in words(name)}
+    rest = Coverage({w: r for w, r in case.coverage.rarity.items() if w not in own})
+    stated = [unit for unit in case.taken if states_figure(unit.text)]
+    if not stated or not rest.rarity:
+        return None
+    best = max(stated, key=lambda unit: rest.share(unit.text))
+    least = _SHARED * rest.share(best.text)
+    for name in query.names:
+        there = (
+            _names(_paper(unit), name)
+            or (rest.share(_words_over(case, unit)) >= least and _names(_place(case, unit), name))
+            for unit in stated
+        )
+        if not any(there):
+            return f"det som sägs gäller inte {name}"
+    return None
+
+
+def _names(text: str, name: str) -> bool:
+    there = set(words(text))
+    return any(named_there(part, there) for part in words(name))
+
+
+def _paper(unit: Unit) -> str:
+    """Return what names the paper that a unit stands in, as a whole."""
+    stored = unit.hit.stored
+    return f"{stored.document_title} {stored.body} {stored.file}"
+
+
+def _words_over(case: Case, unit: Unit) -> str:
+    """Return a unit's text with the headings and column names that it stands under."""
+    return f"{unit.text} {case.columns(unit)} {unit.hit.stored.passage.context}"
+
+
+def _place(case: Case, unit: Unit) -> str:
+    """Return the section that a unit stands in, as far as it was found, and its columns."""
+    section = case.of_section(unit.hit.stored.section.id)
+    return "\n".join([case.columns(unit), *(indexed_text(hit.stored.passage) for hit in section)])
 
 
 def not_among(case: Case) -> str | None:
@@ -108,8 +194,11 @@ def nobody_named(case: Case) -> str | None:
         return None
     if "juster" in match[0] and not any("juster" in fold(unit.text) for unit in case.taken):
         return "underlaget säger inget om vem som justerade"
-    if any(persons_in(unit.text) or _COMPANY.search(unit.text) for unit in case.taken):
-        return None
+    beside = next((own for verb, own in _BESIDE_NAME if verb in fold(match[0])), "")
+    for unit in case.taken:
+        named_there = persons_in(unit.text) or _COMPANY.search(unit.text)
+        if named_there and re.search(rf"\b(?:{beside})", unit.text, re.I):
+            return None
     return "underlaget nämner inga namn"
 
 
