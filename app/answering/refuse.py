@@ -27,6 +27,9 @@ _ORDERS = re.compile(  # meant for a language model; nobody asks the documents s
 _OF_DAYS_TO_COME = re.compile(
     r"\b(?:till|i|under) helgen\b|\bi ?morgon\b|\bi kväll\b|\bpå (?:lördag|söndag)\s*\?", re.I
 )
+_OF_MEETINGS = re.compile(  # what is on at the next meeting stands in its agenda
+    r"möte|sammanträd|dagordning|kallelse|ärende|beslut|nämnd|styrelse|fullmäktige|utskott", re.I
+)
 _TICK = re.compile(r"kryss|vilket (?:svars)?alternativ|svarsalternativ|fyllde .* i\b", re.I)
 _TICKS_AMONG = 3  # nearest passages among which the survey question is
 
@@ -66,7 +69,7 @@ def missing(
     """
     if _ORDERS.search(query.question):
         return "frågan ber om något annat än vad handlingarna säger"
-    if _OF_DAYS_TO_COME.search(query.question):
+    if _OF_DAYS_TO_COME.search(query.question) and not _OF_MEETINGS.search(query.question):
         return "handlingarna berättar inget om de närmaste dagarna"
     if hits and _asks_tick(query, hits, taken):
         return "svaret är ett kryss som inte kan utläsas ur textlagret"

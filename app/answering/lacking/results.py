@@ -7,6 +7,7 @@ import re
 from app.answering.answer_type import asked_for
 from app.answering.extract import Coverage, Unit
 from app.answering.lacking.case import Case
+from app.answering.polarity import is_yes_no
 from index.analysis import fold
 from index.query import Query
 from index.report_backs import delivered, pending
@@ -38,6 +39,9 @@ _TO_COME = re.compile(  # the present passive of what is not done yet
     r"|genomförs|görs)\b",
     re.I,
 )
+_LEFT_OUT = re.compile(
+    r"\bingår (?:dock )?inte i (?:kalkylen|budgeten|beräkningen|priset|kostnaden)\b", re.I
+)
 _TO_TELL = re.compile(
     r"\bför att (?:redovisa|rapportera|återrapportera|presentera|informera|berätta)\b"
     r"|\bförsena[dt]\w*\b.*\b(?:redovisas|presenteras|lämnas|rapporteras)\b",
@@ -52,7 +56,6 @@ _SAID_MISSING = re.compile(
 _NOT_DONE = re.compile(
     r"\b(?P<reckoned>beräkning|uppskattning|sammanställning|mätning)\w*\b[^.]{0,80}"
     r"\bhar (?:ännu )?inte (?:gjorts|genomförts|redovisats|lämnats)"
-    r"|(?P<left>\bingår inte i (?:kalkylen|budgeten|beräkningen|priset|kostnaden))"
     r"|\b(?P<answered>[A-ZÅÄÖ]\w+)[^.]{0,40}\bhar (?:ännu )?inte"
     r" (?:lämnat (?:något )?(?:svar|yttrande)|svarat|yttrat sig|inkommit)"
 )
@@ -137,7 +140,8 @@ def only_announced(case: Case) -> str | None:
 def said_missing(case: Case) -> str | None:
     """Return what is missing when the nearest statement is that just this is not there."""
     query = case.query
-    asks = asked_for(query.question) or _ASKS_RESULT.search(query.question)
+    figure = query.intent == "figure"
+    asks = figure or asked_for(query.question) or _ASKS_RESULT.search(query.question)
     if query.intent in ("list", "duty") or not asks:
         return None
     if query.intent == "decision" and not asked_for(query.question):
@@ -148,9 +152,14 @@ def said_missing(case: Case) -> str | None:
     match = _SAID_MISSING.search(case.best.text) or _not_done(query, case.best)
     if match and (not stems or any(stem in fold(case.best.text) for stem in stems)):
         return f"underlaget säger själv att uppgiften saknas (”{match[0]}”)"
-    for unit in case.taken if stems else ():
-        for start, end in sentences(unit.text):
-            match = _SAID_MISSING.search(sentence := unit.text[start:end])
+    texts = [unit.text for unit in case.taken]
+    if figure and not is_yes_no(
+        query.question
+    ):  # told beside its figure: "Uppgift saknas för Ekby."
+        texts.append(case.best.hit.stored.passage.text)
+    for text in texts if stems else ():
+        for start, end in sentences(text):
+            match = _SAID_MISSING.search(sentence := text[start:end])
             if match and all(stem in fold(sentence) for stem in stems):
                 return f"underlaget säger själv att uppgiften saknas (”{sentence.strip()}”)"
     return None
@@ -160,8 +169,6 @@ def _not_done(query: Query, best: Unit) -> re.Match[str] | None:
     """Return where the passage says that what is asked for was never reckoned or never came."""
     money = bool(asked_for(query.question) & {"amount", "count"})
     for match in _NOT_DONE.finditer(best.hit.stored.passage.text):
-        if (money and (match["reckoned"] or match["left"])) or (
-            match["answered"] and not asked_for(query.question)
-        ):
+        if (money and match["reckoned"]) or (match["answered"] and not asked_for(query.question)):
             return match
-    return None
+    return _LEFT_OUT.search(best.text) if money else None
