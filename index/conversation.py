@@ -21,6 +21,12 @@ _POINTS_BACK = re.compile(
     r"|uppdraget|jobbet|summan|beloppet)\b",
     re.I,
 )
+# Parts of the matter spoken of, named as if they were known; in a question of few other words.
+_OF_THE_MATTER = re.compile(
+    r"\b(?:röster(?:na)?|omröstningen|voteringen|reservation(?:en|erna)|motivering(?:en|arna)"
+    r"|skäl(?:et|en)|villkor(?:et|en)|tidplanen|kostnaden|yrkandena|förslagen|besluten)\b",
+    re.I,
+)
 _POINTING = 6  # content words that a question may have and still point back with a pronoun
 _FEW_WORDS = 2  # content words of a question that only puts something else in a slot: "och i …?"
 _SLOT = re.compile(
@@ -41,7 +47,8 @@ _LATER = re.compile(
     r"|\bvad (?:blev|har blivit) (?:det )?av |\bblev det (?:av|så|något av)"
     r"|\b(?:åter)?(?:redovisa|rapporter)(?:des|ats|ade)\b|\bföljdes? .{0,20}upp|\bföljts upp"
     r"|\bresultatet av|\bwhat happened (?:next|then|after|later)"
-    r"|\b(?:senare|nästa) (?:beslut|steg)\b",
+    r"|\b(?:senare|nästa) (?:beslut|steg)\b|\b(?:blev|hände|slutade)\b.*\btill slut\b"
+    r"|\bhur slutade det\b",
     re.I,
 )
 
@@ -161,7 +168,8 @@ def _follows(own: Reading) -> bool:
     few = len(own.words) <= 1
     points_back = bool(_POINTS_BACK.search(_EXPLETIVE.sub(" ", own.text)))
     pointing = points_back and len(own.words) <= _POINTING
-    return bool(_OPENS_BACK.search(own.text)) or few or pointing
+    of_it = bool(_OF_THE_MATTER.search(own.text)) and len(own.words) <= _FEW_WORDS
+    return bool(_OPENS_BACK.search(own.text)) or few or pointing or of_it
 
 
 def _replaced(own: Reading, before: Reading) -> set[str]:
