@@ -13,7 +13,7 @@ OUTCOMES = {
     "antagen": "antagen", "bifall": "bifall", "avslag": "avslag", "aterremiss": "återremiss",
     "bordlagd": "bordlagd", "antecknad": "antecknad", "uppdrag": "uppdrag",
     "delegerad": "delegerad", "vald": "vald", "overlamnad": "överlämnad", "upphavd": "upphävd",
-    "besvarad": "besvarad", "uttalande": "uttalande", "annat": "beslut",
+    "besvarad": "besvarad", "uttalande": "uttalande", "foreslagen": "förslag", "annat": "beslut",
 }  # fmt: skip
 
 

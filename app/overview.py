@@ -40,7 +40,7 @@ def suggestions(library: Library) -> tuple[str, ...]:
     """Return up to four questions that the library itself can answer."""
     decided = [d for d in library.catalogue.decisions() if d.date and d.number]
     assigned = [d for d in decided if d.assignee]
-    weighty = [d for d in decided if d.outcome not in ("antecknad", "annat", "vald")]
+    weighty = [d for d in decided if d.outcome not in ("antecknad", "annat", "vald", "foreslagen")]
     found: list[str] = []
     for decision in [*assigned[-1:], *weighty[-1:], *weighty[:1]]:
         if decision is not None and decision.body:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ingest.characters import NO_TEXT, SEEN
-from ingest.furniture import furniture, own_header
+from ingest.furniture import Place, furniture, own_header
 from ingest.headings import decision_lead, role_heading
 from ingest.marks import BULLET, NUMBERED, SECTION_SIGN, SOFT_HYPHEN, is_table_row
 from ingest.records import Line, Page, Source, Span
@@ -20,7 +20,7 @@ from ingest.records import Line, Page, Source, Span
 # With the marks that its own callers tell cleaned lines apart by.
 
 _SHOWN = re.compile(f"[^{SOFT_HYPHEN}{NO_TEXT}]")
-_RULE = re.compile(r"[_–—]{5,}|-{5,}")  # drawn with characters, between §§ or to sign on
+_RULE = re.compile(r"(?:[_–—]{5,}|-{5,}|\.{8,}|…{3,})(?:\s+(?:[_–—.…]{5,}|-{5,}))*")  # to sign on
 _LABEL = re.compile(
     r"^(?:Från|Till|Ämne|Datum|Kopia|Cc|Skickat|Diarienummer|Dnr|Subject|From)\b ?:"
 )
@@ -312,6 +312,23 @@ def _without_soft_hyphens(text: str) -> list[tuple[str, str, int]]:
     return pieces
 
 
+def _drawn_last(page: Page, left_out: set[Place]) -> set[int]:
+    """Return the header lines of a page that its program wrote after the text they stand above."""
+    text = [
+        (line.top, index)
+        for index, line in enumerate(page.lines)
+        if (page.number, index) not in left_out and _SHOWN.search(line.text)
+    ]
+    if not text:
+        return set()
+    top, last = min(top for top, _ in text), max(index for _, index in text)
+    return {
+        index
+        for index in range(last + 1, len(page.lines))
+        if (page.number, index) in left_out and page.lines[index].top < top
+    }
+
+
 def clean(source: Source) -> Cleaned:
     """Return the source's text without furniture, with its spans and lines."""
     left_out = furniture(source)
@@ -321,9 +338,11 @@ def clean(source: Source) -> Cleaned:
         page_top = True
         builder.turn_page()
         rows = _rows(page)
+        over = _drawn_last(page, left_out)
+        builder.header += [page.lines[index].text.strip() for index in sorted(over)]
         for index, line in enumerate(page.lines):
             text = " ".join(line.text.split())
-            if not _SHOWN.search(text) or _RULE.fullmatch(text):
+            if index in over or not _SHOWN.search(text) or _RULE.fullmatch(text):
                 continue
             if (page.number, index) in left_out:
                 builder.header.append(line.text.strip())

@@ -15,14 +15,16 @@ Place = tuple[int, int]  # (page number, index of the line in ``Page.lines``)
 
 _ALWAYS_FURNITURE = re.compile(
     r"^(?:ordf[öo]rande(?:n|s|ns)?s? sign.*|justerare?s?n?s? sign.*|utdragsbestyrkande.*|"
-    r"sekreterarens sign.*|(?:justerandes? )?sign(?:atur)?(?:er)?:?|"
+    r"sekreterarens sign.*|(?:ordf|just)\.? sign\b.*|(?:justerandes? )?sign(?:atur)?(?:er)?:?|"
     r"sida \d+(?: ?(?:av|\() ?\d+\)?)?|"
     r"\d+ ?\(\d+\)|\d+ ?/ ?\d+|känslighet: ?\w+|sammanträdesdatum|paragrafen är justerad\.?|"
     r"https?://\S+)$",
     re.I,
 )
 _HEADER_WORD = re.compile(
-    r"^(?:sammanträdes)?protokoll(?:sutdrag)?(?: nr \d+)?$|^sammanträdesdatum\b.*\d$", re.I
+    r"^(?:sammanträdes)?protokoll(?:sutdrag)?(?: nr \d+)?(?: \d{4}-\d\d-\d\d)?$"
+    r"|^sammanträdesdatum\b.*\d$",
+    re.I,
 )
 _PAGE_NUMBER = re.compile(r"[-–]?\s?\d{1,3}\s?[-–]?")
 _OWNER = re.compile(r"(?:region \w+|\w+ (?:kommun|stad))$")  # "Lövsta kommun", case folded

@@ -24,7 +24,7 @@ _PATTERNS: tuple[tuple[Role, str], ...] = (
     ("decision", r"(?!underlag|skäl|motiv|grund|datum|inför|tidigare|överklag|verkställ)(?:[\wåäöÅÄÖ/,-]+ ){0,7}(?:nämndens|styrelsens?|fullmäktiges|utskottets?|direktionens"
                  r"|beredningens|förbundets|ordförandens)?\s*beslut(?:et)?(?:\s+att)?"),
     ("matter", r"ärendet|ärende|ärendebeskrivning|beskrivning av ärendet|sammanfattning(?: av ärendet)?"
-               r"|redogörelse(?: för ärendet)?|ärendets beredning"),
+               r"|redogörelse(?: för ärendet)?|ärendets (?:beredning|gång|handläggning)|överläggning(?:ar)?|diskussion"),
     ("basis", r"besluts?underlag(?:et)?|underlag(?: för beslut(?:et)?)?|handlingar(?: i ärendet)?|bilag(?:a|or)"),
     ("dispatch", r"expedier(?:as|ing)(?: till)?|(?:beslutet |paragrafen )?(?:ska )?(?:skickas|delges|sänds|meddelas)(?: till)?"
                  r"|delgivning|sändlista|kopia till|protokollsutdrag(?: till)?"

@@ -40,7 +40,7 @@ def items_of(lines: Sequence[CleanLine]) -> list[int]:
 def _with_those_between(
     lines: Sequence[CleanLine], sure: Sequence[int], signs: Sequence[int]
 ) -> list[int]:
-    """Add the §§ that decide nothing ("§ 53 Frågestund") but stand between § 52 and § 54."""
+    """Add the §§ that decide nothing ("§ 53 Frågestund") but follow § 52, or lead to § 54."""
     found = list(sure)
     for before, after in pairwise([-1, *sure]):
         low = counted(lines[before]) if before >= 0 else 0
@@ -50,6 +50,11 @@ def _with_those_between(
             if wanted > low and counted(lines[index]) == wanted:
                 found.append(index)
                 wanted -= 1
+    wanted = counted(lines[sure[-1]]) + 1 if sure else 0
+    for index in signs[bisect_right(signs, sure[-1]) :] if sure else ():
+        if counted(lines[index]) == wanted:  # "§ 54 Avslutning"
+            found.append(index)
+            wanted += 1
     return sorted(found)
 
 
@@ -89,6 +94,7 @@ def _is_item(lines: Sequence[CleanLine], index: int) -> bool:
     line = lines[index]
     if any(MINUTES_HEADER.search(header) for header in line.header) or line.kept:
         return True
+    above = line
     for following in lines[index + 1 : index + 60]:
         if following.opens and SECTION_SIGN.match(following.text):
             return False
@@ -96,8 +102,10 @@ def _is_item(lines: Sequence[CleanLine], index: int) -> bool:
             return True
         if following.opens and role_heading(following.text) in ("decision", "dispatch", "basis"):
             return True
-        if re.search(r"\bbesl(?:utar|utade|öt)\b", following.text) and following.opens:
+        begins = following.opens or above.text.rstrip().endswith(".")
+        if begins and re.search(r"\bbesl(?:utar|utade|öt)\b", following.text):
             return True
+        above = following
     return False
 
 

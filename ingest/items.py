@@ -12,14 +12,17 @@ from ingest.furniture import header_context
 from ingest.headings import decision_lead, role_heading
 from ingest.item_signs import counted, item_start
 from ingest.marks import BULLET, SECTION_NUMBER, item_number
-from ingest.minutes import Block, Clause, clauses, due_date, role_blocks
+from ingest.minutes import Block, Clause, clauses, due_date, role_blocks, told_in_past
 from ingest.parts import Part
+from ingest.proposals import is_own_proposal
 from ingest.records import Assignment, Decision, Passage, Section
-from ingest.swedish import deciding_body, registration_numbers, same_body
+from ingest.swedish import DNR_LABEL, deciding_body, registration_numbers, same_body
 
 _REPORTED = re.compile(
     r"\b(?:redovis|återredovis|rapporter|återrapporter|slutför|presenter)\w*", re.I
 )
+_BESIDE_DNR = 18  # characters of a line beside the registration number that it is there for
+_SENTENCE = 50  # characters of a paragraph that, ending with a full stop, is no title
 _TITLE_LINES = 6  # lines that a title may take, the one with the § sign included
 
 
@@ -40,8 +43,9 @@ def read_minutes(builder: StructureBuilder, part: Part) -> None:
     items = list(_items(builder.lines, part))
     if items and items[0].start > part.first:
         builder.add_passages(parent, part.first, items[0].start, "text")
+    past = told_in_past(builder.lines[part.first : part.last])
     for item in items:
-        _read_item(builder, part, parent, item)
+        _read_item(builder, part, parent, item, past=past)
 
 
 def _items(lines: Sequence[CleanLine], part: Part) -> Iterator[_Item]:
@@ -73,7 +77,9 @@ def _context_at(
     return body or new_body, new_date or when, new_date is not None
 
 
-def _read_item(builder: StructureBuilder, part: Part, parent: Section, item: _Item) -> None:
+def _read_item(
+    builder: StructureBuilder, part: Part, parent: Section, item: _Item, *, past: bool
+) -> None:
     lines = builder.lines
     match = SECTION_NUMBER.match(lines[item.index].text)
     title, dnr, after = _title(lines, item, (match["rest"] or "").strip() if match else "")
@@ -82,13 +88,15 @@ def _read_item(builder: StructureBuilder, part: Part, parent: Section, item: _It
         part, "agenda_item", item.start, item.end, number=number,
         title=title, body=item.body, date=item.date, dnr=dnr, parent=parent,
     )  # fmt: skip
-    blocks = list(role_blocks(lines, after, item.end))
+    blocks = list(role_blocks(lines, after, item.end, past=past))
     if not blocks:
         builder.add_passages(section, item.start, item.end, "matter")
         return
     if section.body is None:
         section = _with_body(builder, section, blocks)
     for place, block in enumerate(blocks):
+        if block.role == "proposal" and is_own_proposal(lines[block.first].text, section.body):
+            block = replace(block, role="decision")
         first = item.start if place == 0 else block.first
         added = builder.add_passages(section, first, block.last, block.role)
         if block.role == "decision":
@@ -100,11 +108,11 @@ def _title(lines: Sequence[CleanLine], item: _Item, own: str) -> tuple[str | Non
 
     ``own`` is what stands after the number on the line with the § sign, "" for nothing.
     """
-    beside = _lone_dnr(own, 12)  # "§ 31 Dnr KS 2024/4", the title comes below
+    beside = _lone_dnr(own)  # "§ 31 Dnr KS 2024/4", the title comes below
     own = "" if beside else own
     base = item.index
     if not own and beside is None and base + 1 < item.end:
-        beside = _lone_dnr(lines[base + 1].text.strip(), 12)  # the same on two lines
+        beside = _lone_dnr(lines[base + 1].text.strip())  # the same on two lines
         base += 0 if beside is None else 1
     above = [x for x in lines[item.start : item.index] if x.size >= lines[item.index].size + 1]
     if above and not own:
@@ -118,9 +126,9 @@ def _title(lines: Sequence[CleanLine], item: _Item, own: str) -> tuple[str | Non
     if numbers and dnr is None:
         dnr = numbers[0]
         several = r"[\s,;och]+".join(re.escape(number) for number in numbers)
-        title = re.sub(r"[\s(,–-]*(?:[Dd]nr:?\s*)?" + several + r"\)?\s*$", "", title)
+        title = re.sub(rf"[\s(,–-]*(?:{DNR_LABEL})?{several}\)?\s*$", "", title, flags=re.I)
     if after < item.end and dnr is None:
-        dnr = _lone_dnr(lines[after].text.strip(), 18)
+        dnr = _lone_dnr(lines[after].text.strip())
         after += 0 if dnr is None else 1
     return title or None, dnr, after
 
@@ -136,7 +144,7 @@ def _title_end(
     for place in range(first, limit):
         line = lines[place]
         text = line.text.strip()
-        dnr = _lone_dnr(text, 12)
+        dnr = _lone_dnr(text)
         if dnr is not None:
             return place, dnr
         if role_heading(text) or decision_lead(text) or len(text) > 140:
@@ -145,14 +153,25 @@ def _title_end(
             return place, None  # a title in capitals ends with them
         if titled and line.opens and (line.gap or deciding_body(text) or BULLET.match(text)):
             return place, None
+        if titled and line.opens and _is_prose(lines, place, item.end):
+            return place, None
         titled = True
     return max(first, limit), None
 
 
-def _lone_dnr(text: str, around: int) -> str | None:
-    """Return the registration number that a line holds with at most ``around`` characters."""
+def _is_prose(lines: Sequence[CleanLine], first: int, end: int) -> bool:
+    """Return whether the paragraph that opens at ``first`` is sentences, not part of a title."""
+    last = first + 1
+    while last < end and not lines[last].opens:
+        last += 1
+    text = joined(lines[first:last]).rstrip()
+    return len(text) >= _SENTENCE and text.endswith(".")
+
+
+def _lone_dnr(text: str) -> str | None:
+    """Return the registration number that a line holds with little more than its label."""
     numbers = registration_numbers(text)
-    return numbers[0] if numbers and len(text) <= len(numbers[0]) + around else None
+    return numbers[0] if numbers and len(text) <= len(numbers[0]) + _BESIDE_DNR else None
 
 
 def _with_body(builder: StructureBuilder, section: Section, blocks: list[Block]) -> Section:

@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from ingest.cleaning import CleanLine
 from ingest.headings import PART_NUMBER, decision_lead, role_heading, run_in_role
 from ingest.marks import BULLET, NUMBERED, is_table_row
+from ingest.proposals import proposed_to
 from ingest.records import Outcome, Role
 from ingest.swedish import MONTHS, first_date, month_number
 
 _NARRATIVE = ("matter", "background", "text")
 _MOTION_SENTENCE = re.compile(r"\([A-ZÅÄÖ]{1,4}\)(?: (?:m\.? ?fl\.?|och [^.]{3,60}))?,? yrka[rdt]")
-_RESERVATION_SENTENCE = re.compile(r"\breserverar?(?:de)? sig\b|till protokollet antecknas", re.I)
+_RESERVATION_SENTENCE = re.compile(
+    r"\breserverar?(?:de)? sig\b|till protokollet antecknas|\bdeltar (?:inte|ej) i beslutet", re.I
+)
 _TOLD_AFTER = re.compile(  # behind the clause on its own lines: who did not agree
     r"(?<=\.)\s+(?:[A-ZÅÄÖ][^.]{3,200}\breserverar?(?:de)? sig\b"
     r"|[A-ZÅÄÖ][^.]{3,200}\bdeltar (?:inte|ej) i beslutet)"
@@ -33,9 +36,14 @@ _INLINE_LEAD = re.compile(
 _LABELLED = re.compile(r"(?:[\wåäöÅÄÖ-]+ ){0,2}[Bb]eslut(?:et)?:\s+")  # "Beslut: Planen antas."
 # "Direktionen beslutar att välja …" in a § without the word "Beslut"; "beslutade den 5 maj" and
 # "beslöt vid mötet" tell of another meeting
-_DECIDES = re.compile(
+_DECIDER = (
     r"(?:[A-ZÅÄÖ][\wåäö-]+ )?(?:[A-ZÅÄÖ]?[\wåäö-]*(?:[Nn]ämnden|[Ss]tyrelsen|[Ff]ullmäktige"
-    r"|[Uu]tskottet|[Dd]irektionen))\s+(?:beslutar|beslöt)\b(?! (?:den|vid|i) )"
+    r"|[Uu]tskottet|[Dd]irektionen))\s+"
+)
+_DECIDES = re.compile(rf"{_DECIDER}(?:beslutar|beslöt)\b(?! (?:den|vid|i) )")
+# "Styrelsen beslutade att godkänna …" in minutes that tell the whole meeting so
+_DECIDED = re.compile(
+    rf"{_DECIDER}(?:beslutade|beslöt)(?: enhälligt| därefter| därmed)* (?:att\b|enligt\b|utse\b)"
 )
 _CLAUSE_GOES_ON = re.compile(r"\s*(?:att|dels|samt)\b|\s*[•●○▪■◦➢✓·–—-]|\s*\d{1,2}[.)]")
 _OWN_CLAUSE = re.compile(r"(?:att|dels|samt att|och att)\b")
@@ -47,7 +55,7 @@ _OUTCOMES_PATTERNS: tuple[tuple[Outcome, str], ...] = (
                 r"|beslut|reglement|riktlinj|överenskommels|avtal|polic|plan|tax|prislist)"),
     ("avslag", r"\b(?:avslå|avslår|avstyrk)"),
     ("besvarad", r"\banse[rs]?\b.*\bbesvara"),
-    ("annat", r"^(?:att )?(?:rekommendera|föreslå|hemställ)"),
+    ("foreslagen", r"^(?:att )?(?:rekommendera|föreslå|hemställ)"),
     ("uppdrag", r"(?:\bi )?\buppdrag(?:et)? (?:till|åt|att)|\bge[r]? .{0,80}\buppdrag|uppdra[r]? åt|får i uppdrag|uppdras"),
     ("delegerad", r"\bdelegera"),
     ("vald", r"\b(?:utse[rs]?|välj(?:a|er|s)|omvälj(?:a|er|s))\b"),
@@ -114,17 +122,30 @@ class Clause:
     due: str | None
 
 
-def role_blocks(lines: Sequence[CleanLine], first: int, last: int) -> Iterator[Block]:
+def told_in_past(lines: Sequence[CleanLine]) -> bool:
+    """Return whether minutes tell in running prose what was decided, without any heading for it.
+
+    In other minutes "nämnden beslutade att" tells of an earlier meeting.
+    """
+    return not any(
+        line.opens and (_opens_decision(line) or _DECIDES.match(line.text)) for line in lines
+    )
+
+
+def role_blocks(
+    lines: Sequence[CleanLine], first: int, last: int, *, past: bool = False
+) -> Iterator[Block]:
     """Yield the role blocks of a §'s lines after its title.
 
-    A motion or reservation told in a sentence of its own inside another block ("NN (C) yrkar
+    ``past``: its minutes are ``told_in_past``. A motion or reservation told in a sentence of its own inside another block ("NN (C) yrkar
     bifall …" under Beslut) is a block of its own: it is not decided.
     """
     role: Role = "matter"
     start = first
     opening = [line for line in lines[first:last] if line.opens]
     # a decision in one sentence is one where no heading or lead says what is decided
-    spoken = any(_DECIDES.match(line.text) for line in opening)
+    decides = _DECIDED if past else _DECIDES
+    spoken = any(decides.match(line.text) for line in (lines[first:last] if past else opening))
     spoken = spoken and not any(map(_opens_decision, opening))
     told = False  # such a sentence came last
     for index in range(first, last):
@@ -132,7 +153,8 @@ def role_blocks(lines: Sequence[CleanLine], first: int, last: int) -> Iterator[B
         found: Role | None = None
         if line.opens and told and not _CLAUSE_GOES_ON.match(line.text):
             found, told = "matter", False
-        if line.opens and spoken and role in _NARRATIVE and _DECIDES.match(line.text):
+        begins = line.opens or (past and index > first and _ends_sentence(lines[index - 1]))
+        if begins and spoken and role in _NARRATIVE and decides.match(line.text):
             found, told = "decision", True
         elif line.opens and found is None:
             found = "text" if _APPENDIX.match(line.text) and line.gap else role_heading(line.text)
@@ -151,6 +173,10 @@ def role_blocks(lines: Sequence[CleanLine], first: int, last: int) -> Iterator[B
         role = found or role
     if start < last:
         yield Block(role, start, last)
+
+
+def _ends_sentence(line: CleanLine) -> bool:
+    return line.text.rstrip().endswith(".")
 
 
 def _opens_decision(line: CleanLine) -> bool:
@@ -240,9 +266,10 @@ def clauses(text: str, lines: Sequence[CleanLine], block: Block) -> Iterator[Cla
         clause = paragraph[offset : after.start() if after else len(paragraph)].rstrip()
         if len(clause) < 3:
             continue
+        proposed = proposed_to(text[lines[block.first].start : start + offset])
         yield Clause(
             clause, start + offset, start + offset + len(clause),
-            outcome_of(clause), assignee_of(clause), due_of(clause),
+            "foreslagen" if proposed else outcome_of(clause), assignee_of(clause), due_of(clause),
         )  # fmt: skip
 
 

@@ -37,6 +37,12 @@ _UNIT = re.compile(
 _RANGE_OR_TERM = re.compile(
     r"\d\s*[–-]\s*(?:19|20)\d{2}|gäller|senast|t\.?o\.?m|fr\.?o\.?m|uppdaterad|utskriv", re.I
 )
+_TIME_FIELD = re.compile(
+    r"(?:(?:plats och )?tid(?: och plats)?|(?:sammanträdes?|mötes)?(?:datum|tid|dag))\b(?!\s*ska)",
+    re.I,
+)
+_BOARD_MEETING = re.compile(r"\bstyrelse(?:sammanträde|möte)", re.I)
+_COMPANY = re.compile(r"[A-ZÅÄÖ][\wåäöÅÄÖ &.-]{2,60}\s(?:AB|Aktiebolag|AKTIEBOLAG)(?: \(publ\))?")
 _SENT = re.compile(r"^(?:skickat|datum|sent|date):", re.I)
 _LABEL = re.compile(
     r"^(?:datum|diarienummer|dnr|handläggare|ärende(?:t)?|ärenderubrik|till|från|cc|kopia"
@@ -87,7 +93,10 @@ def read_head(lines: Sequence[CleanLine], first: int, last: int, kind: DocumentK
     if kind in _MEETING:
         header = tuple(t for line in lines[first:last] if line.page == page for t in line.header)
         body, when = header_context(header)
-        when = when or next((day for line in head if (day := lone_date(line.text))), None)
+        when = when or _meeting_time(head) or header_context(running)[1]
+        when = when or next(
+            (day for line in head if not line.table and (day := lone_date(line.text))), None
+        )
         # "Protokoll från direktionens möte den 13" / "juni 2024"
         pairs = (f"{one.text} {two.text}" for one, two in pairwise(head) if not two.opens)
         when = when or next((day for text in pairs if (day := lone_date(text))), None)
@@ -97,6 +106,8 @@ def read_head(lines: Sequence[CleanLine], first: int, last: int, kind: DocumentK
     for line in head:
         if not BULLET.match(line.text) and not _RECIPIENT.match(line.text):
             body = body or body_in_line(line.text)
+    if kind in _MEETING:
+        body = body or header_context(running)[0] or _board(head)
     if kind in _WRITTEN:
         body = _sender_organisation(head, tail) or body or _unit(head, running)
     return Head(
@@ -112,6 +123,26 @@ def _running(lines: Sequence[CleanLine], first: int, last: int) -> tuple[str, ..
     found = [text for line in lines[first:last] for text in line.header]
     found += [text for line in lines[first + 1 : last + 1] for text in line.footer]
     return tuple(dict.fromkeys(found))
+
+
+def _meeting_time(head: Sequence[CleanLine]) -> str | None:
+    """Return the day in the field that says when the meeting was: "Tid Torsdagen den 21 mars"."""
+    for place, line in enumerate(head):
+        if not _TIME_FIELD.match(line.text):
+            continue
+        following = head[place + 1].text if place + 1 < len(head) else ""
+        days = dates_in(line.text) or dates_in(f"{line.text} {following}")
+        if days:
+            return days[0][1]
+    return None
+
+
+def _board(head: Sequence[CleanLine]) -> str | None:
+    """Return the company whose board met, where its name stands above the minutes' name."""
+    if not any(_BOARD_MEETING.search(line.text) for line in head):
+        return None
+    names = (line.text.strip() for line in head[:_LETTERHEAD_LINES])
+    return next((name for name in names if _COMPANY.fullmatch(name)), None)
 
 
 def _written_date(

@@ -30,7 +30,7 @@ FindingKind = Literal[
 ]  # fmt: skip
 Outcome = Literal[
     "antagen", "bifall", "avslag", "aterremiss", "bordlagd", "antecknad", "uppdrag",
-    "delegerad", "vald", "overlamnad", "upphavd", "besvarad", "uttalande", "annat",
+    "delegerad", "vald", "overlamnad", "upphavd", "besvarad", "uttalande", "foreslagen", "annat",
 ]  # fmt: skip
 
 

@@ -22,15 +22,15 @@ COMPACT_DATE = re.compile(r"(?<!\d)(2[0-9])(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(
 # A registration number: letters and digits of a register, or year and running number with the
 # body's letters. Laws, government papers and other authorities' case numbers do not fit;
 # letters that end in FS are those of a collection of statutes.
-_DNR_LABEL = r"(?i:dnr|diarienr|diarienummer|ärendenr|ärendenummer)\.?:?\s?"
+DNR_LABEL = r"(?i:dnr|diarienr|diarienummer|ärendenr|ärendenummer)\.?:?\s?"
 DNR = re.compile(
     r"\b(?:[A-ZÅÄÖ]{2,5}\d{6}|"
     r"[A-ZÅÄÖ]{2,8}(?:\s|[-/:])?\s?20\d{2}(?:[/:]\d{1,5}|-\d{3,6})|"
     r"(?<!§)(?<!§\s)20\d{2}[/:]\d{2,5}\s[A-ZÅÄÖ]{2,6}\b|"
-    r"[A-ZÅÄÖ]{2,4}/\d{5,7}|"
+    r"[A-ZÅÄÖ]{2,4}/\d{5,7}|[A-ZÅÄÖ]{2,6}/\d{1,5}/20\d{2}\b|"
     r"(?:19|20)\d{2}\.\d{1,4}-\d{3}\b|"
-    + _DNR_LABEL
-    + r"(?:20\d{2}[/:]\d{2,5}\s[A-ZÅÄÖ]{2,6}\b|(?:[A-ZÅÄÖ]{1,6}\s?)?[\d][\d/:-]{4,14}\d))"
+    + DNR_LABEL
+    + r"(?:[A-ZÅÄÖ]{1,8}[\s/-]20\d{2}[/:-]\d{1,6}|20\d{2}[/:]\d{2,5}\s[A-ZÅÄÖ]{2,6}\b|(?:[A-ZÅÄÖ]{1,6}\s?)?[\d][\d/:-]{4,14}\d))"
 )
 _NOT_A_REGISTER = ("SFS", "SOU", "PROP", "DS", "HSLF", "ISO", "EU", "ISBN")
 
@@ -42,8 +42,11 @@ BODY_LINE = re.compile(
     rf"^(?:[A-ZÅÄÖ][\wåäöÅÄÖ&.-]*\s+){{0,4}}(?:(?:hälso-|och|sociala|gemensamma?|tekniska)\s+){{0,3}}"
     rf"{_BODY_WORD}(?:\s+(?:i|för|inom|med|vid|och|ambulans)\b[\wåäöÅÄÖ ,&-]{{2,70}})?$"
 )
+# "Protokoll för kommunstyrelsen", and the field of a form: "Organ Kommunfullmäktige"
 _KIND_BEFORE_BODY = re.compile(
-    r"^(?:sammanträdesprotokoll|protokollsutdrag|protokoll|kallelse)\s+(?:för |från |till )?", re.I
+    r"^(?:(?:sammanträdesprotokoll|protokollsutdrag|protokoll|kallelse)\s+(?:för |från |till )?"
+    r"|(?:organ|nämnd|instans|beslutsorgan|beslutande organ):?\s+)",
+    re.I,
 )
 # "Region Norr Gemensamma nämnden för …": the owner and the body side by side
 _OWNER_BEFORE_BODY = re.compile(r"^(?:Region\s\w+|\w+s?\s(?:kommun|stad))\s(?=[A-ZÅÄÖ]\w+)")
@@ -133,7 +136,7 @@ def registration_numbers(text: str) -> tuple[str, ...]:
         letters = re.match(r"[A-ZÅÄÖ]+", number)
         if letters and (letters[0] in _NOT_A_REGISTER or letters[0].endswith("FS")):
             continue
-        found.append(re.sub(f"^{_DNR_LABEL}", "", number))
+        found.append(re.sub(f"^{DNR_LABEL}", "", number))
     return tuple(dict.fromkeys(found))
 
 

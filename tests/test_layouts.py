@@ -259,3 +259,82 @@ def test_questions_and_texts_name_items_with_the_year_first() -> None:
     assert [str(one) for one in mentions("enligt BUN § 2024:7 och Ks § 32/2024")] == [
         "§ 7/2024", "§ 32/2024"
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("opening", ["TN 2024 § {} Vinterväghållning", "{} § Vinterväghållning"])
+def test_a_sign_may_have_the_year_before_it_or_the_number(tmp_path: Path, opening: str) -> None:
+    rows: list[Row] = [*HEADER]
+    for item in (21, 22):
+        rows += [f"# {opening.format(item)}", "", "Beslut", "Plogningen upphandlas på nytt.", ""]
+    found = drawn(tmp_path / "p.pdf", [rows])
+    assert [(s.number, s.title) for s in items(found)] == [
+        ("21", "Vinterväghållning"), ("22", "Vinterväghållning")
+    ]  # fmt: skip
+
+
+def test_an_item_in_the_running_header_of_its_page_is_one(tmp_path: Path) -> None:
+    roads = {"31": "STORGATAN", "32": "KVARNVÄGEN", "33": "ÅSEN"}
+    head = ["Tekniska nämnden", "Sammanträdesprotokoll 2024-05-14"]
+    pages: list[list[Row]] = [
+        [*head, f"TN 2024 § {item} Dnr: TN-2024-{item}", f"# PLOGNING AV {road}", "", "BESLUT",
+         f"{road} plogas i vinter.", "", "DELGES", "Sökanden"]
+        for item, road in roads.items()
+    ]  # fmt: skip
+    found = drawn(tmp_path / "p.pdf", pages)
+    assert [(s.number, s.title, s.dnr) for s in items(found)] == [
+        (item, f"PLOGNING AV {road}", f"TN-2024-{item}") for item, road in roads.items()
+    ]
+    assert decided(found) == [(item, f"{road} plogas i vinter.") for item, road in roads.items()]
+
+
+def test_a_companys_board_tells_its_decisions_in_running_prose(tmp_path: Path) -> None:
+    page: list[Row] = [
+        "# GRANVALLENS VATTEN AB", "Protokoll nr 3/2024 fört vid styrelsemöte",
+        "tisdagen den 4 juni 2024 kl. 9.00", "",
+        "# § 1 Öppnande", "Ordföranden Kim Ås hälsade styrelsen välkommen till mötet.", "",
+        "# § 2 Läckor", "Driftchefen redogjorde för läget. Kostnaden beräknas till 2 mnkr.",
+        "Styrelsen beslutade att byta ledningen längs Storgatan under 2025.", "",
+        "# § 3 Avslutning", "Ordföranden förklarade mötet avslutat och tackade för visat intresse.",
+    ]  # fmt: skip
+    found = drawn(tmp_path / "p.pdf", [page])
+    assert [(s.number, s.title) for s in items(found)] == [
+        ("1", "Öppnande"), ("2", "Läckor"), ("3", "Avslutning")
+    ]  # fmt: skip
+    assert (found.body, found.date) == ("GRANVALLENS VATTEN AB", "2024-06-04")
+    assert decided(found) == [("2", "byta ledningen längs Storgatan under 2025.")]
+
+
+def test_what_a_board_proposes_to_its_council_is_its_decision_and_called_a_proposal(
+    tmp_path: Path,
+) -> None:
+    head = ["Granvallens kommun", "PROTOKOLL 2024-05-14", "Kommunstyrelsen", ""]
+    text = [
+        "§ 8 Skatt", "", "Ärendet", "Skatten har varit oförändrad sedan 2019.", "",
+        "Kommunstyrelsens förslag till kommunfullmäktige", "Skatten fastställs till 22:10 kronor.",
+        "", "§ 9 Lån", "", "Kommunstyrelsens beslut", "Lånet läggs om.",
+    ]  # fmt: skip
+    board = drawn(tmp_path / "ks.pdf", [[*head, *text]])
+    assert [(d.clause, d.outcome) for d in board.decisions] == [
+        ("Skatten fastställs till 22:10 kronor.", "foreslagen"), ("Lånet läggs om.", "annat"),
+    ]  # fmt: skip
+    council = drawn(tmp_path / "kf.pdf", [[*head[:2], "Kommunfullmäktige", "", *text]])
+    assert decided(council) == [("9", "Lånet läggs om.")]
+
+
+def test_the_field_of_a_form_names_body_and_day(tmp_path: Path) -> None:
+    page: list[Row] = [
+        "PROTOKOLL", "Tid Torsdagen den 21 mars 2024, kl. 13.00–16.35. Ajournering kl. 14.20–14.45",
+        "Plats Stadshuset", "", "Organ Tekniska nämnden", "", "# § 5 Taxa", "", "Beslut",
+        "Taxan antas.", "", "____________ ____________",
+    ]  # fmt: skip
+    found = drawn(tmp_path / "p.pdf", [page])
+    assert (found.body, found.date) == ("Tekniska nämnden", "2024-03-21")
+    assert decided(found) == [("5", "Taxan antas.")]
+
+
+def test_who_does_not_take_part_is_no_clause(tmp_path: Path) -> None:
+    page: list[Row] = [
+        *HEADER, "§ 3 Taxa", "", "Beslut", "Taxan höjs.", "",
+        "Jan Frick (SD) deltar inte i beslutet.",
+    ]  # fmt: skip
+    assert decided(drawn(tmp_path / "p.pdf", [page])) == [("3", "Taxan höjs.")]

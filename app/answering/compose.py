@@ -12,6 +12,7 @@ from app.answering.quotes import citations
 from index.query import Query
 from index.records import StoredPassage
 from ingest.marks import BULLET, item_name
+from ingest.proposals import proposed_to
 from ingest.records import Decision, Figure, Section, Span
 from ingest.swedish import MONTHS
 
@@ -19,16 +20,6 @@ SpansOf = Callable[[str], tuple[Span, ...]]
 ClausesOf = Callable[[str], Sequence[Decision]]
 FiguresOf = Callable[[str], Sequence[Figure]]  # by passage id
 
-_PROPOSED_TO = re.compile(
-    r"\bföreslår?\s+(?:att\s+)?((?:\w+\s+)?\w*(?:fullmäktige|styrelsen|nämnden|direktionen))"
-    r"(?:\s+(?:att|beslutar?|besluta))*",
-    re.I,
-)
-_OWN_LEAD = re.compile(
-    r"^.{0,60}\b(?:för egen del|(?:styrelsen|nämnden|utskottet)s? (?:egna )?beslut)\b"
-    r"|\b(?:styrelsen|nämnden|utskottet) beslutar\b",
-    re.I | re.M,
-)
 _WIDEST_ROW = 8  # cells of a row that can be told with their columns' names
 _DECISION_WORDS = 75  # words of clauses that a told decision may hold
 _STEP_WORDS = 30  # and one of several in a course of events
@@ -118,6 +109,7 @@ class Composer:
         clauses = self._nearest(here, unit.decision, room)
         citations: list[Citation] = []
         parts: list[str] = []
+        before: str | None = None  # whom the clause before was proposed to
         for clause in clauses:
             new = self.cited(stored, unit.hit.twins, clause.start, clause.end)
             citations += new
@@ -126,7 +118,9 @@ class Composer:
             lead = "att " if _is_infinitive(text) else ""
             council = proposed_to(stored.passage.text[: clause.start - stored.passage.start])
             if council:  # a board's proposal to its council is no decision in the matter itself
-                lead = f"att föreslå {council} att " if lead else f"att föreslå {council}: "
+                said = council == before
+                lead = lead if said else f"att föreslå {council}{' att ' if lead else ': '}"
+            before = council
             parts.append(f"{lead}{text} {markers(new)}")
         joined = "; ".join(parts)
         separator = " " if joined.startswith("att ") else ": "
@@ -215,18 +209,6 @@ def one_line(text: str) -> str:
             found += ":" if place == 1 and BULLET.match(line) else ";"
         found += f" {item}" if found else item
     return found
-
-
-def proposed_to(before: str) -> str | None:
-    """Return the body that the clauses after a text are only proposed to, None for a decision.
-
-    "Kommunstyrelsen föreslår att kommunfullmäktige beslutar", then the clauses; a later lead
-    ("För egen del beslutar kommunstyrelsen") ends it.
-    """
-    proposals = list(_PROPOSED_TO.finditer(before))
-    if not proposals or _OWN_LEAD.search(before, proposals[-1].end()):
-        return None
-    return " ".join(proposals[-1][1].split()).casefold()
 
 
 def _is_infinitive(text: str) -> bool:

@@ -80,7 +80,9 @@ def opened(statements: Sequence[Statement], told: Polarity | None) -> list[State
 def _binds(unit: Unit) -> bool:
     """Return whether a unit says what holds: a decision, or a rule of minutes or an agreement."""
     kind = unit.hit.stored.section.part_kind
-    return unit.decision is not None or (unit.role in _STATED and kind in _KINDS)
+    if unit.decision is not None:
+        return unit.decision.outcome != "foreslagen"  # another body may decide otherwise
+    return unit.role in _STATED and kind in _KINDS
 
 
 def _about(query: Query, unit: Unit) -> bool:

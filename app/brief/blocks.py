@@ -19,7 +19,7 @@ OUTCOMES: dict[Outcome, str] = {
     "aterremiss": "återremitterat", "bordlagd": "bordlagt", "antecknad": "antecknat",
     "uppdrag": "uppdrag givet",
     "delegerad": "delegerat", "vald": "val", "overlamnad": "överlämnat", "upphavd": "upphävt",
-    "besvarad": "besvarat", "uttalande": "uttalande", "annat": "beslut",
+    "besvarad": "besvarat", "uttalande": "uttalande", "foreslagen": "föreslaget", "annat": "beslut",
 }  # fmt: skip
 
 _OPEN: frozenset[Outcome] = frozenset(("bordlagd", "aterremiss"))

@@ -17,7 +17,7 @@ from ingest.swedish import sentences
 
 # Outcomes that settle nothing: such a clause speaks of the handling, not of the subject.
 HANDLED: frozenset[Outcome] = frozenset(
-    ("antecknad", "bordlagd", "aterremiss", "besvarad", "overlamnad", "vald")
+    ("antecknad", "bordlagd", "aterremiss", "besvarad", "overlamnad", "vald", "foreslagen")
 )
 _AMOUNT = re.compile(
     r"(?<![\d,.])\d[\d  ]*(?:,\d+)?\s?(mnkr|mkr|tkr|kronor|kr|miljoner|miljarder|procent)\b"

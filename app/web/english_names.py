@@ -54,6 +54,7 @@ ENGLISH_NAMES: Mapping[str, Words] = {
         "upphavd": "Repealed",
         "besvarad": "Answered",
         "uttalande": "Statement",
+        "foreslagen": "Proposed",
         "annat": "Other",
     },
     "FINDING_KINDS": {

@@ -51,6 +51,7 @@ OUTCOMES = {
     "upphavd": "Upphävt",
     "besvarad": "Besvarat",
     "uttalande": "Uttalande",
+    "foreslagen": "Föreslaget",
     "annat": "Annat",
 }
 

@@ -374,7 +374,7 @@ def _converted(bait: Bait) -> Iterator[Hostile]:
         ("enheter.odt", "xml-enheter", _odt(b'<!DOCTYPE a [<!ENTITY f SYSTEM "file://%s">]>' % bait.file.encode(), b"&f;")),
         ("packbomb.odt", "packbomb", _odt(b"", b" " * 600_000_000)),
         ("lank.odt", "länkar", _odt(b"", b'<text:section text:name="a"><text:section-source xmlns:xlink="http://www.w3.org/1999/xlink" xlink:href="%s"/></text:section>' % link.encode())),
-        ("paket.zip", "packbomb", repacked(_docx(), {"a.zip": b"PK\3\4"})),
+        ("paket.docx", "packbomb", repacked(_docx(), {"a.zip": b"PK\3\4"})),
         ("bild.pdf", "struktur", b"\x89PNG\r\n\x1a\n\0" + b"x" * 999),
         ("kalkyl.docx", "struktur", _xlsx()), ("text.docx", "struktur", b"<html>Logga in</html>"),
     ):  # fmt: skip

@@ -1,0 +1,48 @@
+"""What a board only proposes to the one that decides: its own decision, and none in the matter."""
+
+from __future__ import annotations
+
+import re
+
+_HIGHER = r"(?:\w+\s)?\w*(?:fullmäktige|styrelsen|nämnden|direktionen)"
+# "Kommunstyrelsen föreslår att kommunfullmäktige beslutar", or the heading of the board's own
+# proposal: "Kommunstyrelsens förslag till kommunfullmäktige"
+_PROPOSED_TO = re.compile(
+    rf"(?:\bföreslår?\s+(?:att\s+)?|s förslag till (?:beslut (?:i|för|av) )?)(?P<to>{_HIGHER})"
+    r"(?:\s+(?:att|beslutar?|besluta))*",
+    re.I,
+)
+_OWN_LEAD = re.compile(
+    r"^.{0,60}\b(?:för egen del|(?:styrelsen|nämnden|utskottet)s? (?:egna )?beslut)\b"
+    r"|\b(?:styrelsen|nämnden|utskottet) beslutar\b",
+    re.I | re.M,
+)
+_HEADING = re.compile(
+    r"^(?P<owner>[\wåäöÅÄÖ,-]+(?: [\wåäö,-]+){0,7}?)s förslag till (?:beslut (?:i|för|av) )?"
+    rf"{_HIGHER}:?$",
+    re.I,
+)
+
+
+def proposed_to(before: str) -> str | None:
+    """Return the body that the clauses after a text are only proposed to, None for a decision.
+
+    "Kommunstyrelsen föreslår att kommunfullmäktige beslutar", then the clauses; a later lead
+    ("För egen del beslutar kommunstyrelsen") ends it.
+    """
+    proposals = list(_PROPOSED_TO.finditer(before))
+    if not proposals or _OWN_LEAD.search(before, proposals[-1].end()):
+        return None
+    return " ".join(proposals[-1]["to"].split()).casefold()
+
+
+def is_own_proposal(heading: str, body: str | None) -> bool:
+    """Return whether a heading opens what the body that met itself proposes to a higher one.
+
+    In the minutes of kommunstyrelsen "Kommunstyrelsens förslag till kommunfullmäktige" is what
+    it decided; in those of the council the same words are a proposal.
+    """
+    match = _HEADING.match(" ".join(heading.split()))
+    if match is None or body is None:
+        return False
+    return body.casefold().endswith(match["owner"].casefold())
