@@ -36,7 +36,7 @@ _INTENTS = tuple((intent, re.compile(pattern, re.I)) for intent, pattern in _INT
 
 # What the question asks to see of a §, by the words that ask for it.
 _ROLES_PATTERNS: tuple[tuple[Role, str], ...] = (
-    ("motion", r"yrka"),
+    ("motion", r"yrka|^(?:och )?(?:vem|vilka|vilket parti|vilka partier|who) (?:[\w-]+ ){0,3}(?:ville|krävde|wanted)\b"),
     ("reservation", r"reserver|reservation|särskilt yttrande|höll alla med|var alla (?:överens|med på)|motsatte sig|var någon emot"),
     ("vote", r"röst|votering|omröstning|propositionsordning|beslutsgång|\bvote"),
     ("basis", r"beslutsunderlag|underlag(?:et|en)?\b|vilka handlingar|låg på bordet|papper"),

@@ -16,7 +16,7 @@ from index.analysis import fold, words
 from index.query import Query
 from index.retrieval import Hit
 from ingest.marks import is_table_row
-from ingest.records import Decision
+from ingest.records import Decision, Role
 from ingest.swedish import registration_numbers
 
 _PROPER = re.compile(r"\b[A-ZÅÄÖ][\wåäö-]*")
@@ -39,6 +39,11 @@ _ACTS = re.compile(
     r"|krediterar|beslutar|beslutas av|kräver|godkännande av)\b",
     re.I,
 )
+# What somebody does in that part of a §; the rest of it are arguments.
+_ROLE_ACTS: dict[Role, re.Pattern[str]] = {
+    "motion": re.compile(r"\byrka|\bföresl", re.I),
+    "reservation": re.compile(r"\breserver\w+ sig|särskilt yttrande|deltar (?:inte|ej)", re.I),
+}
 _DEFINES = re.compile(r"\b(?:definieras|avses|menas|innebär|betyder|räknas|definition)\b", re.I)
 _VERB = re.compile(
     r"\b(?:är|var|har|hade|ska|skall|kan|kunde|får|fick|bör|blir|blev|ger|gav|går|gick|står|stod|finns"
@@ -65,7 +70,7 @@ _LONGEST = 600  # characters: what is longer is read by nobody in a hurry
 def fit(query: Query, hit: Hit, text: str, decision: Decision | None) -> float:
     """Return how well a unit's form fits what is asked: to be added to its coverage (0–1)."""
     role = hit.stored.passage.role
-    found = _role_fit(query, hit, decision) + _type_fit(query, text)
+    found = _role_fit(query, hit, text, decision) + _type_fit(query, text)
     if query.intent == "duty" and _ACTS.search(text):
         found += 0.12
     if query.intent == "definition" and _DEFINES.search(text):
@@ -82,11 +87,13 @@ def fit(query: Query, hit: Hit, text: str, decision: Decision | None) -> float:
     return found
 
 
-def _role_fit(query: Query, hit: Hit, decision: Decision | None) -> float:
+def _role_fit(query: Query, hit: Hit, text: str, decision: Decision | None) -> float:
     role = hit.stored.passage.role
     found = 0.0
     if query.role is not None:
         found += 0.35 if role == query.role else 0.0
+        act = _ROLE_ACTS.get(query.role)
+        found += 0.15 if role == query.role and act and act.search(text) else 0.0
     elif query.intent in ("decision", "list") and decision is not None:
         found += 0.30
     if role in ("proposal", "motion") and query.role not in ("proposal", "motion"):
