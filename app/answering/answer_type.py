@@ -23,7 +23,8 @@ _ASKS_PATTERNS: tuple[tuple[AnswerType, str], ...] = (
     ("time", rf"^när\b|\b(?:och|sedan|till|från) när\b|\bnär (?={_VERB_AFTER})"
              r"|\bvilk(?:et|en|a) (?:datum|dag|dagar|år|månad|tid|tider|period|vecka)\b"
              r"|hur länge|hur lång(?:t)? tid|hur dags|^when\b|how long"),
-    ("reason", r"\bvarför\b|\bvilk(?:et|en|a) (?:skäl|anledning|orsak|motiv)|\bför skäl\b"
+    ("reason", r"\bvarför\b|\bpå vilka? grund(?:er)?\b|med vilken motivering|\bon what grounds\b"
+               r"|\bvilk(?:et|en|a) (?:skäl|anledning|orsak|motiv)|\bför skäl\b"
                r"|vad var (?:skälet|orsaken|anledningen|motivet)|hur (?:motiver|förklar)"
                r"|vad beror|^why\b"),
     ("count", r"\bhur många\b|\bantal(?:et)?\b|how many"),

@@ -46,6 +46,12 @@ _COMPLETED: tuple[AnswerType, ...] = ("time", "count", "amount", "share", "perso
 _IN_FAVOUR = re.compile(
     r"\b(?:till förmån för|för) (?:sina? |sitt )?(?:eget|egna|egen)?\s?yrkande", re.I
 )
+# "Nämnden beslutar enligt arbetsutskottets förslag" leaves open what that is.
+_AS_PROPOSED = re.compile(
+    r"\b(?:enligt|i enlighet med|bifall\w*|godkänn\w*|anta\w*) (?P<owner>[\wåäö -]{3,60}?)s förslag\b",
+    re.I,
+)
+_BRIEF = 16  # words of such a clause
 _MOTIONS = 3  # that an answer about reservations tells
 _LOOKED_AT = 40  # further units
 
@@ -95,7 +101,7 @@ def chosen(found: Sequence[Unit], query: Query, coverage: Coverage, most: int) -
         if (gain >= _ADDS and unit.score >= 0.55 * found[0].score) or close:
             taken.append(unit)
             held |= unit.covered
-    taken += _motions_meant(taken, rest)
+    taken += _motions_meant(taken, rest) + _proposal_meant(lead, taken, rest)
     return taken + _of_lacking_form(query, taken, rest, found[0].score)
 
 
@@ -151,6 +157,19 @@ def _motions_meant(taken: Sequence[Unit], rest: Sequence[Unit]) -> list[Unit]:
             if same and other not in added and persons_shared(unit.text, other.text):
                 added.append(other)
     return added[:_MOTIONS]
+
+
+def _proposal_meant(lead: Unit | None, taken: Sequence[Unit], rest: Sequence[Unit]) -> list[Unit]:
+    """Return the proposal that a told decision refers to without saying what it is."""
+    if lead is None or lead not in taken or len(lead.text.split()) > _BRIEF:
+        return []
+    named = _AS_PROPOSED.search(lead.text)
+    if named is None or any(unit.role == "proposal" for unit in taken):
+        return []
+    section, owner = lead.hit.stored.section.id, fold(named["owner"])
+    there = [u for u in rest if u.role == "proposal" and u.hit.stored.section.id == section]
+    # of several proposals only the one that the decision names
+    return [u for u in there if fold(u.hit.stored.passage.text).startswith(f"{owner}s förslag")][:1]
 
 
 def _ballots(found: Sequence[Unit]) -> list[Unit]:

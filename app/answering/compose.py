@@ -20,6 +20,10 @@ SpansOf = Callable[[str], tuple[Span, ...]]
 ClausesOf = Callable[[str], Sequence[Decision]]
 FiguresOf = Callable[[str], Sequence[Figure]]  # by passage id
 
+# How the meeting handled the §, not what it decided in the matter.
+_PROCEDURAL = re.compile(
+    r"\bomedelbart justera|\bjusteras omedelbart|\bajourner|\bomedelbar justering", re.I
+)
 _WIDEST_ROW = 8  # cells of a row that can be told with their columns' names
 _DECISION_WORDS = 75  # words of clauses that a told decision may hold
 _STEP_WORDS = 30  # and one of several in a course of events
@@ -106,6 +110,7 @@ class Composer:
         """Tell a §'s decision; of a long one the clauses that the question is nearest to."""
         stored = unit.hit.stored
         here = [c for c in self._clauses_of(stored.section.id) if c.passage == stored.passage.id]
+        here = [c for c in here if not _PROCEDURAL.search(c.clause)] or here
         clauses = self._nearest(here, unit.decision, room)
         citations: list[Citation] = []
         parts: list[str] = []

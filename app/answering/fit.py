@@ -44,6 +44,7 @@ _ROLE_ACTS: dict[Role, re.Pattern[str]] = {
     "motion": re.compile(r"\byrka|\bföresl", re.I),
     "reservation": re.compile(r"\breserver\w+ sig|särskilt yttrande|deltar (?:inte|ej)", re.I),
 }
+_MOTIVATES = re.compile(r"(?:motivering|skäl(?:en)?(?: (?:för|till) beslutet)?|bedömning)\b", re.I)
 _DEFINES = re.compile(r"\b(?:definieras|avses|menas|innebär|betyder|räknas|definition)\b", re.I)
 _VERB = re.compile(
     r"\b(?:är|var|har|hade|ska|skall|kan|kunde|får|fick|bör|blir|blev|ger|gav|går|gick|står|stod|finns"
@@ -70,7 +71,7 @@ _LONGEST = 600  # characters: what is longer is read by nobody in a hurry
 def fit(query: Query, hit: Hit, text: str, decision: Decision | None) -> float:
     """Return how well a unit's form fits what is asked: to be added to its coverage (0–1)."""
     role = hit.stored.passage.role
-    found = _role_fit(query, hit, text, decision) + _type_fit(query, text)
+    found = _role_fit(query, hit, text, decision) + _type_fit(query, hit, text)
     if query.intent == "duty" and _ACTS.search(text):
         found += 0.12
     if query.intent == "definition" and _DEFINES.search(text):
@@ -103,12 +104,14 @@ def _role_fit(query: Query, hit: Hit, text: str, decision: Decision | None) -> f
     return found
 
 
-def _type_fit(query: Query, text: str) -> float:
+def _type_fit(query: Query, hit: Hit, text: str) -> float:
     """Return what having, or lacking, the forms of answer asked for adds to a unit."""
     asked = asked_for(query.question)
     found = 0.0
     if query.intent == "figure" and not asked & {"time", "reason", "person"}:
         found += 0.15 if holds_number(text) else -0.2
+    if "reason" in asked and _MOTIVATES.match(hit.stored.passage.text):
+        found += 0.15
     for kind, (weight, lack) in _TYPE_WEIGHTS.items():  # in one order: a sum of floats
         if kind in asked:
             found += weight if has_form(text, kind) else lack
