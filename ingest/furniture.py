@@ -50,6 +50,8 @@ def furniture(source: Source) -> set[Place]:
                 found.add((page.number, index))
     for page in source.pages:
         _spread_to_header_block(page, found)
+        if source.format == "pdf":
+            found.update((page.number, index) for index in _drawn_above(page))
     return found
 
 
@@ -156,6 +158,22 @@ def _is_cell(page: Page, index: int) -> bool:
         return False
     near = page.lines[max(0, index - 2) : index] + page.lines[index + 1 : index + 3]
     return any(line.text.strip().replace(" ", "").isdigit() for line in near)
+
+
+def _drawn_above(page: Page) -> Iterator[int]:
+    """Yield the lines at the end of a page's text that stand above all of it: body and date.
+
+    Programs that draw the running header last leave it there, also on the only page.
+    """
+    text = [line for line in page.lines if line.text.strip()]
+    if len(text) <= _EDGE_LINES or page.width > page.height:  # a slide's title is none
+        return
+    top = min(line.top for line in text[:-_EDGE_LINES])
+    for index in range(len(page.lines) - _EDGE_LINES, len(page.lines)):
+        line = page.lines[index]
+        alone = body_in_line(line.text) or is_date_line(line.text) or all(body_and_date(line.text))
+        if line.top < top and alone:
+            yield index
 
 
 def _spread_to_header_block(page: Page, found: set[Place]) -> None:

@@ -338,3 +338,20 @@ def test_who_does_not_take_part_is_no_clause(tmp_path: Path) -> None:
         "Jan Frick (SD) deltar inte i beslutet.",
     ]  # fmt: skip
     assert decided(drawn(tmp_path / "p.pdf", [page])) == [("3", "Taxan höjs.")]
+
+
+def test_a_running_header_that_the_program_drew_last_is_the_meetings(tmp_path: Path) -> None:
+    path = tmp_path / "p.pdf"
+    canvas = Canvas(str(path), pagesize=A4, invariant=True)
+    for place, text in enumerate(
+        ["Protokollsutdrag", "TN § 58", "Svar på granskning", "Beslut", "1. Svaret antas.",
+         "Ärendet", "Åtgärderna ska vara klara enligt planen nedan.", "2025-10-31", "Klart"]
+    ):  # fmt: skip
+        canvas.drawString(60, 700 - 25 * place, text)
+    canvas.drawString(60, 800, "Tekniska nämnden")
+    canvas.drawString(400, 800, "PROTOKOLL 2025-03-19")
+    canvas.save()
+    found = document_from(read(path, Reading()), path.name, "0" * 64)
+    assert [(s.number, s.body, s.date) for s in items(found)] == [
+        ("58", "Tekniska nämnden", "2025-03-19")
+    ]

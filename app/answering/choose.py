@@ -48,7 +48,8 @@ _IN_FAVOUR = re.compile(
 )
 # "Nämnden beslutar enligt arbetsutskottets förslag" leaves open what that is.
 _AS_PROPOSED = re.compile(
-    r"\b(?:enligt|i enlighet med|bifall\w*|godkänn\w*|anta\w*) (?P<owner>[\wåäö -]{3,60}?)s förslag\b",
+    r"\b(?:enligt|i enlighet med|bifall\w*|godkänn\w*|anta\w*)"
+    r" (?P<owner>[\wåäö -]{3,60}?)s förslag\b",
     re.I,
 )
 _BRIEF = 16  # words of such a clause
