@@ -244,12 +244,12 @@ class _TextBuilder:
         """Join a line to the one above: hyphens at the line's end go, or stay, or become one."""
         above = self.last[1].text.rstrip() if self.last else ""
         if above.endswith(SOFT_HYPHEN):
-            glue = _soft_glue(above.rstrip(SOFT_HYPHEN), text)
+            glue = soft_glue(above.rstrip(SOFT_HYPHEN), text)
             if glue:
                 self.put_in(glue)
             return
         if above.endswith(("-", "\u2010")) and not above.endswith((" -", " \u2010")):
-            if _suspended(text):
+            if suspended(text):
                 self.put_in(" ")
             elif text[:1].islower() and above[-2:-1].isalpha() and above[-2:-1].islower():
                 self.drop_last_characters(1)
@@ -257,16 +257,16 @@ class _TextBuilder:
         self.put_in(" ")
 
 
-def _soft_glue(before: str, after: str) -> str:
+def soft_glue(before: str, after: str) -> str:
     """Return what a soft hyphen between two pieces stands for: "", "-" or "- "."""
     if not before:
         return ""
-    if _suspended(after):
+    if suspended(after):
         return "- "
     return "-" if before[-1].isdigit() or before[-1].isupper() else ""
 
 
-def _suspended(text: str) -> bool:
+def suspended(text: str) -> bool:
     """Return whether a hyphen before ``text`` is a suspended one: "hälso- och sjukvård"."""
     return bool(re.match(r"(?:och|eller|samt|respektive|till)\b", text))
 
@@ -304,7 +304,7 @@ def _without_soft_hyphens(text: str) -> list[tuple[str, str, int]]:
     offset = 0
     before = ""
     for part in text.split(SOFT_HYPHEN):
-        glue = _soft_glue(before, part) if part else ""
+        glue = soft_glue(before, part) if part else ""
         for seen in SEEN.finditer(part):
             pieces.append((glue, seen[0], offset + seen.start()))
             before, glue = seen[0], ""

@@ -16,7 +16,7 @@ Place = tuple[int, int]  # (page number, index of the line in ``Page.lines``)
 _ALWAYS_FURNITURE = re.compile(
     r"^(?:ordf[öo]rande(?:n|s|ns)?s? sign.*|justerare?s?n?s? sign.*|utdragsbestyrkande.*|"
     r"sekreterarens sign.*|(?:ordf|just)\.? sign\b.*|(?:justerandes? )?sign(?:atur)?(?:er)?:?|"
-    r"sida \d+(?: ?(?:av|\() ?\d+\)?)?|"
+    r"sid(?:a|an)?\.? \d+(?: ?(?:av|\(|/) ?\d+\)?)?|"
     r"\d+ ?\(\d+\)|\d+ ?/ ?\d+|känslighet: ?\w+|sammanträdesdatum|paragrafen är justerad\.?|"
     r"https?://\S+)$",
     re.I,
@@ -26,6 +26,9 @@ _HEADER_WORD = re.compile(
     r"|^sammanträdesdatum\b.*\d$",
     re.I,
 )
+# "Delårsrapport 2024 | Lövsta kommun": what the paper is and whose, no row of two cells
+_BARRED = re.compile(r"[^|]*[a-zåäö]{4}[^|]* \| [^|]*[a-zåäö]{4}[^|]*", re.I)
+_MARGIN = 0.06  # of a page's height at its top and at its bottom
 _PAGE_NUMBER = re.compile(r"[-–]?\s?\d{1,3}\s?[-–]?")
 _OWNER = re.compile(r"(?:region \w+|\w+ (?:kommun|stad))$")  # "Lövsta kommun", case folded
 _DATED = re.compile(rf"# (?:{'|'.join(MONTHS)}) #|#-#-#")  # a date, its digits folded
@@ -94,16 +97,34 @@ def _repeated_edges(source: Source) -> Iterator[Place]:
 
     A line is one when, digits aside, it stands near the same edge, at the same height, on at
     least three pages and on a quarter of the pages between its first and last appearance; on
-    two pages that follow each other when it holds a number or a body's name.
+    two pages that follow each other when it holds a number or a body's name, or stands in the
+    margin. On a page with few lines every line is near both edges.
     """
-    for folded, places in _edge_places(source):
+    running: set[tuple[str, int]] = set()
+    numbered = {page.number: page for page in source.pages}
+    for folded, height, places in _edge_places(source):
         pages = {page for page, _ in places}
-        if _repeats(folded, pages, len(source.pages)) and not _is_content(folded):
+        margin = all(_in_margin(numbered[page], line) for page, line in places)
+        if _repeats(folded, pages, len(source.pages), margin) and not _is_content(folded):
+            running.add((folded, height))
             yield from places
+    for page in source.pages:
+        for index, line in enumerate(page.lines[-_EDGE_LINES:], len(page.lines[:-_EDGE_LINES])):
+            if (_folded(line.text), _height(line)) in running:
+                yield page.number, index
 
 
-def _edge_places(source: Source) -> Iterator[tuple[str, list[Place]]]:
-    """Yield (folded line, where it stands) for each line at one edge and height of the pages."""
+def _height(line: Line) -> int:
+    return round(line.top / 6)
+
+
+def _in_margin(page: Page, index: int) -> bool:
+    top = page.lines[index].top
+    return not _MARGIN * page.height <= top <= (1 - _MARGIN) * page.height
+
+
+def _edge_places(source: Source) -> Iterator[tuple[str, int, list[Place]]]:
+    """Yield (folded line, height, where it stands) for each line at one edge of the pages."""
     places: dict[tuple[str, str, int], list[Place]] = defaultdict(list)
     for page in source.pages:
         count = len(page.lines)
@@ -112,28 +133,31 @@ def _edge_places(source: Source) -> Iterator[tuple[str, list[Place]]]:
             in_item = in_item or bool(SECTION_SIGN.match(line.text))
             if not line.text.strip() or len(line.text) > 120:
                 continue
-            height = round(line.top / 6)
+            height = _height(line)
             if index < _EDGE_LINES and not in_item:
                 places[_folded(line.text), "top", height].append((page.number, index))
             if count - index <= _EDGE_LINES and count > _EDGE_LINES:
                 places[_folded(line.text), "end", height].append((page.number, index))
-    for (folded, _, _), where in places.items():
-        yield folded, where
+    for (folded, _, height), where in places.items():
+        yield folded, height, where
 
 
 def _folded(line: str) -> str:
     return re.sub(r"\d+", "#", " ".join(line.split()).casefold())
 
 
-def _repeats(folded: str, pages: set[int], page_count: int) -> bool:
-    """Return whether a line stands on enough of the pages to be a running one."""
+def _repeats(folded: str, pages: set[int], page_count: int, margin: bool) -> bool:
+    """Return whether a line stands on enough of the pages to be a running one.
+
+    ``margin``: it stands outside the text of the page wherever it does.
+    """
     named = body_in_line(folded.capitalize()) is not None or _OWNER.match(folded) is not None
     title_like = "#" not in folded and not named
     # A title that three slides share is no header; a header names a body, a date, a file.
     if title_like and len(pages) * 2 < page_count:
         return False
     spread = max(pages) - min(pages) + 1
-    if len(pages) == 2 and spread == 2 and not title_like:
+    if len(pages) == 2 and spread == 2 and (margin or not title_like):
         return True
     return len(pages) >= 3 and len(pages) * 4 >= spread
 
@@ -143,7 +167,8 @@ def _is_content(folded: str) -> bool:
     sample = folded.replace("#", "1")
     if SECTION_SIGN.match(sample.upper()) or BULLET.match(folded):
         return True
-    if is_table_row(sample) and not _DATED.search(folded):
+    row = is_table_row(sample) and not _BARRED.fullmatch(sample)
+    if row and not _DATED.search(folded):
         return True
     # §§ that each begin a page have the same heading and lead at the same height
     return bool(role_heading(folded.capitalize()) or re.search(r"\bbeslutar\b", folded))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ingest.table_places import Item
 from ingest.table_words import is_date, is_number, is_period, is_unit
@@ -10,6 +11,7 @@ from ingest.table_words import is_date, is_number, is_period, is_unit
 Row = Sequence[Item | None]
 
 _MOST_HEADERS = 3
+_FEWEST_PAIRS = 2  # of a header's column and one with its values
 
 
 def header_rows(rows: Sequence[Row]) -> int:
@@ -35,6 +37,33 @@ def header_rows(rows: Sequence[Row]) -> int:
             break
         count += 1
     return count
+
+
+def without_split_columns(
+    rows: Sequence[Row], headers: int, columns: int
+) -> tuple[list[list[Item | None]], int]:
+    """Return the rows, and how many columns they have, each header over its own values.
+
+    Headers to the left and values to the right in a column come apart as two where nothing is
+    drawn between the columns. One such pair may be a column that was left empty.
+    """
+    kept = [list(row) for row in rows]
+    heads = [_any_at(kept[:headers], column) for column in range(columns)]
+    values = [_any_at(kept[headers:], column) for column in range(columns)]
+    pairs = [
+        column for column in range(1, columns - 1)
+        if heads[column] and not values[column] and values[column + 1] and not heads[column + 1]
+    ]  # fmt: skip
+    if len(pairs) < _FEWEST_PAIRS:
+        return kept, columns
+    for row in kept:
+        for column in reversed(pairs):
+            head, value = row[column], row.pop(column + 1)
+            spans = head is not None and head.column_span > 1
+            row[column] = (
+                replace(head, column_span=head.column_span - 1) if head and spans else head or value
+            )
+    return kept, columns - len(pairs)
 
 
 def _is_data(rows: Sequence[Row]) -> bool:

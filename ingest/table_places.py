@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from ingest.marks import is_table_row
 from ingest.records import Cell, Grid, Line, Page, Source, Span
+from ingest.table_repairs import cell_text, vocabulary, without_head_rows
 from ingest.table_text import TextTable, continued, text_tables
 from ingest.table_words import note_in
 
@@ -103,6 +104,7 @@ def tables_of(source: Source, places: Places) -> Found:
     tables: list[Table] = []
     unclear: list[tuple[int, tuple[int, ...]]] = []
     pages = {page.number: page for page in source.pages}
+    known = vocabulary(source.pages) if source.format == "pdf" else None
     for page in source.pages:
         kept = [
             index for index, line in enumerate(page.lines)
@@ -112,8 +114,8 @@ def tables_of(source: Source, places: Places) -> Found:
         if doubtful:
             unclear.append((page.number, tuple(doubtful)))
         for part in parts:
-            table = _table(part, places)
             before = tables[-1] if tables else None
+            table = _table(_continuing(part, before, places) or part, places, known)
             if before and _continues(before, table, pages, places):
                 tables[-1] = _together(before, table)
             else:
@@ -167,21 +169,40 @@ def _rows_left(lines: Sequence[Line], free: Sequence[int]) -> list[int]:
     return [index for run in runs if len(run) >= 3 for index in run]
 
 
-def _table(part: _Part, places: Places) -> Table:
+def _continuing(part: _Part, before: Table | None, places: Places) -> _Part | None:
+    """Return a page's table without the page's head above it where it then goes on from before."""
+    number = part.page.number
+    if part.from_text or before is None or before.last[0] != number - 1:
+        return None
+    stays = {
+        cell.row for cell in part.grid.cells
+        if cell.text.strip() and places.of_pieces(number, cell.pieces)
+    }  # fmt: skip
+    filled = {cell.row for cell in part.grid.cells if cell.text.strip()}
+    grid = without_head_rows(part.grid, filled - stays)
+    repeated = grid and _same_row(before.rows[0], _table(part, places, None).rows[0])
+    return (
+        replace(part, grid=grid)
+        if grid and not repeated and grid.columns == before.columns
+        else None
+    )
+
+
+def _table(part: _Part, places: Places, known: Set[str] | None) -> Table:
     number = part.page.number
     rows: list[list[Item | None]] = [[None] * part.grid.columns for _ in range(part.grid.rows)]
     for cell in part.grid.cells:
         if cell.text.strip():
-            rows[cell.row][cell.column] = _item(cell, number, places)
+            text = cell.text if known is None else cell_text(part.page, cell, known)
+            rows[cell.row][cell.column] = _item(cell, text, number, places)
     filled = tuple(tuple(row) for row in rows if any(row))
     first, last = (number, part.lines[0]), (number, part.lines[-1])
     return Table(filled, part.grid.columns, first, last)
 
 
-def _item(cell: Cell, page: int, places: Places) -> Item:
+def _item(cell: Cell, text: str, page: int, places: Places) -> Item:
     place = places.of_pieces(page, cell.pieces)
-    text = " ".join(cell.text.split())
-    return Item(text, page, place, cell.pieces, cell.row_span, cell.column_span)
+    return Item(" ".join(text.split()), page, place, cell.pieces, cell.row_span, cell.column_span)
 
 
 def _continues(before: Table, table: Table, pages: dict[int, Page], places: Places) -> bool:

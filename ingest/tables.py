@@ -12,7 +12,13 @@ from dataclasses import dataclass, replace
 
 from ingest.records import Figure, Finding, Page, Passage, Section, Source, Span
 from ingest.table_context import TableContext, names_what
-from ingest.table_headers import Row, column_names, header_rows, label_columns
+from ingest.table_headers import (
+    Row,
+    column_names,
+    header_rows,
+    label_columns,
+    without_split_columns,
+)
 from ingest.table_places import Item, Places, Table, tables_of
 from ingest.table_words import (
     is_number,
@@ -114,10 +120,10 @@ class _Reader:
 
     def __init__(self, table: Table, headers: int, context: TableContext) -> None:
         self._context = context
-        self._body = _filled_down(table.rows, headers)
-        self._names = column_names(table.rows[:headers], table.columns)
-        self._labels = label_columns(self._body, table.columns)
-        self._columns = table.columns
+        rows, self._columns = without_split_columns(table.rows, headers, table.columns)
+        self._body = _filled_down(rows, headers)
+        self._names = column_names(rows[:headers], self._columns)
+        self._labels = label_columns(self._body, self._columns)
         self._caption = context.caption(table)
         telling = self._caption if self._caption and names_what(self._caption) else None
         self._label = telling or context.title(table) or self._caption
