@@ -29,18 +29,13 @@ _EACH = re.compile(
     r"|de olika|fördela\w*|lista)\b",
     re.I,
 )
-_EXTREME = re.compile(
-    r"\bvilk(?:en|et|a)\b.{0,60}\b(?P<most>mest|flest|högst|störst|dyrast|längst|största|högsta|flesta)\b"
-    r"|\bvilk(?:en|et|a)\b.{0,60}\b(?P<least>minst|lägst|färst|billigast|kortast|minsta|lägsta)\b",
-    re.I,
-)
-_NUMBER = re.compile(r"^[-–−]?\d[\d\s\u00a0]*(?:,\d+)?")
 _LEAST_FIRST = 3  # letters of a row's name that may begin a compound
 # Words of a question that no table's names hold: they say when and how, not what.
 _NO_NAMES = frozenset(
     ("utgången", "slutet", "början", "sammanlagt", "totalt", "antal", "antalet", "tabellen",
      "gjordes", "gjorde", "hade", "skedde", "registrerades", "rapporterades", "uppgick", "låg",
-     "mest", "flest", "högst", "störst", "minst", "lägst", "färst", "enligt")
+     "mest", "flest", "högst", "störst", "minst", "lägst", "färst", "bäst", "sämst", "näst",
+     "längst", "kortast", "dyrast", "billigast", "året", "innan", "såg", "får", "enligt")
 )  # fmt: skip
 _COUNTED = re.compile(
     r"\bhur (?:många|mycket|stor\w*)\b|\bantalet?\b|\btotal\w*|\bsammanl\w*", re.I
@@ -87,16 +82,19 @@ def cells(query: Query, hits: Sequence[Hit], figures: Mapping[str, Sequence[Figu
 
 
 def column(
-    query: Query, hits: Sequence[Hit], figures: Mapping[str, Sequence[Figure]]
-) -> list[Cell]:
+    query: Query, hits: Sequence[Hit], figures: Mapping[str, Sequence[Figure]],
+    *, rows: str | None, whole: bool,
+) -> list[Cell]:  # fmt: skip
     """Return the cells of the column that a question asks for row by row, top to bottom.
 
     "Hur många skåp fick varje kommun?" names no row: the column is named, and the question's
     subject stands in the table's names. None where no column is named, or two equally well.
+    ``whole``: it is asked for although no word says so; ``rows``: the word for what rows are.
     """
-    if not (_EACH.search(query.question) or _EXTREME.search(query.question)):
+    if not (whole or _EACH.search(query.question)):
         return []
     asked = [frozenset(grams(word)) for word in words(query.text)]
+    query = replace(query, words=tuple(word for word in query.words if word != rows))
     found: dict[tuple[str, str], tuple[float, list[Cell]]] = {}
     for rank, hit in enumerate(hits[:_READ]):
         for figure in figures.get(hit.stored.passage.id, ()):
@@ -109,32 +107,6 @@ def column(
         return []
     tied = len(ranked) > 1 and ranked[1][0] > ranked[0][0] - 0.005
     return [] if tied else sorted(ranked[0][1], key=lambda cell: cell.figure.start)
-
-
-def extreme(query: Query, found: Sequence[Cell]) -> tuple[str, Cell] | None:
-    """Return "Högst" or "Lägst" with the cell of a column that a superlative asks for.
-
-    None for a question without one, for values that are no numbers, and where several share it.
-    """
-    asked = _EXTREME.search(query.question)
-    values = {
-        cell: value
-        for cell in found
-        if not is_total(cell.figure.row) and (value := _value(cell.figure)) is not None
-    }
-    if asked is None or len(values) < 2:
-        return None
-    wanted = (max if asked["most"] else min)(values.values())
-    there = [cell for cell, value in values.items() if value == wanted]
-    return ("Högst" if asked["most"] else "Lägst", there[0]) if len(there) == 1 else None
-
-
-def _value(figure: Figure) -> float | None:
-    stated = _NUMBER.match(figure.value.strip())
-    if stated is None:
-        return None
-    digits = re.sub(r"[\s\u00a0]", "", stated[0]).replace("–", "-").replace("−", "-")
-    return float(digits.replace(",", "."))
 
 
 def _column_score(query: Query, asked: Sequence[frozenset[str]], figure: Figure, hit: Hit) -> float:
@@ -231,7 +203,13 @@ def _narrower(word: str, listed: Sequence[str]) -> bool:
         for other in listed
         if len(other) >= _HEAD and word.find(other[:_HEAD]) >= _FIRST
     ]
-    return any(first[:_HEAD] not in "".join(listed) for first in firsts)
+    return any(not _begins(first[:_HEAD], listed) for first in firsts)
+
+
+def _begins(first: str, listed: Sequence[str]) -> bool:
+    """Return whether a word begins so; a longer first part may also stand inside a compound."""
+    inside = len(first) >= _HEAD and first in "".join(listed)
+    return inside or any(word.startswith(first) for word in listed)
 
 
 def period_fits(query: Query, figure: Figure) -> bool:

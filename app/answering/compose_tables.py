@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from app.answering.ballots import CHOICES, Division
-from app.answering.cells import Cell, extreme, told
+from app.answering.cells import Cell, told
 from app.answering.compose import LABELS, Composer, markers, one_line, source
+from app.answering.extremes import extremes
 from app.answering.guard import Statement
 from index.query import Query
 from index.records import StoredPassage
@@ -31,8 +32,8 @@ def column_statement(composer: Composer, query: Query, cells: Sequence[Cell]) ->
     head = first.column if not first.label else f"{first.label}, {first.column}"
     unit = f" {first.unit}" if first.unit and first.unit not in first.value else ""
     rows = "; ".join(f"{cell.figure.row} {cell.figure.value}{unit}" for cell in cells)
-    top = extreme(query, cells)
-    lead = f"{top[0]}: {top[1].figure.row} {top[1].figure.value}{unit}. " if top else ""
+    ends = extremes(query.question, cells)
+    lead = "".join(f"{end}: {cell.figure.row} {cell.figure.value}{unit}. " for end, cell in ends)
     return Statement(f"{lead}{head}: {rows} ({source(hit.stored)}). {markers(cited)}", tuple(cited))
 
 

@@ -11,6 +11,7 @@ from app.answering.ballots import Division, division
 from app.answering.cells import Cell, cells, column
 from app.answering.choose import chosen
 from app.answering.extract import Coverage, Unit, units
+from app.answering.extremes import asks_extreme, extremes, rows_named
 from app.answering.focus import focus
 from app.answering.goals import goals
 from index.library import Library
@@ -85,7 +86,7 @@ def gather(
     judged = goals(query, read, figures)
     by_cells = not (voted or judged or query.role == "vote")  # a vote's question asks for no figure
     named = _cells(query, hits, figures) if by_cells else []
-    each = column(query, hits, figures) if by_cells and not named else []
+    each = _column(query, hits, figures) if by_cells and not named else []
     return Evidence(query, hits, read, coverage, taken, figures, named, each, voted, judged)
 
 
@@ -166,6 +167,16 @@ def _unreadable(unit: Unit, figures: Mapping[str, Sequence[Figure]]) -> bool:
         return len(re.findall(r"(?<!\S)[\d,]+(?!\S)", unit.text)) >= _BARE_FIGURES
     above = unit.end <= min(figure.start for figure in own)
     return above and len(unit.text) <= _LONGEST_HEAD and not states_money(unit.text)
+
+
+def _column(
+    query: Query, hits: Sequence[Hit], figures: Mapping[str, Sequence[Figure]]
+) -> list[Cell]:
+    """Return the column that a question asks for row by row, or for its highest or lowest row."""
+    whole = asks_extreme(query.question)
+    rows = rows_named(query.question)
+    found = column(query, hits, figures, rows=rows, whole=whole)
+    return found if not whole or extremes(query.question, found) else []
 
 
 def _cells(
