@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from app.answering.extremes import asks_extreme, rows_named
 from app.service import Service
 from index.synonyms import particle_verbs
 from tests.library_parts import text_service
@@ -88,3 +89,22 @@ def test_only_particles_that_are_no_prepositions_join_the_verb() -> None:
         "släpps": "utsläpps",
     }
     assert particle_verbs("Vad ligger på bordet?") == {}
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Vilken badplats hade flest gäster juni–augusti 2024?", "Högst: Tallviksbadet 3 905"),
+        ("Vilken badplats hade minst gäster juni–augusti 2023?", "Lägst: Sandnäs 1 180"),
+    ],
+)
+def test_a_superlative_is_answered_by_the_row_with_that_value(
+    service: Service, question: str, told: str
+) -> None:
+    assert told in service.ask(question).answer
+
+
+def test_a_limit_is_no_superlative_and_a_change_needs_a_column_of_its_own() -> None:
+    assert not asks_extreme("Vilka badplatser har minst två bryggor?")
+    assert asks_extreme("Vilken enhet är sämst på hygien?")
+    assert rows_named("Vilken enhet är näst störst?") == "enhet"

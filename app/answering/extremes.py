@@ -11,9 +11,7 @@ from ingest.table_words import is_total
 
 _HIGH = r"mest|flest|flesta|högst|högsta|störst|största|dyrast|dyraste|längst|längsta|äldst|äldsta"
 _LOW = r"minst|minsta|lägst|lägsta|färst|billigast|billigaste|kortast|kortaste|yngst|yngsta"
-_JUDGED = (
-    r"bäst|bästa|sämst|sämsta"
-)
+_JUDGED = r"bäst|bästa|sämst|sämsta"
 _OF_A_LIMIT = r"(?!\s+(?:\d|en\b|ett\b|två|tre|fyra|fem|sex|sju|åtta|nio|tio|till\b|upp\b))"
 _ASKED = re.compile(
     rf"\b(?:vilk(?:en|et|a)|var|vem|vad)\b(?:\s+(?P<of>\w+))?.{{0,70}}?\b(?P<second>näst\s+)?"
