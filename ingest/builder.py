@@ -26,6 +26,19 @@ _DUTY = re.compile(
     re.I,
 )
 
+_LONGEST_TITLE = 300  # characters
+
+
+def shortened(title: str | None) -> str | None:
+    """Return a title of at most ``_LONGEST_TITLE`` characters.
+
+    It goes with each passage below it: a title of millions, as a mail's subject may be, would
+    fill the memory of whoever reads them.
+    """
+    if title is None or len(title) <= _LONGEST_TITLE:
+        return title
+    return f"{title[: _LONGEST_TITLE - 1].rstrip()}…"
+
 
 @dataclass(slots=True)
 class StructureBuilder:
@@ -66,8 +79,8 @@ class StructureBuilder:
         start, end = self.lines[first].start, self.lines[last - 1].end
         pages = pages_between(self.cleaned.spans, start, end)
         section = Section(
-            f"{self.document_id}-s{len(self.sections)}", kind, number, title, body, date, dnr,
-            start, end, pages[0], pages, parent.id if parent else None, part.kind,
+            f"{self.document_id}-s{len(self.sections)}", kind, number, shortened(title), body,
+            date, dnr, start, end, pages[0], pages, parent.id if parent else None, part.kind,
             None, author,
         )  # fmt: skip
         self._places[section.id] = len(self.sections)

@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+from ingest.builder import shortened
 from ingest.cleaning import clean
 from ingest.errors import UnreadableFileError
 from ingest.parts import Part
@@ -103,7 +104,7 @@ def document_from(source: Source, file: str, sha256: str) -> Document:
         sha256=sha256,
         kind=kind,
         format=source.format,
-        title=source.title or (main.title if main else None),
+        title=shortened(source.title or (main.title if main else None)),
         body=main.body if main else None,
         date=main.date if main else None,
         dnr=main.dnr if main else None,

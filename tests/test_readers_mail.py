@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
+from ingest.pipeline import document_from
 from ingest.readers import read
 from ingest.records import Source
 from ingest.sandbox import read_in_subprocess
@@ -85,3 +87,13 @@ def test_broken_mails_are_read_as_far_as_they_go(tmp_path: Path, head: bytes) ->
     source = read_in_subprocess(path, Settings(), "off")
     check_places(source)
     assert source.created is None
+
+
+def test_a_subject_without_end_gives_a_title_that_ends(tmp_path: Path) -> None:
+    source = read_mail(tmp_path, make_mail())
+    source = replace(source, title="Ämne " * 100_000)
+    document = document_from(source, "brev.eml", "0" * 64)
+    assert document.title is not None
+    assert len(document.title) <= 300
+    assert document.title.endswith("…")
+    assert all(len(section.title or "") <= 300 for section in document.sections)
