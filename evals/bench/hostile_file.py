@@ -32,8 +32,7 @@ def damaged(name: str, whole: bytes, *, flips: int, cuts: int) -> Iterator[Hosti
 
     ``name`` ends in the suffix. One byte in 2,000 is turned, one at least.
     """
-    stem, _, suffix = f"x{name}".rpartition(".")
-    stem = stem[1:] or "fil"
+    stem, _, suffix = name.rpartition(".")
     for number in range(1, cuts + 1):
         cut = whole[: len(whole) * number // (cuts + 1)]
         yield Hostile(f"{stem}-avkortad-{number}.{suffix}", "avkortade", cut)

@@ -64,7 +64,7 @@ def files(bait: Bait) -> Iterator[Hostile]:
             yield Hostile(f"{name}.pdf", kind, data)
     whole = pdf({}) + b"\n"
     rich = _sample()
-    yield from damaged("pdf", whole, flips=10, cuts=6)
+    yield from damaged("fil.pdf", whole, flips=10, cuts=6)
     yield from damaged("rapport.pdf", rich, flips=60, cuts=10)
 
 
