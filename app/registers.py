@@ -16,7 +16,7 @@ from app.answering.answer import Place
 from app.answering.compose import section_name
 from app.copies import Folded, folded
 from app.service import Service
-from index.analysis import fold
+from index.analysis import fold, unaccented
 from index.bodies import Bodies
 from index.catalogue import Catalogue
 from index.records import Entry, Filters, Scope
@@ -28,7 +28,6 @@ from ingest.records import Assignment, Decision, Document, Duty, Outcome, Sectio
 NOT_REPORTED = "ingen återrapportering hittad"
 
 _ALL = Filters()
-_ASCII = str.maketrans("åäö", "aao")
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,7 +292,7 @@ def _register(service: Service, rows: list[AnyRow], filters: Filters) -> Registe
 
 def _outcome(value: str) -> str:
     """Return an outcome as the register writes it: "återremiss" is "aterremiss"."""
-    key = fold(value).strip().translate(_ASCII)
+    key = unaccented(fold(value).strip())
     if key not in get_args(Outcome):
         raise QuestionError(
             f"Utfallet ”{value}” finns inte. Välj bland: {', '.join(get_args(Outcome))}."

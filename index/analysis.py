@@ -185,6 +185,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff\ufffe]")
 _NOT_WORD = re.compile(r"[\W_]+")
 _YEAR_NUMBER = re.compile(r"(?<!\d)((?:19|20)\d\d)[/:-]0*(\d{1,6})(?:[-:/]\d+)?(?!\d)")
 _DNR_WORD = re.compile(r"^\s*(?:dnr|diarienr|diarienummer|ärendenr|ärendenummer)\.?:?\s*")
+_UNACCENTED = str.maketrans("åäöé", "aaoe")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -236,6 +237,11 @@ def holds(word: Set[str], others: Iterable[Set[str]], least: float) -> bool:
     All are words as the sets of their ``grams``: inflections, compounds and slips are held.
     """
     return any(len(word & other) >= least * len(word) for other in others)
+
+
+def unaccented(text: str) -> str:
+    """Return a folded text as file names and old systems write it: "brannestad"."""
+    return text.translate(_UNACCENTED)
 
 
 def dnr_key(dnr: str) -> str:

@@ -138,6 +138,12 @@ def test_another_section_number_is_stopped(item: str) -> None:
     assert f"{item.replace('§8', '§ 8')} står inte i källan" in reasons(f"Det gäller {item} [1].")
 
 
+def test_a_section_with_its_year_passes_and_another_year_is_stopped() -> None:
+    told = "Arbetsutskottet återremitterade ärendet, Au § 62/2024."
+    assert passes(f"{told} [1]", cited(told, text=told))
+    assert "2023" in reasons(f"{told.replace('2024', '2023')} [1]", cited(told, text=told))
+
+
 def test_a_name_of_the_source_passes_and_a_foreign_one_is_stopped() -> None:
     assert passes("Uppdraget går till Eva Lind [1].")
     assert "namnet Eva Berg" in reasons("Uppdraget går till Eva Berg [1].")

@@ -70,6 +70,20 @@ Rapporten om ledarbrist är försenad och redovisas för nämnden i oktober 2024
 mars svarade 61 ungdomar i Sörvik, 13 fler än förra året, att de saknar en fritidsgård.
 """
 
+ALGBY = """Kommunstyrelsen
+Sammanträdesprotokoll 2024-06-04
+
+§ 70 Utbyte av belysning längs strandleden
+Dnr KS240070
+
+Ärendebeskrivning
+Lamporna längs leden är slitna.
+
+Beslut
+Kommunstyrelsen beslutar att
+- byta belysningen längs strandleden för högst 900 000 kronor
+"""
+
 REPORT = """Delårsrapport januari–augusti 2024 för fritidsnämnden
 
 1 Besök
@@ -96,6 +110,7 @@ I Sörvik finns två hallar.
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     texts = {
         "fn-protokoll-2024-05-21.txt": MAY,
+        "Algby_KS_2024-06-04.txt": ALGBY,
         "fn-delarsrapport-2024.txt": REPORT,
         "remissvar-byalaget.txt": LETTER,
     }
@@ -144,6 +159,8 @@ def test_what_the_papers_nearly_say_is_refused(
         ("Vad skrev Norrby byalag i sitt remissvar om idrottsprogrammet?", "hela sommaren"),
         ("Hur många ungdomar i Sörvik saknar en fritidsgård?", "61"),
         ("Vilka ärenden om simhallen har nämnden i morgon?", "simhall"),
+        ("Vad beslutade Älgbys kommunstyrelse om strandleden?", "byta belysningen"),
+        ("Hur gick starten för ledarstipendiet?", "Karin Alm"),
     ],
 )
 def test_what_they_do_say_is_answered(service: Service, question: str, told: str) -> None:

@@ -51,7 +51,8 @@ _NO_FIGURE = re.compile(
     r"\d{4}-\d{2}-\d{2}|\b\d{1,2}\s(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)[a-z]*(?:\s\d{4})?"
     r"|§+\s*\d+|\b(?:19|20)\d\d\b|\b\d+\s(?:§|kap)"
 )
-_MONEY = re.compile(r"\d\s?(?:kr\b|kronor|tkr|mnkr|miljon|miljard|procent|%|öre)", re.I)
+_CROWNS = re.compile(r"\d\s?(?:kr\b|kronor|tkr|mnkr|mkr|miljon|miljard|öre|:-)", re.I)
+_SHARE = re.compile(r"\d\s?(?:procent|%)", re.I)
 _PER_CENT = re.compile(r"\d\s?(?:%|procent)|hälften|\btredjedel|\bfjärdedel", re.I)
 _TIME = re.compile(
     r"\b(?:19|20)\d\d\b|\b\d+ (?:dag|dagar|veck|månad|år|timm)\w*|\b(?:måndag|tisdag|onsdag|torsdag"
@@ -120,9 +121,14 @@ def holds_number(text: str) -> bool:
     return bool(_NUMBER.search(text))
 
 
+def states_crowns(text: str) -> bool:
+    """Return whether a text holds an amount of money."""
+    return bool(_CROWNS.search(text))
+
+
 def states_money(text: str) -> bool:
     """Return whether a text holds an amount of money or a percentage."""
-    return bool(_MONEY.search(text))
+    return states_crowns(text) or bool(_SHARE.search(text))
 
 
 def states_figure(text: str) -> bool:

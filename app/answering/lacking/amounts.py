@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 
-from app.answering.answer_type import asked_for, has_form, states_figure
+from app.answering.answer_type import asked_for, has_form, states_crowns, states_figure
 from app.answering.lacking.case import Case
 from ingest.marks import is_table_row
 
 _OF_COST = re.compile(
     r"\b(?:kosta|kostnad|pris|avgift|hyra)|\w(?:avgift|pris|hyra|taxa|arvode)\b|\barvode", re.I
 )
-_CROWNS = re.compile(r"\d\s?(?:kr\b|kronor|tkr|mnkr|mkr|miljon|miljard|öre|:-)", re.I)
 _PER_CENT = re.compile(r"procent|andel|%", re.I)
 _NO_COST = re.compile(r"\bkostnad\w*\b.{0,40}\b(?:inte|ingen|inga)\b|\bingen kostnad", re.I)
 
@@ -26,8 +25,7 @@ def no_figure(case: Case) -> str | None:
     cost = "amount" in figure and _OF_COST.search(query.question) and not tables
     cost = cost and not _PER_CENT.search(query.question)
     if cost and not any(
-        _CROWNS.search(u.text) or has_form(u.text, "share") or _NO_COST.search(u.text)
-        for u in taken
+        states_crowns(u.text) or has_form(u.text, "share") or _NO_COST.search(u.text) for u in taken
     ):
         return "uppgiften nämns, men inget belopp"
     if "share" in figure and not tables and not any(has_form(u.text, "share") for u in taken):

@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from app.answering.answer_type import asked_for, states_crowns, states_figure
 from app.answering.extract import Coverage, Unit
 from index.analysis import fold, indexed_text
 from index.query import Query
 from index.records import StoredPassage
 from index.retrieval import Hit
+from ingest.marks import is_table_row
 from ingest.records import Assignment, Figure
 from ingest.settings import Answering
 
@@ -53,6 +55,15 @@ class Case:
     def best(self) -> Unit:
         """The unit that holds most of the question."""
         return max(self.taken, key=lambda unit: self.coverage.share(unit.text))
+
+    @cached_property
+    def stated(self) -> list[Unit]:
+        """The units that state a figure; where money is asked for, money or a table's cells."""
+        figures = [unit for unit in self.taken if states_figure(unit.text)]
+        if "amount" not in asked_for(self.query.question):
+            return figures
+        paid = [u for u in figures if states_crowns(u.text) or is_table_row(u.text)]
+        return paid or figures
 
     @cached_property
     def item(self) -> list[Hit]:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from app.answering.focus import number_of, on_time, time_asked
 from app.answering.lacking.case import Case
-from index.analysis import dnr_key, indexed_text
+from index.analysis import dnr_key, fold, indexed_text
 from index.records import StoredPassage
 from ingest.records import RULES
 from ingest.swedish import registration_numbers
@@ -90,10 +90,13 @@ def other_number(case: Case) -> str | None:
     text = _NO_NUMBER.sub(" ", query.question)
     for dnr in query.dnrs:
         text = text.replace(dnr, " ")
-    there = set(re.findall(r"\d+", re.sub(r"(?<=\d)[ \u00a0](?=\d{3})", "", case.told)))
+    # what is told in the nearest § was not made up, though the answer stands in another
+    near = case.of_section(case.hits[0].stored.section.id)
+    told = "\n".join([case.told, *(fold(indexed_text(hit.stored.passage)) for hit in near)])
+    there = set(re.findall(r"\d+", re.sub(r"(?<=\d)[ \u00a0](?=\d{3})", "", told)))
     for match in re.finditer(r"\b\d[\d \u00a0]*(?:,\d+)?\b", text):
         digits = re.sub(r"\D.*", "", re.sub(r"[ \u00a0]", "", match[0]))
-        if digits and digits not in there and _worded(digits) not in case.told:
+        if digits and digits not in there and _worded(digits) not in told:
             return f"underlaget nämner inte {match[0].strip()}"
     for match in _OF_AGE.finditer(case.query.question):
         if not re.search(rf"\b{match[1]}\s?(?:år\b|-?år|\+)", case.told):

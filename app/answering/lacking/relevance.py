@@ -50,6 +50,10 @@ def no_relevance(case: Case) -> str | None:
         return told  # with so few words each is what the question is about
     if nearest + _COVER_WEIGHT * best >= case.settings.min_relevance:
         return None
+    own = set(subject) - _NO_SUBJECT - set(query.carried)
+    beside = query.follows or bool(own and set(absent) & _NO_SUBJECT)
+    if beside and not own & set(absent):
+        return None  # only words that ask how it went are not there
     if len(absent) < len(subject) and _names_person_there(query, case.hits[:3]):
         return None
     return told if absent else "inget stycke handlar om det"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from app.answering.answer_type import asked_for
 from app.answering.extract import Coverage, Unit
+from app.answering.focus import own_time
 from app.answering.lacking.case import Case
 from app.answering.polarity import is_yes_no
 from index.analysis import fold
@@ -14,11 +16,6 @@ from index.report_backs import delivered, pending
 from ingest.marks import item_name
 from ingest.swedish import sentences
 
-_ASKS_REPORT = re.compile(
-    r"\b(?:redovisade|rapporterade|återrapporter\w*|lämnade|presenterade|lade\b.*\bfram|kom\b.*\bfram"
-    r"|visade|blev|svarade|svaret?|resultatet?|redovisningen|slutsats\w*|utfallet)\b",
-    re.I,
-)
 _ASKS_RESULT = re.compile(
     r"\b(?:redovisade|rapporterade|återrapporter\w*|återkopplade|lämnade|presenterade|lade\b.*\bfram"
     r"|kom\b.*\bfram|visade|blev|svarade|svar(?:et)?|resultat(?:et)?|redovisningen|slutsats\w*"
@@ -39,6 +36,7 @@ _TO_COME = re.compile(  # the present passive of what is not done yet
     r"|genomförs|görs)\b",
     re.I,
 )
+_ABOUT = 0.3  # share of a question's words that a sentence of its matter holds
 _LEFT_OUT = re.compile(
     r"\bingår (?:dock )?inte i (?:kalkylen|budgeten|beräkningen|priset|kostnaden)\b", re.I
 )
@@ -67,8 +65,8 @@ def no_report(case: Case) -> str | None:
     The task must be what the question is about: it and its § hold most of the question's words.
     """
     query = case.query
-    asks = _ASKS_REPORT.search(query.question) and not _ASKS_TASK.search(query.question)
-    subject = [word for word in query.words if not _ASKS_REPORT.search(word)]
+    asks = _ASKS_RESULT.search(query.question) and not _ASKS_TASK.search(query.question)
+    subject = [word for word in query.words if not _ASKS_RESULT.search(word)]
     if not asks or not subject:
         return None
     for unit in case.taken[:3]:
@@ -157,12 +155,18 @@ def said_missing(case: Case) -> str | None:
         query.question
     ):  # told beside its figure: "Uppgift saknas för Ekby."
         texts.append(case.best.hit.stored.passage.text)
-    for text in texts if stems else ():
-        for start, end in sentences(text):
-            match = _SAID_MISSING.search(sentence := text[start:end])
-            if match and all(stem in fold(sentence) for stem in stems):
-                return f"underlaget säger själv att uppgiften saknas (”{sentence.strip()}”)"
+    for sentence in (text[start:end] for text in texts for start, end in sentences(text)):
+        if _SAID_MISSING.search(sentence) and _of_asked(case, sentence, stems):
+            return f"underlaget säger själv att uppgiften saknas (”{sentence.strip()}”)"
     return None
+
+
+def _of_asked(case: Case, sentence: str, stems: Sequence[str]) -> bool:
+    """Return whether a sentence names who is asked about, or else the year and the matter."""
+    if stems:
+        return all(stem in fold(sentence) for stem in stems)
+    years = {period.first[:4] for period in case.query.periods if own_time(case.query)}
+    return any(year in sentence for year in years) and case.coverage.share(sentence) >= _ABOUT
 
 
 def _not_done(query: Query, best: Unit) -> re.Match[str] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from app.answering.answer_type import asked_for, states_figure
+from app.answering.answer_type import asked_for
 from app.answering.extract import Coverage, Unit
 from app.answering.focus import of_time, on_time, own_time, tells_of_time, time_asked
 from app.answering.lacking.case import LEAST_LETTERS, Case
@@ -119,7 +119,7 @@ def other_time(case: Case) -> str | None:
         return None
     figure = query.intent == "figure" or asked_for(query.question) & {"count", "amount", "share"}
     best = case.best
-    stated = [u for u in case.taken if not u.decision and states_figure(u.text)]
+    stated = [unit for unit in case.stated if not unit.decision]
     if figure and best.decision and stated:
         best = max(stated, key=lambda unit: case.coverage.share(unit.text))
     over_time = _OVER_TIME.search(_NEXT_YEAR.sub(" ", query.question))
@@ -198,9 +198,10 @@ def part_of_year(case: Case) -> str | None:
         return None
     if any(_OF_WHOLE_YEAR.search(f"{u.text} {case.columns(u)}") for u in case.taken):
         return None
-    stored = case.best.hit.stored
+    best = max(case.stated or case.taken, key=lambda unit: case.coverage.share(unit.text))
+    stored = best.hit.stored
     above = f"{stored.document_title or ''} {stored.passage.context}"
-    part = _PART_OF_YEAR.search(f"{case.best.text}\n{case.columns(case.best)}\n{above}")
+    part = _PART_OF_YEAR.search(f"{best.text}\n{case.columns(best)}\n{above}")
     return f"det som sägs gäller en del av året (”{part[0]}”)" if part else None
 
 

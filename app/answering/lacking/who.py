@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from app.answering.answer_type import asked_for, states_figure
+from app.answering.answer_type import asked_for
 from app.answering.extract import Coverage, Unit
 from app.answering.lacking.case import Case
 from app.answering.names import BODY, named, named_there, nearly, persons_in, without_genitive
 from app.answering.polarity import is_yes_no
-from index.analysis import fold, indexed_text, words
+from index.analysis import fold, indexed_text, unaccented, words
 from ingest.marks import item_name
 
 _SHARED = 0.5  # of the words that the best figure holds, in a figure of the place asked for
@@ -110,7 +110,7 @@ def not_of_place(case: Case) -> str | None:
         return None
     own = {part for name in query.names for part in words(name)}
     rest = Coverage({w: r for w, r in case.coverage.rarity.items() if w not in own})
-    stated = [unit for unit in case.taken if states_figure(unit.text)]
+    stated = case.stated
     if not stated or not rest.rarity:
         return None
     best = max(stated, key=lambda unit: rest.share(unit.text))
@@ -230,9 +230,8 @@ def other_body(case: Case) -> str | None:
         body = fold(stored.body or "")
         told = not unit.decision and kind in text and _DECIDES.search(text)
         opening = case.known.opening(stored.document_id)
-        owned = owner is None or fold(owner) in fold(
-            f"{opening} {stored.document_title} {stored.file} {unit.text}"
-        )
+        place = fold(f"{opening} {stored.document_title} {stored.file} {unit.text}")
+        owned = owner is None or unaccented(fold(owner)) in unaccented(place)
         if (kind in body or told) and owned:
             return None
     return f"inget beslut av {match[0]} om detta är inläst"
