@@ -65,6 +65,7 @@ def no_name(case: Case) -> str | None:
         opening = [f"{one.document_title or ''} {one.file} {one.body or ''}" for one in case.stored]
     text = "\n".join([*told, *opening])
     there = set(words(text))
+    files = {word for stored in case.stored for word in words(stored.file)}
     absent = []
     for name in query.names:
         if "-" in name and fold(name.partition("-")[0]) in there:
@@ -73,6 +74,8 @@ def no_name(case: Case) -> str | None:
             continue
         parts = [word for word in words(name) if len(word) > 2]
         forms = {form for word in parts for form in (word, without_genitive(word))}
+        if any(unaccented(form) in files for form in forms):
+            continue
         held = Coverage(dict.fromkeys(forms, 1.0)).of(text)
         if forms and max(held.values()) < _NAMED and not any(nearly(f, there) for f in forms):
             absent.append(name)
