@@ -58,7 +58,7 @@ _WORDED = {
 }  # fmt: skip
 _WORDED_NUMBER = re.compile(rf"(?<!\w)(?:{'|'.join(_WORDED)})(?!\w)")
 _UNITS = (
-    (re.compile(r"(?<!\w)(?:miljoner (?:kronor|kr)|milj\.? kr|mkr|msek)(?!\w)"), "mnkr"),
+    (re.compile(r"(?<!\w)(?:miljon(?:er)?(?: (?:kronor|kr))?|milj\.? kr|mkr|msek)(?!\w)"), "mnkr"),
     (re.compile(r"(?<!\w)(?:tusen (?:kronor|kr)|ksek)(?!\w)"), "tkr"),
     (re.compile(r"(?<!\w)kronor(?!\w)"), "kr"),
     (re.compile(r"(?<!\w)procent(?!\w)"), "%"),
@@ -186,9 +186,9 @@ def fact_found(fact: str, text: str) -> bool:
     ("Sundvik 390 683"), each counts by itself and so does every stretch of them joined. The
     fact's own figures are always one number: ``390 683`` is 390683.
 
-    Words: of the fact's content words (stop words aside, negations kept, mnkr = miljoner
-    kronor) at least 70 % must stand in the text, compared by their first five letters. A fact
-    of stop words alone must stand in the text as it is.
+    Words: of the fact's content words (stop words aside, negations kept, mnkr = miljoner =
+    miljoner kronor) at least 70 % must stand in the text, compared by their first five letters.
+    A fact of stop words alone must stand in the text as it is.
 
     Order and distance are not seen: a text that says something else with the same words passes.
     """

@@ -41,7 +41,8 @@ _ROLES_PATTERNS: tuple[tuple[Role, str], ...] = (
     ("vote", r"röst|votering|omröstning|propositionsordning|beslutsgång|\bvote"),
     ("basis", r"beslutsunderlag|underlag(?:et|en)?\b|vilka handlingar|låg på bordet|papper"),
     ("dispatch", r"expedier|skickas till|delges|delgiv|protokollsutdrag|sändlista|få(?:r)? utdrag"),
-    ("proposal", r"förslag(?:et|en)? (?:till|om|från|var|är)|föreslog|föreslå|tjänsteskrivelse|beslutsförslag"),
+    ("proposal", r"\b(?:ville|tänkte) (?:tjänstemännen|tjänstepersonerna|förvaltningen)\b"
+                 r"|\b(?:tjänstemännen|tjänstepersonerna|förvaltningen) (?:ville|tänkte|hade tänkt)\b|förslag(?:et|en)? (?:till|om|från|var|är)|föreslog|föreslå|tjänsteskrivelse|beslutsförslag"),
 )  # fmt: skip
 _ROLES = tuple((role, re.compile(pattern, re.I)) for role, pattern in _ROLES_PATTERNS)
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from ingest.characters import NO_TEXT, SEEN
 from ingest.furniture import Place, furniture, own_header
 from ingest.headings import decision_lead, role_heading
-from ingest.marks import BULLET, NUMBERED, SECTION_SIGN, SOFT_HYPHEN, is_table_row
+from ingest.marks import ATT, BULLET, NUMBERED, SECTION_SIGN, SOFT_HYPHEN, is_table_row
 from ingest.records import Line, Page, Source, Span
 
 # With the marks that its own callers tell cleaned lines apart by.
@@ -24,7 +24,7 @@ _RULE = re.compile(r"(?:[_–—]{5,}|-{5,}|\.{8,}|…{3,})(?:\s+(?:[_–—.…
 _LABEL = re.compile(
     r"^(?:Från|Till|Ämne|Datum|Kopia|Cc|Skickat|Diarienummer|Dnr|Subject|From)\b ?:"
 )
-_ATT = re.compile(r"^att\s")
+_ATT = re.compile(rf"^{ATT}\s")
 _UNFINISHED = re.compile(r"[,–-]$|\b(?:och|att|i|för|med|av|till|på|som|en|ett|den|de)$")
 # what comes before a number that is no list mark: "den 3. maj", "kap. 4", "enligt 2."
 _BEFORE_NUMBER = re.compile(r"(?:\b(?:den|kap\.?|enligt|se|punkt|avsnitt|i)|\d)$")

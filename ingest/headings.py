@@ -33,10 +33,12 @@ _PATTERNS: tuple[tuple[Role, str], ...] = (
 _ROLE_HEADINGS = tuple(
     (role, re.compile(rf"^(?:{pattern})\s*:?$", re.I)) for role, pattern in _PATTERNS
 )
+_TELLS = re.compile(r"\b(?:beslut(?:ar|ade|at)|beslöt|bifaller|biföll|antar|antog|enligt)\b", re.I)
 _RUN_IN = ("decision", "dispatch", "basis", "motion", "vote", "reservation")
 PART_NUMBER = re.compile(r"^\d{1,3}\.\d{1,2}\.?\s+(?=[A-ZÅÄÖ])")
 _DECISION_LEAD = re.compile(
-    r"^(?:[A-ZÅÄÖ].{0,110}\bbesl(?:utar|öt|utade)(?: enhälligt| för egen del)*,?(?: att)?"
+    r"^(?:[A-ZÅÄÖ].{0,110}\bbesl(?:utar|öt|utade)(?: enhälligt| för egen del)*"
+    r"(?:,? (?:enligt|i enlighet med) [\wåäöÅÄÖ -]{3,60}förslag)?,?(?: att)?"
     r"|(?:För|I) egen del beslutar [\wåäö -]{4,60}?,?(?: att)?)\s*:?$"
 )
 
@@ -59,7 +61,8 @@ def role_heading(line: str) -> Role | None:
         return None
     for role, pattern in _ROLE_HEADINGS:
         if pattern.match(text):
-            return role
+            # "Fullmäktige beslutade enligt regionstyrelsens förslag" is what was decided
+            return None if role == "proposal" and _TELLS.search(text) else role
     return None
 
 

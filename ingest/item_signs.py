@@ -46,16 +46,25 @@ def _with_those_between(
         low = counted(lines[before]) if before >= 0 else 0
         wanted = counted(lines[after]) - 1
         between = signs[bisect_right(signs, before) : bisect_left(signs, after)]
+        if before >= 0 and wanted <= low:  # other minutes, or rules, begin after "§ 54 Avslutning"
+            found += _rising(lines, between, low)
         for index in reversed(between):
             if wanted > low and counted(lines[index]) == wanted:
                 found.append(index)
                 wanted -= 1
-    wanted = counted(lines[sure[-1]]) + 1 if sure else 0
-    for index in signs[bisect_right(signs, sure[-1]) :] if sure else ():
-        if counted(lines[index]) == wanted:  # "§ 54 Avslutning"
-            found.append(index)
-            wanted += 1
+    if sure:
+        found += _rising(lines, signs[bisect_right(signs, sure[-1]) :], counted(lines[sure[-1]]))
     return sorted(found)
+
+
+def _rising(lines: Sequence[CleanLine], signs: Sequence[int], last: int) -> list[int]:
+    """Return those of ``signs`` that go on from § ``last``, one by one."""
+    found: list[int] = []
+    for index in signs:
+        if counted(lines[index]) == last + 1:
+            found.append(index)
+            last += 1
+    return found
 
 
 def counted(line: CleanLine) -> int:

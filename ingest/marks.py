@@ -12,6 +12,7 @@ BULLET = re.compile(r"^\s*(?:[•●○▪■◦➢✓·\uf0b7\uf0a7\uf0d8\u25cf
 NUMBERED = re.compile(
     r"^\s*(?:\d{1,2}(?:\.\d{1,2})+\.?\s+(?=[A-ZÅÄÖ])|(?:\d{1,2}[.)](?!\d)|[a-zåäö]\))\s*(?=\S))"
 )
+ATT = r"(?:att|a t t)"  # some set it in spaced letters
 # "§ 43", "KS § 43", "§ KS 43", "MBN 2024 § 43", "43 §", "Ärende 5 § 43", "Ärende 5" where nothing
 # else counts, and "Ks 43" for the common abbreviations of boards and councils
 _AGENDA_PLACE = r"(?:(?:Ärende|ÄRENDE|[Pp]unkt|PUNKT)\s+(?:nr\s+)?\d{1,3}[.:,]?\s*[–-]?\s*(?=§))?"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ingest.cleaning import CleanLine
 from ingest.headings import PART_NUMBER, decision_lead, role_heading, run_in_role
-from ingest.marks import BULLET, NUMBERED, is_table_row
+from ingest.marks import ATT, BULLET, NUMBERED, is_table_row
 from ingest.proposals import proposed_to
 from ingest.records import Outcome, Role
 from ingest.swedish import MONTHS, first_date, month_number
@@ -25,12 +25,14 @@ _TOLD_AFTER = re.compile(  # behind the clause on its own lines: who did not agr
 )
 _LEAD = re.compile(
     r"^(?P<body>.{0,110}?)\b(?:beslutar|beslutade|beslutat|beslöt)\b(?: (?:för egen del|enhälligt|därmed|följande))*"
+    r"(?:,? (?:enligt|i enlighet med) [\wåäö -]{3,60}förslag(?= att|\s*:|\s*$))?"
     r"(?:,? (?:följande|att))?\s*:?\s*$"
     r"|^för egen del beslutar [\wåäö -]{4,60}?(?:,? att)?\s*:?\s*$",
     re.I,
 )
 _INLINE_LEAD = re.compile(
-    r"^(?P<body>[\wåäöÅÄÖ ,&-]{3,110}?)\s+(?:beslutar|beslöt|beslutade)(?: (?:för egen del|enhälligt|därmed))*,?(?: följande:?)?\s*(?:att\b)?\s*:?\s*",
+    r"^(?P<body>[\wåäöÅÄÖ ,&-]{3,110}?)\s+(?:beslutar|beslöt|beslutade)(?: (?:för egen del|enhälligt|därmed))*,?(?: följande:?)?\s*"
+    rf"(?:{ATT}\b)?\s*:?\s*",
     re.I,
 )
 _LABELLED = re.compile(r"(?:[\wåäöÅÄÖ-]+ ){0,2}[Bb]eslut(?:et)?:\s+")  # "Beslut: Planen antas."
@@ -45,9 +47,9 @@ _DECIDES = re.compile(rf"{_DECIDER}(?:beslutar|beslöt)\b(?! (?:den|vid|i) )")
 _DECIDED = re.compile(
     rf"{_DECIDER}(?:beslutade|beslöt)(?: enhälligt| därefter| därmed)* (?:att\b|enligt\b|utse\b)"
 )
-_CLAUSE_GOES_ON = re.compile(r"\s*(?:att|dels|samt)\b|\s*[•●○▪■◦➢✓·–—-]|\s*\d{1,2}[.)]")
-_OWN_CLAUSE = re.compile(r"(?:att|dels|samt att|och att)\b")
-_CLAUSE_OPENING = re.compile(r"^\s*(?:att\b\s*)?", re.I)
+_CLAUSE_GOES_ON = re.compile(rf"\s*(?:{ATT}|dels|samt)\b|\s*[•●○▪■◦➢✓·–—-]|\s*\d{{1,2}}[.)]")
+_OWN_CLAUSE = re.compile(rf"(?:(?:samt |och )?{ATT}|dels)\b")
+_CLAUSE_OPENING = re.compile(rf"^\s*(?:{ATT}\b\s*)?", re.I)
 _OUTCOMES_PATTERNS: tuple[tuple[Outcome, str], ...] = (
     ("aterremiss", r"återremi(?:ttera|ss)|\bbifall\w* .{0,60}återremiss"),
     ("bordlagd", r"bordlägg|bordlagd"),
@@ -250,9 +252,9 @@ def clauses(text: str, lines: Sequence[CleanLine], block: Block) -> Iterator[Cla
     for (first, last), mark in zip(spans, listed, strict=True):
         start, end = lines[first].start, lines[last - 1].end
         paragraph = text[start:end]
-        if _LEAD.match(paragraph):
-            continue
-        if mark is None and any(listed) and not re.match(r"(?:att|dels)\b", paragraph):
+        if _LEAD.match(paragraph) and last < block.last:
+            continue  # it leads into what comes below
+        if mark is None and any(listed) and not re.match(rf"(?:{ATT}|dels)\b", paragraph):
             continue  # where clauses are listed, a paragraph beside the list decides nothing
         offset = mark.end() if mark else 0
         if not mark and (label := _LABELLED.match(paragraph)):
@@ -307,7 +309,9 @@ def _at_each_att(lines: Sequence[CleanLine], first: int, last: int) -> Iterator[
     start = first
     for index in range(first + 1, last):
         above = lines[index - 1].text.rstrip()
-        if re.match(r"att\s", lines[index].text.lstrip()) and re.search(r"(?:[,;]|samt)$", above):
+        if re.match(rf"{ATT}\s", lines[index].text.lstrip()) and re.search(
+            r"(?:[,;]|samt)$", above
+        ):
             yield start, index
             start = index
     yield start, last

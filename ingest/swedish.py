@@ -39,7 +39,7 @@ _BODY_WORD = (
     r"|[Dd]irektion(?:en)?|kommunalförbund(?:et)?))"
 )
 BODY_LINE = re.compile(
-    rf"^(?:[A-ZÅÄÖ][\wåäöÅÄÖ&.-]*\s+){{0,4}}(?:(?:hälso-|och|sociala|gemensamma?|tekniska)\s+){{0,3}}"
+    rf"^(?:[A-ZÅÄÖ][\wåäöÅÄÖ&.-]*\s+){{0,4}}(?:(?:[a-zåäö]+-|och|sociala|gemensamma?|tekniska)\s+){{0,3}}"
     rf"{_BODY_WORD}(?:\s+(?:i|för|inom|med|vid|och|ambulans)\b[\wåäöÅÄÖ ,&-]{{2,70}})?$"
 )
 # "Protokoll för kommunstyrelsen", and the field of a form: "Organ Kommunfullmäktige"

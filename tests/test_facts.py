@@ -28,6 +28,7 @@ from evals.measures import fact_recall
         ("145 %", "ökade med 145 procent"),
         ("19,0%", "en uppräkning på 19 %"),
         ("73,1 mnkr", "kostade 73,1 miljoner kronor"),
+        ("75 miljoner", "högst 75 miljoner kronor"),
         ("sex gånger per år", "möts 6 gånger om året, varje år"),
         ("RS221016", "Diarienummer: RS221016"),
         ("regional utvecklingsgrupp", "Den regionala utvecklingsgruppen fick uppdraget."),

@@ -11,6 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from index.reading import read as understood
 from index.references import mentions
+from ingest.furniture import header_context
 from ingest.marks import item_name
 from ingest.pipeline import document_from
 from ingest.readers import read
@@ -355,3 +356,39 @@ def test_a_running_header_that_the_program_drew_last_is_the_meetings(tmp_path: P
     assert [(s.number, s.body, s.date) for s in items(found)] == [
         ("58", "Tekniska nämnden", "2025-03-19")
     ]
+
+
+def test_what_is_decided_by_the_boards_proposal_is_decided(tmp_path: Path) -> None:
+    page: list[Row] = [
+        "Granvallens kommun", "PROTOKOLL 2024-06-18", "Kommunfullmäktige", "",
+        "# § 70 Badhuset", "", "BESLUT", "Fullmäktige beslutade enligt kommunstyrelsens förslag",
+        "att badhuset ska hålla öppet alla dagar,", "att avgiften ska vara 60 kronor.", "",
+        "# § 71 Motion", "", "BESLUT",
+        "Fullmäktige beslutade enligt styrelsens förslag att avslå motionen.", "",
+        "# § 72 Rapport", "", "BESLUT", "Fullmäktige beslutar enligt kommunstyrelsens förslag",
+        "", "# § 73 Avslutning", "", "Ordföranden tackade alla för ett gott samarbete.",
+    ]  # fmt: skip
+    found = drawn(tmp_path / "p.pdf", [page])
+    assert decided(found) == [
+        ("70", "badhuset ska hålla öppet alla dagar,"), ("70", "avgiften ska vara 60 kronor."),
+        ("71", "enligt styrelsens förslag att avslå motionen."),
+        ("72", "enligt kommunstyrelsens förslag"),
+    ]  # fmt: skip
+    assert items(found)[-1].number == "73"
+
+
+def test_att_in_spaced_letters_opens_a_clause(tmp_path: Path) -> None:
+    page: list[Row] = [
+        *HEADER, "§ 31 Avgift", "", "Beslut", "Nämnden beslutar",
+        "a t t avgiften ska vara 40 kronor, samt",
+        "a t t överlämna ärendet till regionen.",
+    ]  # fmt: skip
+    found = drawn(tmp_path / "p.pdf", [page])
+    assert [clause for _, clause in decided(found)] == [
+        "avgiften ska vara 40 kronor, samt", "överlämna ärendet till regionen."
+    ]  # fmt: skip
+
+
+def test_a_body_whose_name_is_wrapped_in_the_header_is_whole() -> None:
+    lines = ("Region Norr", "Gemensam trafik- och", "samhällsnämnd", "2024-10-10")
+    assert header_context(lines) == ("Gemensam trafik- och samhällsnämnd", "2024-10-10")

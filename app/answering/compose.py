@@ -128,7 +128,7 @@ class Composer:
             before = council
             parts.append(f"{lead}{text} {markers(new)}")
         joined = "; ".join(parts)
-        separator = " " if joined.startswith("att ") else ": "
+        separator = " " if joined.startswith(("att ", "enligt ", "genom ", "i enlighet ")) else ": "
         when = _when(stored, partly=len(clauses) < len(here))
         return Statement(
             f"{_body(stored)} beslutade {when}{separator}{joined}.",
@@ -217,7 +217,12 @@ def one_line(text: str) -> str:
 
 
 def _is_infinitive(text: str) -> bool:
-    """Return whether a clause goes on from "att": it begins with a lower-case word."""
+    """Return whether a clause goes on from "att": it begins with a lower-case word.
+
+    "enligt styrelsens förslag att avslå motionen" has its own.
+    """
+    if re.match(r"(?:enligt|genom|i enlighet med)\b.{3,80}? att\b", text):
+        return False
     return text[:1].islower() or not re.match(r"[A-ZÅÄÖ][a-zåäö]+(?:en|et|erna|an)?\s", text)
 
 

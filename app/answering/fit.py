@@ -24,6 +24,7 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d(?:-\d\d-\d\d)?\b")  # or a whole date
 _ADDRESS = re.compile(
     r"\S+@\S+|https?://|^(?:ämne|från|till|kopia|tel|telefon|mobil|e-post|för kännedom)\b ?:?"
     r"|\b\d{3} ?\d{2} [A-ZÅÄÖ]{2,}|\b\w+(?:gatan|vägen|torget|gränd) \d+,"
+    r"|^(?:diarienummer|dnr|datum|handläggare)\b ?:"
     r"|\btelefon \d|\bför kännedom till\b|\butskrive[nt] \d|^vårt? (?:referens|dnr)\b",
     re.I,
 )
@@ -42,6 +43,9 @@ _ACTS = re.compile(
 # What somebody does in that part of a §; the rest of it are arguments.
 _ROLE_ACTS: dict[Role, re.Pattern[str]] = {
     "motion": re.compile(r"\byrka|\bföresl", re.I),
+    "vote": re.compile(
+        r"\d+ (?:ledamöter )?(?:röst\w+ )?(?:ja|nej|mot|för)\b|\d+ (?:ja|nej)?-?röst", re.I
+    ),
     "reservation": re.compile(r"\breserver\w+ sig|särskilt yttrande|deltar (?:inte|ej)", re.I),
 }
 _MOTIVATES = re.compile(r"(?:motivering|skäl(?:en)?(?: (?:för|till) beslutet)?|bedömning)\b", re.I)

@@ -84,10 +84,14 @@ def no_dnr(case: Case) -> str | None:
     return None
 
 
+# "Om materialet går på 15 000 kronor, vem betalar?": an example, made up by who asks
+_SUPPOSED = re.compile(r"^\s*(?:om|ifall|if)\b[^,?]*,", re.I)
+
+
 def other_number(case: Case) -> str | None:
     """Return what is missing when a number in the question stands nowhere in the evidence."""
     query = case.query
-    text = _NO_NUMBER.sub(" ", query.question)
+    text = _NO_NUMBER.sub(" ", _SUPPOSED.sub(" ", query.question))
     for dnr in query.dnrs:
         text = text.replace(dnr, " ")
     # what is told in the nearest § was not made up, though the answer stands in another

@@ -46,6 +46,12 @@ _BESIDE_NAME = (  # the words that stand beside the name of who it was
 )
 _COMPANY = re.compile(r"\b[A-ZÅÄÖ][\wåäö&-]+ (?:AB|HB|KB)\b")
 _ASKS_DECIDED = re.compile(r"\b(?:beslutat|beslutade|bestämt|bestämde|antagit|antog)\b", re.I)
+# "att patientnämnden fick behålla sina platser": the body is what the decision is about
+_ABOUT_BODY = re.compile(
+    r"\b(?:att|om|för|till|i) (?:[A-ZÅÄÖ][a-zåäö]+s )?\w*(?:nämnden|styrelsen|fullmäktige)s? "
+    r"(?:skulle|ska|fick|får|behöll|förlorade|ledamöter|platser|reglemente)",
+    re.I,
+)
 _OF_OTHERS = re.compile(
     r"\b(?:har|beslutade|bestämde|antog)\b.{0,12}?"
     r"\b(?P<who>Region (?P<region>[A-ZÅÄÖ][a-zåäö]+)|(?P<kommun>[A-ZÅÄÖ][a-zåäö]+) kommun\b)"
@@ -225,7 +231,7 @@ def other_body(case: Case) -> str | None:
         if not any(_decided_by(stem, unit) for unit in case.taken):
             return f"inget beslut av {others['who']} om detta är inläst"
     match = BODY.search(query.question)
-    if match is None or query.intent != "decision":
+    if match is None or query.intent != "decision" or _ABOUT_BODY.search(query.question):
         return None
     owner, kind = match[1], match[2]
     for unit in case.taken:
