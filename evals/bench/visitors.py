@@ -36,12 +36,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The numbers of the events of ”Fråga” in a served page, and what ``begin`` is sent."""
+    """The numbers of the events of ”Fråga” in a served page, and how much each is sent."""
 
     load: int
     begin: int
     answer: int
     fields: int  # of ``begin``
+    states: int  # of ``answer``, all kept by the server
 
 
 async def page_of(client: httpx.AsyncClient) -> Page:
@@ -51,7 +52,8 @@ async def page_of(client: httpx.AsyncClient) -> Page:
     begin = next(e for e in events if any(target[1] == "submit" for target in e["targets"]))
     answer = next(e for e in events if e.get("trigger_after") == begin["id"])
     load = next(e for e in events if e["api_name"] == "load")
-    return Page(load["id"], begin["id"], answer["id"], len(begin["inputs"]))
+    fields, states = len(begin["inputs"]), len(answer["inputs"])
+    return Page(load["id"], begin["id"], answer["id"], fields, states)
 
 
 async def by_endpoint(client: httpx.AsyncClient, question: str, began: float) -> Asked:
@@ -98,7 +100,7 @@ class Browser:
         async def ask() -> tuple[Outcome, str]:
             empty: list[Any] = ["", "", [], [], [], ""]
             await self._run(self._page.begin, [question, None, *empty][: self._page.fields])
-            joined = {"fn_index": self._page.answer, "data": [None, None]}
+            joined = {"fn_index": self._page.answer, "data": [None] * self._page.states}
             sent = await self._client.post(
                 f"{_API}/queue/join", json={**joined, "session_hash": self._session}
             )
