@@ -241,7 +241,7 @@ def test_a_message_that_is_too_large_or_does_not_say_is_refused_before_it_is_rea
 def test_a_session_is_its_owners(people: dict[str, Program]) -> None:
     inside, outside = people["inne"], people["ute"]
     assert inside.run(inside.event("begin", 8), [QUESTION, None, "", "", [], [], [], ""])
-    assert WORD in inside.queued(inside.event("answer"), [None, None])
+    assert WORD in inside.queued(inside.event("answer"), [None, None, None])
     stolen = outside.run(outside.event("save"), [None], inside.session)
     assert stolen.status_code == 500
     assert WORD not in stolen.text
@@ -316,7 +316,7 @@ def _asked(person: Program) -> dict[str, str]:
         "decisions": person.call("decisions", None, None),
         "assignments": person.call("assignments", None, False, None, None),
         "duties": person.call("duties", None, None),
-        "chat": person.queued(person.event("answer"), [None, None]),
+        "chat": person.queued(person.event("answer"), [None, None, None]),
         "saved": person.queued(person.event("save"), [None], {"part": "md"}),
     }
 

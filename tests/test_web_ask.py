@@ -223,6 +223,27 @@ def test_the_source_opened_last_stays_whichever_is_drawn_last(page: Page) -> Non
     expect(head).to_contain_text("§ 38", timeout=WAIT)
 
 
+def test_a_source_whose_event_is_lost_is_asked_for_again(page: Page) -> None:
+    pose(page, QUESTION, ".answer")
+    pose(page, OTHER_QUESTION, ".answer")
+    head = page.locator("#kallan .source-head")
+    expect(head).to_contain_text("§ 86")
+    lost: list[str] = []
+
+    def lose_the_first(route: Route) -> None:
+        sent = route.request.post_data or ""
+        if '"marker"' in sent and not lost:
+            lost.append(sent)
+            route.fulfill(json={"event_id": "0" * 32})  # taken, and never answered
+        else:
+            route.continue_()
+
+    page.route("**/queue/join**", lose_the_first)
+    page.locator("#tur-0 a.marker").first.click()
+    expect(head).to_contain_text("§ 38", timeout=WAIT)
+    assert lost
+
+
 def test_a_vote_and_its_comment_are_kept_where_the_operator_allows_it(
     page: Page, home: Path
 ) -> None:

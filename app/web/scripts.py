@@ -17,9 +17,19 @@ frame?.setAttribute('role', 'region');
 frame?.setAttribute('aria-labelledby', '%s');
 """
 
-# The number of a source that is opened, for app/web/openings.py: the newest is the one to show.
+# A source that is opened has a number, for app/web/openings.py: the newest is the one to show, and
+# what is drawn carries it. Gradio closes its stream of answers when none is awaited, and an event
+# sent just then is never answered: a source that has not come is asked for again.
 _OPENING = """
-const opening = () => Math.round(performance.now() * 1000);
+let opened = 0;
+const openSource = (event, told, pane, tries = 3) => {
+  const number = opened = Math.round(performance.now() * 1000);
+  trigger(event, {...told, opening: number});
+  if (tries) setTimeout(() => {
+    const drawn = Number(pane()?.querySelector('[data-opening]')?.dataset.opening || 0);
+    if (number === opened && drawn < number) openSource(event, told, pane, tries - 1);
+  }, 4000);
+};
 """
 
 # The document says its language from the first word; Gradio's own shell says English always. The
@@ -90,6 +100,17 @@ const questions = (query) => {  // of an address, whichever of their sources it 
   return fields.toString();
 };
 const here = () => (new URLSearchParams(location.search).get('flik') || 'fraga') === 'fraga';
+const cite = (turn, marker) => openSource(
+  'cite', {turn: Number(turn), marker: Number(marker)}, () => document.getElementById('kallan'),
+);
+const goThere = (left = 3) => {  // again when nothing comes of it, as with a source
+  const wanted = awaited;
+  trigger('go', {search: location.search});
+  if (left) setTimeout(() => {
+    const idle = awaited !== null && awaited === wanted && !element.querySelector('.searching');
+    if (idle && here() && questions(location.search) === wanted) goThere(left - 1);
+  }, 4000);
+};
 let shown = null;
 let awaited = here() && questions(location.search) || null;  // asked of the server by the address
 let tries = 2;
@@ -131,7 +152,7 @@ element.addEventListener('click', (event) => {
     const address = new URLSearchParams(location.search);
     address.set('kalla', `${turn}-${marker}`);
     if (`?${address}` !== location.search) history.pushState(null, '', `/?${address}`);
-    trigger('cite', {turn: Number(turn), marker: Number(marker), opening: opening()});
+    cite(turn, marker);
     if (window.innerWidth < 900) {
       document.getElementById('kallan')?.scrollIntoView({block: 'start'});
     }
@@ -164,12 +185,12 @@ addEventListener('popstate', () => {
     if (!link) return;
     pick(link);
     const [, t, m] = link.getAttribute('href').split('-');
-    trigger('cite', {turn: Number(t), marker: Number(m), opening: opening()});
+    cite(t, m);
     return;
   }
   awaited = asked;
   tries = 0;
-  trigger('go', {search: location.search});
+  goThere();
 });
 watch('value', () => {
   const address = element.querySelector('[data-address]')?.dataset.address;
@@ -260,10 +281,9 @@ element.addEventListener('click', (event) => {
     element.querySelectorAll('[aria-current]').forEach((a) => a.removeAttribute('aria-current'));
     row.setAttribute('aria-current', 'true');
     const place = (name) => name in row.dataset ? Number(row.dataset[name]) : null;
-    trigger('open', {
-      passage: row.dataset.open, start: place('start'), end: place('end'), opening: opening(),
-    });
     const pane = element.closest('.tabitem')?.querySelector('.kalla');
+    const told = {passage: row.dataset.open, start: place('start'), end: place('end')};
+    openSource('open', told, () => pane);
     const below = pane?.getBoundingClientRect().top >= element.getBoundingClientRect().bottom;
     if (below) pane.scrollIntoView({block: 'start'});
   }

@@ -48,8 +48,13 @@ def build_source_pane(service: Service, elem_id: str, empty: str) -> Pane:
 
 
 def newest(openings: Openings, number: int, view: View | None, drawn: str) -> tuple[Any, Any]:
-    """Return what to show of the source ``number``: nothing when a newer was asked for."""
-    return (view, drawn) if openings.is_newest(number) else (gr.skip(), gr.skip())
+    """Return what to show of the source ``number``: nothing when a newer was asked for.
+
+    The number goes with it, so that the browser knows what came.
+    """
+    if not openings.is_newest(number):
+        return gr.skip(), gr.skip()
+    return view, f'{drawn}<i data-opening="{number}" hidden></i>'
 
 
 def wire_opening(service: Service, listing: Any, pane: Pane) -> None:
