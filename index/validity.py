@@ -39,9 +39,8 @@ _VERBS: tuple[tuple[What, re.Pattern[str]], ...] = (
 _REPORTED = re.compile(
     r"\b(?:godkän|noter|anteckn|lägg).{0,60}(?:rapport|redovisning)|\buppdraget\b", re.I
 )
-_UNDECIDED = frozenset(
-    ("aterremiss", "bordlagd", "antecknad", "foreslagen")
-)  # nothing that can be changed
+# nothing that can be changed
+_UNDECIDED = frozenset(("aterremiss", "bordlagd", "antecknad", "foreslagen"))
 _NEAR = 60  # characters between the verb and the § that it acts on
 _NOT_TITLE = re.compile(r"\d+|\b(?:ny|nytt|reviderad|reviderat|version|från|till|och|med)\b|[\W_]+")
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 _HIGHER = r"(?:\w+\s)?\w*(?:fullmäktige|styrelsen|nämnden|direktionen)"
+_OWNS = r"s förslag till (?:beslut (?:i|för|av) )?"  # "Kommunstyrelsens förslag till"
 # "Kommunstyrelsen föreslår att kommunfullmäktige beslutar", or the heading of the board's own
 # proposal: "Kommunstyrelsens förslag till kommunfullmäktige"
 _PROPOSED_TO = re.compile(
-    rf"(?:\bföreslår?\s+(?:att\s+)?|s förslag till (?:beslut (?:i|för|av) )?)(?P<to>{_HIGHER})"
+    rf"(?:\bföreslår?\s+(?:att\s+)?|{_OWNS})(?P<to>{_HIGHER})"
     r"(?:\s+(?:att|beslutar?|besluta))*",
     re.I,
 )
@@ -17,11 +18,7 @@ _OWN_LEAD = re.compile(
     r"|\b(?:styrelsen|nämnden|utskottet) beslutar\b",
     re.I | re.M,
 )
-_HEADING = re.compile(
-    r"^(?P<owner>[\wåäöÅÄÖ,-]+(?: [\wåäö,-]+){0,7}?)s förslag till (?:beslut (?:i|för|av) )?"
-    rf"{_HIGHER}:?$",
-    re.I,
-)
+_HEADING = re.compile(rf"^(?P<owner>[\wåäöÅÄÖ,-]+(?: [\wåäö,-]+){{0,7}}?){_OWNS}{_HIGHER}:?$", re.I)
 
 
 def proposed_to(before: str) -> str | None:

@@ -7,13 +7,13 @@ from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from ingest.cleaning import soft_glue, suspended
+from ingest.marks import SOFT_HYPHEN
 from ingest.records import Cell, Grid, Page
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LAST_PART = re.compile(r"[^\W\d_]+$")
 _FIRST_PART = re.compile(r"[a-zåäöé]+")
 _VOWEL = re.compile(r"[aeiouyåäö]", re.I)
-_BREAK = "\ufffe"  # pdfium's mark of a hyphen at a line's end
 _LEFT_OVER = 2  # letters without a vowel that are an ending
 _SHORTEST = 6  # letters of a word that tells two parts of another to be one
 
@@ -33,16 +33,16 @@ def cell_text(page: Page, cell: Cell, known: Set[str]) -> str:
     told = ""
     end = 0  # of the piece before, in the page's text
     for start, stop in cell.pieces:
-        piece = " ".join(page.text[start:stop].replace(_BREAK, " ").split())
+        piece = " ".join(page.text[start:stop].replace(SOFT_HYPHEN, " ").split())
         if not piece:
             continue
         if told:
-            broken = _BREAK in page.text[end : end + 1]
+            broken = SOFT_HYPHEN in page.text[end : end + 1]
             told = _joined(told, piece, known, broken=broken)
         else:
             told = piece
         end = stop
-    return told if "".join(told.split()) else " ".join(cell.text.split())
+    return told or " ".join(cell.text.split())
 
 
 def _joined(before: str, after: str, known: Set[str], *, broken: bool) -> str:
