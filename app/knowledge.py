@@ -97,4 +97,5 @@ def _learnt(library: Library, items: Mapping[str, frozenset[str]], settings: Ans
     held = [day for day in meetings if day <= today.isoformat()]
     if settings.relative_dates == "newest" and held:
         today = date.fromisoformat(max(held))
-    return Learnt(Calendar(today, meetings), items, partial(slips, library))
+    bodies = library.catalogue.bodies()
+    return Learnt(Calendar(today, meetings), items, bodies, partial(slips, library))

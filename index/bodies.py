@@ -63,6 +63,10 @@ class Bodies:
         """Return the names as stored of the body that ``name`` is one name of."""
         return set(self._groups.get(self.key(name), ()))
 
+    def groups(self) -> list[tuple[str, frozenset[str]]]:
+        """Return each body once: its one name, and its names as stored."""
+        return [(self._shown[key], frozenset(names)) for key, names in self._groups.items()]
+
     def names(self) -> dict[str, set[str]]:
         """Return every name, folded → the names as stored of the same body."""
         known = {fold(name): self.spellings(name) for name in self._used}
@@ -73,3 +77,6 @@ class Bodies:
         spelled_out = [name for name in names if body_key(name) not in self._long] or names
         counted = Counter({name: self._used[name] for name in spelled_out})
         return counted.most_common(1)[0][0]
+
+
+NO_BODIES = Bodies({}, ())

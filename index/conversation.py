@@ -62,6 +62,7 @@ class Carried:
     periods: tuple[Period, ...] = ()
     dnrs: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    bodies: frozenset[str] = frozenset()
     question: str = ""  # whose intent a follow-up without one takes over
     same_place: bool = True  # nothing that was named before is replaced by something else
     moved: bool = False  # ``periods`` is the year after or before the one that was named
@@ -149,6 +150,7 @@ def _taken_over(
         moved=moved != periods,
         dnrs=() if own.dnrs else before.dnrs or earlier.dnrs,
         words=tuple(dict.fromkeys(words)),
+        bodies=own.bodies or before.bodies or earlier.bodies,
         question=earlier.question if intent_of(before.text) == "other" else before.text,
         same_place=not (replaced or own_time or own.dnrs),
     )
@@ -200,4 +202,5 @@ def _left(carried: Carried, without: Collection[str]) -> Carried:
         periods=tuple(p for p in carried.periods if told_time(p).key not in without),
         dnrs=tuple(dnr for dnr in carried.dnrs if told_dnr(dnr).key not in without),
         words=() if "topic" in without else carried.words,
+        bodies=frozenset() if "topic" in without else carried.bodies,
     )

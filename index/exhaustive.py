@@ -209,8 +209,13 @@ class _Word:
 
 
 def _within(query: Query, stored: StoredPassage) -> bool:
-    """Return whether a passage has the §, the number and the time that a query names."""
+    """Return whether a passage has the §, the number and the time that a query names.
+
+    And whether it names nothing that the query leaves out.
+    """
     number = (stored.section.number or "").casefold()
+    if query.excluded and query.excludes(f"{stored.section.title}\n{stored.passage.text}"):
+        return False
     if query.items and number not in query.items:
         return False
     if query.dnrs and dnr_key(stored.dnr or "") not in {dnr_key(dnr) for dnr in query.dnrs}:

@@ -52,6 +52,8 @@ class Query:
     phrases: tuple[str, ...]  # quoted strings
     names: tuple[str, ...]  # capitalised words inside the question
     words: tuple[str, ...]  # content words, folded, each once
+    bodies: frozenset[str] = frozenset()  # spellings, as stored, of the bodies named
+    excluded: tuple[str, ...] = ()  # what is not meant: "utom Laholm"
     understood: tuple[Understood, ...] = ()  # what was understood, for the user to see
     carried: tuple[str, ...] = ()  # words carried over from the turns before
     translated: tuple[str, ...] = ()  # Swedish words for the terms of an English question
@@ -69,6 +71,14 @@ class Query:
             dates=tuple(day for day in self.dates if told_time(day).key not in gone),
             periods=tuple(p for p in self.periods if told_time(p).key not in gone),
             understood=tuple(one for one in self.understood if one.key not in gone),
+        )
+
+    def excludes(self, text: str) -> bool:
+        """Return whether a text names what the question says that it does not mean."""
+        there = set(words_of(text))
+        return any(
+            all(any(_same_word(word, other) for other in there) for word in words_of(what))
+            for what in self.excluded
         )
 
     @property
@@ -129,6 +139,8 @@ def understand(
         dnrs=own.dnrs or carried.dnrs,
         phrases=own.phrases,
         names=own.names,
+        bodies=own.bodies or carried.bodies,
+        excluded=own.excluded,
         words=_in_documents(own, swedish) if swedish else words,
         translated=swedish,
         understood=own.told + slips + carried.told,
@@ -138,6 +150,11 @@ def understand(
         later=carried != NOTHING_CARRIED and asks_later(own.text),
         version=version_of(own.text) or version_of(carried.question),
     )
+
+
+def _same_word(asked: str, other: str) -> bool:
+    """Return whether two words are one but for its ending: "Laholm", "laholms"."""
+    return other.startswith(asked[:-1] if len(asked) > 4 else asked) and len(other) - len(asked) < 4
 
 
 def _in_documents(own: Reading, swedish: Collection[str]) -> tuple[str, ...]:

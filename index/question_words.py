@@ -38,10 +38,33 @@ _ASKING = frozenset((
     "tänker", "menar", "mena",
 ))  # fmt: skip
 
+# Words that only together ask for a form of answer: "hur lång tid" needs no word "tid".
+_ASKING_PHRASES = re.compile(
+    r"\bhur (?:lång tid|långt|lång|fort|snabbt)\b|\bpå vilket sätt\b"
+    r"|\bav vilken anledning\b|\bi vilken (?:mån|utsträckning|form)\b",
+    re.I,
+)
+# "enligt det nya avtalet som gäller från 2025": where the answer stands, not what it says
+_SOURCE = re.compile(
+    r"\benligt (?:(?:det|den|de|vår\w?) )?(?:\w+ ){0,2}?\w*"
+    r"(?:avtalet|protokollet|rapporten|planen|policyn|reglementet|budgeten|remissvaret|yttrandet"
+    r"|skrivelsen|presentationen|bokslutet|redovisningen|överenskommelsen|riktlinjerna|rutinen"
+    r"|taxan|ordningen|utredningen|granskningen|stadgarna|strategin|programmet)\b"
+    r"(?: (?:(?:som (?:gäller|gällde) )?(?:från|för|efter|i|till och med)) [\w–-]+(?: \d{4})?)?",
+    re.I,
+)
+
+
+def source_words(text: str) -> frozenset[str]:
+    """Return the words of a question that only say in which paper the answer stands."""
+    return frozenset(
+        word for match in _SOURCE.finditer(text) for word in _WORD.findall(fold(match[0]))
+    )
+
 
 def content_words(text: str) -> tuple[str, ...]:
     """Return the words that evidence should hold, folded, each once, in order."""
-    words = (word for word in _WORD.findall(fold(text)) if len(word) > 1)
+    words = (word for word in _WORD.findall(fold(_ASKING_PHRASES.sub(" ", text))) if len(word) > 1)
     return tuple(
         dict.fromkeys(
             word

@@ -11,6 +11,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from index.analysis import dnr_key, fold
+from index.bodies import NO_BODIES, Bodies, body_key
+from index.named_bodies import bodies_named
 from index.question_words import content_words
 from index.times import NO_CALENDAR, Calendar, Period, Time, month_without_year, times_in
 from ingest.swedish import registration_numbers
@@ -25,6 +27,20 @@ _YEAR_BEFORE_ITEM = re.compile(r"(?<=§)(\s?20\d\d)[:/](\d+)")  # "§ 2024:7"
 _QUOTED = re.compile(r"[\"”“«]([^\"”“»]{3,200})[\"”»]")
 _CAPITALISED = re.compile(r"(?<![.!?:]\s)(?<!^)\b([A-ZÅÄÖ][\wåäöÅÄÖ-]+)\b")
 _LONE_NAME = re.compile(r"([A-ZÅÄÖ][\wåäöÅÄÖ-]+)(?: (?:då|också|med))?\s*\?$")
+# "2 kap. 6 § hälso- och sjukvårdslagen (2017:30)", "SoL": a law, for the user to see
+_LAW = re.compile(
+    r"\b(?:\d+ ?kap\.? ?)?(?:\d+ ?[a-z]? ?§ ?)?(?:i )?(?:[\wåäö]+- och )?"
+    r"(?:[\wåäö]+(?:lagen|förordningen|balken)\b|\b(?:HSL|SoL|LSS|OSL|LOU|KL|PBL|LSO)\b(?!-))"
+    r"(?: ?\(\d{4}:\d+\))?"
+)
+_NO_LAW = re.compile(r"(?:under|an|av|neder|före|om|in|på|upp|ut|ned|till)s?lagen$", re.I)
+# "alla beslut om skolan utom Ekskolan", "inte bara" and "inte heller" apart
+_EXCLUDED = re.compile(
+    r",?\s*\b(?:utom|förutom|bortsett från|exklusive|undantaget|men inte|fast inte|dock inte"
+    r"|except(?: for)?|but not|excluding)\s+(?!bara\b|heller\b)"
+    r"(?:(?:om|för|i|av|på|det|den|de) )?(?P<what>[\w-]+(?: (?-i:[A-ZÅÄÖ])[\w-]+| [\w-]+(?=\s*(?:[,.?!]|\d|$)))?)",
+    re.I,
+)
 _NAME_RUN = re.compile(rf"{_CAPITALISED.pattern}(?: [A-ZÅÄÖ][\wåäöÅÄÖ-]+)*")
 
 
@@ -43,7 +59,7 @@ class Understood:
 
     @property
     def kind(self) -> str:
-        """Return what kind of thing it is: item, date, period, dnr, phrase, name or topic."""
+        """Return what kind of thing it is: item, date, period, dnr, body, law, phrase, name, not or topic."""
         return self.key.partition(":")[0]
 
     def to_record(self) -> dict[str, object]:
@@ -61,6 +77,7 @@ class Learnt:
 
     calendar: Calendar = NO_CALENDAR
     items: Mapping[str, Collection[str]] = field(default_factory=dict)
+    bodies: Bodies = NO_BODIES
     slips: Callable[[Collection[str], Collection[str]], Mapping[str, str]] | None = None
 
 
@@ -87,7 +104,9 @@ class Reading:
     dnrs: tuple[str, ...]
     phrases: tuple[str, ...]  # quoted strings
     names: tuple[str, ...]  # capitalised words inside the question
+    bodies: frozenset[str]  # spellings, as stored, of the bodies named
     words: tuple[str, ...]  # content words, folded, each once
+    excluded: tuple[str, ...]  # what is not meant: "utom Laholm"
     told: tuple[Understood, ...]
 
 
@@ -100,6 +119,8 @@ def read(question: str, learnt: Learnt = NOTHING_LEARNT, without: Collection[str
         for mark in taken_off:
             text = text[: mark.start] + " " * (mark.end - mark.start) + text[mark.end :]
         return read(" ".join(text.split()), learnt)
+    excluded = tuple(match["what"] for match in _EXCLUDED.finditer(question))
+    question = " ".join(_EXCLUDED.sub(" ", question).split()) if excluded else question
     times = _times(question, learnt)
     dnrs = _dnrs(question)
     told = sorted(marks, key=lambda mark: _ORDER.index(mark.told.kind))
@@ -111,11 +132,13 @@ def read(question: str, learnt: Learnt = NOTHING_LEARNT, without: Collection[str
         dnrs=dnrs,
         phrases=tuple(_QUOTED.findall(question)),
         names=_names(question, dnrs),
+        bodies=frozenset().union(*(b.spellings for b in bodies_named(question, learnt.bodies))),
         words=tuple(
             word
             for word in content_words(_without_relative(question, times))
             if not any(word in fold(dnr) for dnr in dnrs)
         ),
+        excluded=excluded,
         told=tuple(dict.fromkeys(mark.told for mark in told)),
     )
 
@@ -144,7 +167,7 @@ def mended(
     return question, tuple(told)
 
 
-_ORDER = ("item", "date", "period", "dnr", "phrase", "name")
+_ORDER = ("item", "date", "period", "dnr", "body", "law", "phrase", "name", "not")
 
 
 def _without_relative(text: str, times: Collection[Time]) -> str:
@@ -175,7 +198,15 @@ def told_dnr(dnr: str) -> Understood:
 
 def _marks(text: str, learnt: Learnt) -> list[Mark]:
     """Return what a text names; a name is none that is part of something else."""
-    marks = list(_exact_marks(text, learnt))
+    marks = [
+        Mark(Understood(f"not:{fold(m['what'])}", f"inte {m['what']}"), m.start(), m.end())
+        for m in _EXCLUDED.finditer(text)
+    ]
+    marks += [
+        mark
+        for mark in _exact_marks(text, learnt)
+        if not any(mark.start < one.end and one.start < mark.end for one in marks)
+    ]
     for match in _NAME_RUN.finditer(text):
         if not any(mark.start < match.end() and match.start() < mark.end for mark in marks):
             told = Understood(f"name:{fold(match[0])}", match[0])
@@ -193,6 +224,11 @@ def _exact_marks(text: str, learnt: Learnt) -> Iterator[Mark]:
     for dnr in _dnrs(text):
         for match in _written(dnr).finditer(text):
             yield Mark(told_dnr(dnr), match.start(), match.end())
+    for body in bodies_named(text, learnt.bodies):
+        yield Mark(Understood(f"body:{body_key(body.name)}", body.name), body.start, body.end)
+    for match in _LAW.finditer(text):
+        if not _NO_LAW.search(match[0]):
+            yield Mark(Understood(f"law:{fold(match[0])}", match[0]), match.start(), match.end())
     for match in _QUOTED.finditer(text):
         told = Understood(f"phrase:{fold(match[1])}", f"”{match[1]}”")
         yield Mark(told, match.start(), match.end())

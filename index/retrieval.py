@@ -24,6 +24,7 @@ _PAPER_DATE_BONUS = 0.10  # the date of a letter, a report, slides
 _PERIOD_BONUS = 0.15  # a date within the month or year asked for
 _DNR_BONUS = 0.35
 _PHRASE_BONUS = 0.30
+_BODY_BONUS = 0.1  # the body that is named
 _OTHER_DATE_MALUS = 0.15  # the § number of another meeting than the one asked for
 _ROLE_BONUS = 0.30  # the part of a § that the question asks to see, in a § that it names
 _ENGLISH_DENSE_WEIGHT = 0.85  # grams of English words find little in Swedish text,
@@ -37,6 +38,7 @@ _WORD = re.compile(r"\w+")
 _SHORT = 100  # characters below which a passage is a heading, a letterhead or a stray line
 _VERSION_BONUS = 0.12  # for the version of an agreement that is meant, or against another
 _SHORT_MALUS = 0.10
+_EXCLUDED_MALUS = 0.40  # the heading names what the question does not mean
 _TOLD = 0.005  # of a score, from which a reason is told
 # Who gets a copy, what lay on the table and how the vote went answer only those who ask for it.
 _ASIDE: Mapping[Role, float] = {"dispatch": -0.20, "basis": -0.15, "vote": -0.06}
@@ -259,6 +261,9 @@ def _exact(query: Query, stored: StoredPassage) -> tuple[float, tuple[str, ...]]
     if stored.dnr and dnr_key(stored.dnr) in keys:
         bonus += _DNR_BONUS
         reasons.append(stored.dnr)
+    if stored.body in query.bodies and stored.section.kind == "agenda_item":
+        bonus += _BODY_BONUS
+        reasons.append(stored.body)
     if query.phrases and any(fold(phrase) in fold(stored.passage.text) for phrase in query.phrases):
         bonus += _PHRASE_BONUS
         reasons.append("citatet ordagrant")
@@ -286,6 +291,8 @@ def _prior(query: Query, stored: StoredPassage, bonus: float) -> float:
     if query.role == "proposal" and stored.section.part_kind == "tjansteskrivelse":
         return 0.05
     prior = _PRIORS.get(query.intent, {}).get(role, _ASIDE.get(role, 0.0))
+    if query.excluded and query.excludes(stored.section.title or ""):
+        prior -= _EXCLUDED_MALUS
     short = len(stored.passage.text) < _SHORT and role != "figure"
     return prior - _SHORT_MALUS if short else prior
 

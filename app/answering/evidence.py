@@ -16,6 +16,7 @@ from app.answering.focus import focus
 from app.answering.goals import goals
 from index.library import Library
 from index.query import Query
+from index.question_words import source_words
 from index.retrieval import Hit
 from index.synonyms import expansion, particle_verbs
 from ingest.records import Decision, Figure
@@ -28,7 +29,7 @@ _LONGEST_CHAIN = 24  # §§ of a matter that are read
 _REST = 0.8  # standing of a leading §'s other passages, as a share of the leading one's
 _TRANSLATED = 2  # Swedish words for an English question that make comparing meanings needless
 _COMPARED = 8  # units of a question in another language that the model compares
-_CARRIED = 0.35  # weight of a word that a follow-up carries over, beside its own
+_ASIDE = 0.35  # weight of a word that is carried over, or names a paper, beside the others
 _FIGURES_TOLD = ("figure", "other", "definition", "timeline")  # intents that a cell may answer
 _PLAIN = 4  # statements of an answer that is no list and no timeline
 
@@ -120,11 +121,14 @@ def _with_matter(library: Library, hits: list[Hit], chain: ChainOf) -> list[Hit]
 
 
 def _weights(library: Library, query: Query) -> dict[str, float]:
-    """Return what each of a question's words weighs: words carried over less than its own."""
+    """Return what each of a question's words weighs.
+
+    Less than the others: words carried over, and those that only name the paper to look in.
+    """
     rarity = library.lexical().rarity(query.words)
-    own = set(query.words) - set(query.carried)
+    own = set(query.words) - set(query.carried) - source_words(query.question)
     return {
-        word: weight if word in own or not own else _CARRIED * weight
+        word: weight if word in own or not own else _ASIDE * weight
         for word, weight in rarity.items()
     }
 

@@ -9,15 +9,16 @@ from dataclasses import dataclass, replace
 from app.answering.cells import is_time, lacks_value, of_other_time, period_fits
 from app.answering.fit import fit, row_fit
 from app.answering.table_rows import TableRow, table_rows, without_head
-from index.analysis import grams, words
+from index.analysis import fold, grams, words
 from index.query import Query
 from index.retrieval import Hit
 from ingest.headings import role_heading
 from ingest.marks import BULLET, NUMBERED, is_table_row
-from ingest.records import Decision, Figure, Passage, Role
+from ingest.records import Decision, Figure, Passage, Role, Section
 from ingest.survey import unticked_options
 from ingest.swedish import sentences
 
+_EXCLUDED = -0.5  # what a unit loses that names what the question does not mean
 _LACKING = -0.4  # what a row loses that has no value of the time asked for
 _MEANT = 0.6  # share of a word that a column's name holds, where it means the column
 _OWN = 0.2  # share of a word that a row's own name or cell holds, where it means the row
@@ -124,7 +125,8 @@ def units(
         options = unticked_options(passage.text) if passage.role == "question" else frozenset()
         rows = table_rows(passage, figures.get(passage.id, ()))
         columns = {column for row in rows for column in row.columns}
-        for start, end, names in _stretches_and_rows(passage, rows):
+        title = _title_lines(hit.stored.section)
+        for start, end, names in _stretches_and_rows(passage, rows, title):
             if " ".join(passage.text[start:end].split()) in options:
                 continue  # which option was ticked cannot be read: none of them is an answer
             low, high = passage.start + start, passage.start + end
@@ -169,25 +171,39 @@ def _as_row(unit: Unit, row: TableRow, columns: Set[str], query: Query, coverage
     return replace(unit, score=score, row=True, own=own)
 
 
-def _stretches_and_rows(passage: Passage, rows: Sequence[TableRow]) -> list[tuple[int, int, str]]:
+def _title_lines(section: Section) -> frozenset[str]:
+    """Return how a numbered section's title stands on a line, with its number and without, folded.
+
+    On slides a title without a number opens the list below it, and is told with it.
+    """
+    if not section.number:
+        return frozenset()
+    title = fold(section.title or "")
+    return frozenset(" ".join(line.split()) for line in (title, f"{section.number} {title}"))
+
+
+def _stretches_and_rows(
+    passage: Passage, rows: Sequence[TableRow], title: Set[str]
+) -> list[tuple[int, int, str]]:
     """Return (start, end, names) of the rows of a passage and of the sentences around them."""
     if not rows:
-        return _stretches(passage.text)
+        return _stretches(passage.text, title)
     found: list[tuple[int, int, str]] = []
     place = 0
     for row in [*rows, None]:
         end = row.start if row else len(passage.text)
         low, high = without_head(passage.text, rows, place, end) if row else (place, end)
-        found += [(low + a, low + b, names) for a, b, names in _stretches(passage.text[low:high])]
+        found += [(low + a, low + b, names) for a, b, names in _stretches(passage.text[low:high], title)]
         if row:
             found.append((row.start, row.end, row.names))
             place = row.end
     return found
 
 
-def _stretches(text: str) -> list[tuple[int, int, str]]:
+def _stretches(text: str, title: Set[str] = frozenset()) -> list[tuple[int, int, str]]:
     """Return (start, end, names) of the sentences and rows of a passage.
 
+    ``title``: lines that only repeat the section's title, folded.
     ``names``: a table row's column names and the year row above it. Headings and lone marks
     are left out; a lead that ends in a colon comes with the list that it opens.
     """
@@ -198,6 +214,7 @@ def _stretches(text: str) -> list[tuple[int, int, str]]:
         start += mark.end() if mark else 0
         sentence = text[start:end]
         bare = len(sentence) < 4 or role_heading(sentence) or not re.search(r"\w{2}", sentence)
+        bare = bare or " ".join(fold(sentence).split()) in title
         if bare and not _YEAR_ROW.match(sentence.strip()):
             continue
         plain.append((start, end, mark is not None))
@@ -255,5 +272,7 @@ def _unit(
     own = coverage.of(text)
     held = {word: max(own[word], _FROM_CONTEXT * above[word]) for word in own}
     score = coverage.weigh(held) + 0.45 * standing + fit(query, hit, text, decision)
+    if query.excluded and query.excludes(text):
+        score += _EXCLUDED
     covered = frozenset(word for word, part in held.items() if part >= 0.3)
     return Unit(hit, start, end, text, passage.role, score, covered, decision)

@@ -43,6 +43,8 @@ _BESIDE_NAME = (  # the words that stand beside the name of who it was
     ("vann", "vann|vunn|tilldel|anta|antog|leverantör|anbud|pris"),
     ("valdes", "val|välj|utse|utsåg"),
     ("utsågs", "val|välj|utse|utsåg"),
+    ("skrev under", "underteckna|underskri|skrev under|signera|namnförtydligande"),
+    ("undertecknade", "underteckna|underskri|skrev under|signera|namnförtydligande"),
 )
 _COMPANY = re.compile(r"\b[A-ZÅÄÖ][\wåäö&-]+ (?:AB|HB|KB)\b")
 _ASKS_DECIDED = re.compile(r"\b(?:beslutat|beslutade|bestämt|bestämde|antagit|antog)\b", re.I)
@@ -203,7 +205,7 @@ def nobody_named(case: Case) -> str | None:
         return None
     if "juster" in match[0] and not any("juster" in fold(unit.text) for unit in case.taken):
         return "underlaget säger inget om vem som justerade"
-    beside = next((own for verb, own in _BESIDE_NAME if verb in fold(match[0])), "")
+    beside = next((own for verb, own in _BESIDE_NAME if verb in fold(match.string)), "")
     for unit in case.taken:
         named_there = persons_in(unit.text) or _COMPANY.search(unit.text)
         if named_there and re.search(rf"\b(?:{beside})", unit.text, re.I):
