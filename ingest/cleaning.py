@@ -214,10 +214,13 @@ class _TextBuilder:
             return True
         before_page, before = self.last
         above = before.text.strip()
-        if line.heading or before.heading or abs(line.size - before.size) > 1.2:
+        if line.heading or before.heading:
             return True
         if (page_top or not gap) and text[:1].isdigit() and _BROKEN_DATE.search(above):
             return False  # "den 31 december" / "2022": a date in two lines or on two pages
+        runs_on = text[:1].islower() or bool(_UNFINISHED.search(above))
+        if abs(line.size - before.size) > 1.2 and (gap or not runs_on):
+            return True  # a list's mark may be of another size than its text
         if _begins_anew(above, text, gap):
             return True
         if text[:1].isupper() and line.left < self.bullet - 3:

@@ -141,12 +141,16 @@ def item_start(lines: Sequence[CleanLine], index: int) -> int:
     titled = _title_above(lines, start, index)
     if titled < start:
         return titled
-    if not head or lines[top].page != lines[index].page or any(_is_prose(x.text) for x in head):
+    if not head or lines[top].page != lines[index].page:
+        return start
+    extract = any(_heads_extract(line.text) for line in head)
+    if not extract and any(_is_prose(line.text) for line in head):
         return start
     if any(SECTION_SIGN.match(x.text) or _labels(x.text) for x in head):
         return start
     stated = [any(body_and_date(line.text)) for line in head]
-    headed = header_context(lines[top].header)[1] is not None  # the page has its own date
+    # the page has its own date, unless an extract of other minutes begins on it
+    headed = header_context(lines[top].header)[1] is not None and not extract
     listed = any(BULLET.match(line.text) for line in head)
     if lines[top].page_top and any(stated) and lines[top].opens and not headed and not listed:
         return top
@@ -156,6 +160,11 @@ def item_start(lines: Sequence[CleanLine], index: int) -> int:
     while run > top and stated[run - 1 - top]:
         run -= 1
     return run if run < start and (lines[run].header or lines[run].footer) else start
+
+
+def _heads_extract(text: str) -> bool:
+    """Return whether a line is the header of an extract of minutes: it says so, and of which."""
+    return bool(MINUTES_HEADER.search(text)) and body_and_date(text)[1] is not None
 
 
 def _title_above(lines: Sequence[CleanLine], start: int, index: int) -> int:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from ingest.annexes import Annex, annexes_in
 from ingest.builder import StructureBuilder
 from ingest.cleaning import CleanLine, joined
 from ingest.furniture import header_context
@@ -44,8 +45,29 @@ def read_minutes(builder: StructureBuilder, part: Part) -> None:
     if items and items[0].start > part.first:
         builder.add_passages(parent, part.first, items[0].start, "text")
     past = told_in_past(builder.lines[part.first : part.last])
+    annexes: list[Annex] = []
+    # those of the minutes before it, too: an extract of others may stand between
+    sections = {s.number or "": s for s in builder.sections if s.kind == "agenda_item"}
     for item in items:
-        _read_item(builder, part, parent, item, past=past)
+        own = annexes_in(builder.lines, item.index, item.end)
+        annexes += own
+        whole = replace(item, end=own[0].start) if own else item
+        section = _read_item(builder, part, parent, whole, past=past)
+        sections[section.number or ""] = section
+    for annex in annexes:
+        _read_annex(builder, part, parent, annex, sections.get(annex.number))
+
+
+def _read_annex(
+    builder: StructureBuilder, part: Part, parent: Section, annex: Annex, owner: Section | None
+) -> None:
+    """Add a paper behind the minutes as a section of its own, beneath the § that it belongs to."""
+    section = builder.add_section(
+        part, "heading", annex.start, annex.end, title=annex.title, body=part.body,
+        date=owner.date if owner else part.date, dnr=owner.dnr if owner else None,
+        parent=owner or parent,
+    )  # fmt: skip
+    builder.add_passages(section, annex.start, annex.end, annex.role)
 
 
 def _items(lines: Sequence[CleanLine], part: Part) -> Iterator[_Item]:
@@ -79,7 +101,7 @@ def _context_at(
 
 def _read_item(
     builder: StructureBuilder, part: Part, parent: Section, item: _Item, *, past: bool
-) -> None:
+) -> Section:
     lines = builder.lines
     match = SECTION_NUMBER.match(lines[item.index].text)
     title, dnr, after = _title(lines, item, (match["rest"] or "").strip() if match else "")
@@ -91,7 +113,7 @@ def _read_item(
     blocks = list(role_blocks(lines, after, item.end, past=past))
     if not blocks:
         builder.add_passages(section, item.start, item.end, "matter")
-        return
+        return section
     if section.body is None:
         section = _with_body(builder, section, blocks)
     for place, block in enumerate(blocks):
@@ -101,6 +123,7 @@ def _read_item(
         added = builder.add_passages(section, first, block.last, block.role)
         if block.role == "decision":
             _add_decisions(builder, section, block, added)
+    return section
 
 
 def _title(lines: Sequence[CleanLine], item: _Item, own: str) -> tuple[str | None, str | None, int]:
@@ -108,8 +131,9 @@ def _title(lines: Sequence[CleanLine], item: _Item, own: str) -> tuple[str | Non
 
     ``own`` is what stands after the number on the line with the § sign, "" for nothing.
     """
-    beside = _lone_dnr(own)  # "§ 31 Dnr KS 2024/4", the title comes below
-    own = "" if beside else own
+    led = _dnr_before_title(own)  # "§ 67 Dnr KS 2024/4 Frågestund"
+    beside, own = led or (_lone_dnr(own), own)
+    own = "" if beside and not led else own  # "§ 31 Dnr KS 2024/4", the title comes below
     base = item.index
     if not own and beside is None and base + 1 < item.end:
         beside = _lone_dnr(lines[base + 1].text.strip())  # the same on two lines
@@ -166,6 +190,16 @@ def _is_prose(lines: Sequence[CleanLine], first: int, end: int) -> bool:
         last += 1
     text = joined(lines[first:last]).rstrip()
     return len(text) >= _SENTENCE and text.endswith(".")
+
+
+def _dnr_before_title(text: str) -> tuple[str, str] | None:
+    """Return (registration number, title) of what begins with a number and goes on with words."""
+    numbers = registration_numbers(text)
+    if not numbers:
+        return None
+    match = re.match(rf"(?:{DNR_LABEL})?{re.escape(numbers[0])}(?:\s\d{{3}}\b)?[\s,:–-]*", text)
+    title = text[match.end() :] if match else ""
+    return (numbers[0], title) if re.search(r"[^\W\d_]{4}", title) else None
 
 
 def _lone_dnr(text: str) -> str | None:

@@ -37,6 +37,7 @@ SECTION_NUMBER = re.compile(
     r"(?P<number>\d+(?:[a-z]|\s[a-h](?![\wåäö-]))?)(?:\s*§)?(?:\s?/\s?(?:20)?\d{2})?[.:]?(?:\s+(?:[–-]\s+)?(?P<rest>.*))?$",
     re.S,
 )
+_SENTENCE_END = re.compile(r"[a-zåäö]{4}[”\")]?[.!?][”\")]?$")
 _NUMBER_TOKEN = re.compile(r"^[-–+]?\d[\d\s.,:]*%?\*{0,2}$")
 
 
@@ -62,6 +63,8 @@ def is_table_row(line: str) -> bool:
         return True
     if SECTION_SIGN.match(line):
         return False  # "§ 112 Taxa 2025"
+    if _SENTENCE_END.search(line):
+        return False  # "köpeskilling om 1 250 000 kronor."
     tokens = WORD_DATE.sub("x", line).split()
     numbers = sum(1 for token in tokens if _NUMBER_TOKEN.match(token))
     return numbers >= 2 and numbers * 2 >= len(tokens)

@@ -49,6 +49,7 @@ _DECIDED = re.compile(
 )
 _CLAUSE_GOES_ON = re.compile(rf"\s*(?:{ATT}|dels|samt)\b|\s*[•●○▪■◦➢✓·–—-]|\s*\d{{1,2}}[.)]")
 _OWN_CLAUSE = re.compile(rf"(?:(?:samt |och )?{ATT}|dels)\b")
+_ATT_LINE = re.compile(rf"\s*{ATT}\s")
 _CLAUSE_OPENING = re.compile(rf"^\s*(?:{ATT}\b\s*)?", re.I)
 _OUTCOMES_PATTERNS: tuple[tuple[Outcome, str], ...] = (
     ("aterremiss", r"återremi(?:ttera|ss)|\bbifall\w* .{0,60}återremiss"),
@@ -57,7 +58,7 @@ _OUTCOMES_PATTERNS: tuple[tuple[Outcome, str], ...] = (
                 r"|beslut|reglement|riktlinj|överenskommels|avtal|polic|plan|tax|prislist)"),
     ("avslag", r"\b(?:avslå|avslår|avstyrk)"),
     ("besvarad", r"\banse[rs]?\b.*\bbesvara"),
-    ("foreslagen", r"^(?:att )?(?:rekommendera|föreslå|hemställ)"),
+    ("foreslagen", r"^(?:att )?(?:[\wåäö-]+ (?:och [\wåäö-]+ )?)?(?:rekommendera|föreslå|hemställ)"),
     ("uppdrag", r"(?:\bi )?\buppdrag(?:et)? (?:till|åt|att)|\bge[r]? .{0,80}\buppdrag|uppdra[r]? åt|får i uppdrag|uppdras"),
     ("delegerad", r"\bdelegera"),
     ("vald", r"\b(?:utse[rs]?|välj(?:a|er|s)|omvälj(?:a|er|s))\b"),
@@ -67,6 +68,10 @@ _OUTCOMES_PATTERNS: tuple[tuple[Outcome, str], ...] = (
     ("antecknad", r"\b(?:anteckna\w*|notera\w*|lägg(?:a|er|s)? .{0,60}till handlingarna|informationen)\b"),
     ("uttalande", r"\buttala"),
 )  # fmt: skip
+# "tillstyrks inte", "Förslaget bifalls ej"
+_NOT = re.compile(r"\w*\s+(?:inte|ej)\b")
+# what heads something told at the meeting, not decided
+_TOLD_THERE = re.compile(r"(?:information|upplysning(?:ar)?|kommentar(?:er)?)\s*:?", re.I)
 _OUTCOMES = tuple((outcome, re.compile(pattern, re.I)) for outcome, pattern in _OUTCOMES_PATTERNS)
 _ASSIGNEE = re.compile(
     r"(?:ge[r]?|lämnar?)\s+(?:i\s+)?uppdrag(?:et)?\s+(?:till|åt)\s+(?P<a>.+?)\s+att\b"
@@ -195,6 +200,8 @@ def _is_heading(lines: Sequence[CleanLine], index: int, last: int, current: Role
     """
     line = lines[index]
     text = line.text.strip()
+    if current == "decision" and line.gap and _TOLD_THERE.fullmatch(text):
+        return True
     if PART_NUMBER.match(text) and len(text) <= _LONGEST_HEADING and not text.endswith("."):
         return line.gap
     if current != "decision" or not line.gap or index + 1 >= last or len(text) > _LONGEST_HEADING:
@@ -282,6 +289,7 @@ def _statements(lines: Sequence[CleanLine], block: Block) -> Iterator[tuple[int,
     that begins a line after a comma is another clause.
     """
     held: tuple[int, int] | None = None
+    by_att = sum(bool(_ATT_LINE.match(line.text)) for line in lines[block.first : block.last]) > 1
     for start, end in paragraphs(lines, block.first, block.last):
         table = end < block.last and _in_table(lines, end, end + 1)
         captions = (
@@ -291,7 +299,9 @@ def _statements(lines: Sequence[CleanLine], block: Block) -> Iterator[tuple[int,
         if _in_table(lines, start, end) or (captions and not goes_on):
             continue
         for first, last in _at_each_att(lines, start, end):
-            if held and _goes_on(lines[held[1] - 1].text.rstrip(), lines[first].text.lstrip()):
+            above = lines[held[1] - 1].text.rstrip() if held else ""
+            goes_on = _goes_on(above, lines[first].text.lstrip())
+            if held and (goes_on or _is_rest(lines, held, first, by_att=by_att)):
                 held = (held[0], last)
                 continue
             if held:
@@ -299,6 +309,26 @@ def _statements(lines: Sequence[CleanLine], block: Block) -> Iterator[tuple[int,
             held = (first, last)
     if held:
         yield held
+
+
+def _is_rest(
+    lines: Sequence[CleanLine], held: tuple[int, int], first: int, *, by_att: bool
+) -> bool:
+    """Return whether a line is the end of a listed clause above it that is not ended.
+
+    ``by_att``: the clauses are listed by "att", not by numbers.
+    """
+    line, above = lines[first], lines[held[1] - 1].text.rstrip()
+    opening = lines[held[0]].text
+    listed = bool(_ATT_LINE.match(opening)) if by_att else _mark(opening) is not None
+    return (
+        listed
+        and not line.gap
+        and not _ATT_LINE.match(line.text)
+        and not _mark(line.text)
+        and not any(role_heading(text) or _LEAD.match(text) for text in (line.text, above))
+        and not re.search(r"(?:[.,:;!?]|\bsamt|\boch)$", above)
+    )
 
 
 def _in_table(lines: Sequence[CleanLine], first: int, last: int) -> bool:
@@ -340,7 +370,8 @@ def outcome_of(clause: str) -> Outcome:
     for outcome, pattern in _OUTCOMES:
         match = pattern.search(clause)
         if match and match.start() < first:
-            found, first = outcome, match.start()
+            denied = outcome in ("bifall", "antagen") and _NOT.match(clause, match.end())
+            found, first = ("avslag" if denied else outcome), match.start()
     return found
 
 

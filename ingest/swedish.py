@@ -55,8 +55,8 @@ _OTHER_OCCASION = re.compile(
     r"juster|anslag|anslå|publicer|utskriv|skapad|inkom|signer|version", re.I
 )
 _HEADER_REST = re.compile(
-    r"\b(?:kallelse|protokoll|sammanträdesprotokoll|protokollsutdrag|handlingar)$|(?:den\s)?\d{1,2}\s[a-zåäö]+\s\d{4}|\d{4}-\d{2}-\d{2}|känslighet:?\s?\w+|sida\s\d+(?:\sav\s\d+)?"
-    r"|\d+\s?\(\d+\)",
+    r"\b(?:kallelse|protokoll|sammanträdesprotokoll|protokollsutdrag|handlingar)$|(?:den\s)?\d{1,2}\s[a-zåäö]+\s\d{4}|\d{4}-\d{2}-\d{2}|känslighet:?\s?\w+|\b(?:sida|sid|blad)(?:\snr)?\b\.?(?:\s\d{1,3}(?![\d-])(?:\sav\s\d+|\s?\(\d+\))?)?"
+    r"|\d+\s?\(\d+\)|\b(?:sammanträdes|mötes)?(?:datum|dag)\b:?|\s\d{1,3}$",
     re.I,
 )
 _DATE_WORDS = re.compile(r"sammanträde[a-zåäö]*|protokoll[a-zåäö]*|datum|möte[a-zåäö]*|den", re.I)

@@ -193,7 +193,9 @@ def _stretches_and_rows(
     for row in [*rows, None]:
         end = row.start if row else len(passage.text)
         low, high = without_head(passage.text, rows, place, end) if row else (place, end)
-        found += [(low + a, low + b, names) for a, b, names in _stretches(passage.text[low:high], title)]
+        found += [
+            (low + a, low + b, names) for a, b, names in _stretches(passage.text[low:high], title)
+        ]
         if row:
             found.append((row.start, row.end, row.names))
             place = row.end

@@ -1,0 +1,124 @@
+"""Minutes as case-handling systems print them: heads, wrapped clauses, annexes, what is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ingest.marks import is_table_row
+from ingest.minutes import outcome_of
+from ingest.swedish import body_and_date
+from tests.test_layouts import Row, decided, drawn, items
+
+HEAD: list[Row] = ["Granvallens kommun PROTOKOLL Sida 1 av 3"]
+
+
+@pytest.mark.parametrize(
+    ("header", "body"),
+    [
+        ("Kommunstyrelsen Sammanträdesdatum 2024-09-03", "Kommunstyrelsen"),
+        ("Kommunstyrelsen 3 (17) Sammanträdesdag 2024-09-03", "Kommunstyrelsen"),
+        ("Tekniska nämnden Mötesdatum Blad 2024-09-03 4", "Tekniska nämnden"),
+        ("Datum 2024-09-03 Tekniska nämnden", "Tekniska nämnden"),
+        ("Tekniska nämnden 2024-09-03 Blad 4(17)", "Tekniska nämnden"),
+    ],
+)
+def test_a_header_names_its_body_beside_labels_and_page_numbers(header: str, body: str) -> None:
+    assert body_and_date(header) == (body, "2024-09-03")
+
+
+def test_the_running_header_names_the_body_not_who_gets_a_copy(tmp_path: Path) -> None:
+    pages: list[list[Row]] = [
+        ["Granvallens kommun SAMMANTRÄDESPROTOKOLL Blad 1 (3)",
+         "Kommunstyrelsen Sammanträdesdatum 2024-09-03", "",
+         f"KS § {number}", "Dnr KS 2024/3", title, "",
+         "Kommunstyrelsens förslag till kommunfullmäktige", "1. Taxan höjs.", "",
+         "Sammanfattning av ärendet", "Taxan har inte ändrats sedan 2011.", "",
+         "Beslutet skickas till", "Kommunfullmäktige"]
+        for number, title in ((7, "Torgtaxa"), (8, "Hamntaxa"), (9, "Vattentaxa"))
+    ]  # fmt: skip
+    found = items(drawn(tmp_path / "p.pdf", pages))
+    assert [(s.number, s.title, s.body, s.date) for s in found] == [
+        ("7", "Torgtaxa", "Kommunstyrelsen", "2024-09-03"),
+        ("8", "Hamntaxa", "Kommunstyrelsen", "2024-09-03"),
+        ("9", "Vattentaxa", "Kommunstyrelsen", "2024-09-03"),
+    ]
+
+
+def test_a_title_behind_its_registration_number_on_one_line(tmp_path: Path) -> None:
+    page: list[Row] = [
+        *HEAD, "Kommunfullmäktige Sammanträdesdatum 2024-09-30", "",
+        "§ 67 Dnr KS 2024/4 Frågestund", "Beslut", "1. Frågestunden avslutas.", "",
+        "§ 68 Dnr KS 2024/92 345 VA-taxa 2025", "Beslut", "1. Taxan höjs med 9 procent.",
+    ]  # fmt: skip
+    found = items(drawn(tmp_path / "p.pdf", [page]))
+    assert [(s.title, s.dnr) for s in found] == [
+        ("Frågestund", "KS 2024/4"), ("VA-taxa 2025", "KS 2024/92"),
+    ]  # fmt: skip
+
+
+def test_the_end_of_a_clause_is_no_row_of_figures(tmp_path: Path) -> None:
+    page: list[Row] = [
+        *HEAD, "Kommunstyrelsen Sammanträdesdatum 2024-02-13", "", "§ 7 Torpet", "Beslut",
+        "1. Torpet Ekbacken 4:2 (f.d. skolan) säljs till Ekbackens byalag för en",
+        "köpeskilling om 1 250 000 kronor.",
+        "2. Ramen får inte överstiga",
+        "2 200 kronor per år.",
+    ]  # fmt: skip
+    assert [clause for _, clause in decided(drawn(tmp_path / "p.pdf", [page]))] == [
+        "Torpet Ekbacken 4:2 (f.d. skolan) säljs till Ekbackens byalag för en köpeskilling om "
+        "1 250 000 kronor.",
+        "Ramen får inte överstiga 2 200 kronor per år.",
+    ]
+    assert is_table_row("Ekhamn 14 120 14 714 15 391") and is_table_row("2021 | 88")
+
+
+def test_a_wrapped_att_clause_is_one_and_what_is_told_afterwards_is_none(tmp_path: Path) -> None:
+    page: list[Row] = [
+        *HEAD, "Direktionen Sammanträdesdatum 2024-06-14", "", "§ 20 Bemanning", "",
+        "Direktionen beslutar",
+        "att återremittera ärendet för riskanalys av insatstider i området",
+        "Ekbacken–Granmon, och",
+        "att ärendet ska åter behandlas senast den 31 december",
+        "2024.", "", "Information", "• Ny bil: leverans väntas i höst.", "• Tolv har slutat.",
+    ]  # fmt: skip
+    assert [clause for _, clause in decided(drawn(tmp_path / "p.pdf", [page]))] == [
+        "återremittera ärendet för riskanalys av insatstider i området Ekbacken–Granmon, och",
+        "ärendet ska åter behandlas senast den 31 december 2024.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("clause", "outcome"),
+    [
+        ("Ansökan tillstyrks inte.", "avslag"),
+        ("Planen antas ej.", "avslag"),
+        ("Planen antas, vilket inte hindrar ändringar.", "antagen"),
+        ("Socialnämnden föreslår kommunfullmäktige att motionen avslås.", "foreslagen"),
+        ("Motionen avslås.", "avslag"),
+    ],
+)
+def test_a_denied_verb_turns_the_outcome(clause: str, outcome: str) -> None:
+    assert outcome_of(clause) == outcome
+
+
+def test_papers_behind_the_minutes_belong_to_their_own_meeting_and_item(tmp_path: Path) -> None:
+    head: list[Row] = [*HEAD, "Kommunfullmäktige Sammanträdesdatum 2024-09-30", ""]
+    pages: list[list[Row]] = [
+        [*head, "§ 72 Vindkraft", "Beslut", "1. Ansökan tillstyrks inte.", "",
+         "§ 73 Taxa", "Beslut", "1. Taxan antas."],
+        [*head, "Protokollsutdrag. Kommunfullmäktige. Sammanträdesdatum 2024-03-25. Sida 9 av 21",
+         "", "§ 24 Skolan", "Beslut", "1. Ärendet återremitteras."],
+        [*head, "Skriftlig reservation, § 72", "",
+         "Vi reserverar oss mot beslutet. Bygdepengen hade gett 400 000 kronor om året.",
+         "Ann Ek (S)"],
+    ]  # fmt: skip
+    found = drawn(tmp_path / "p.pdf", pages)
+    assert [(s.number, s.date) for s in items(found)] == [
+        ("72", "2024-09-30"), ("73", "2024-09-30"), ("24", "2024-03-25"),
+    ]  # fmt: skip
+    annex = next(s for s in found.sections if s.title == "Skriftlig reservation, § 72")
+    assert (annex.date, annex.parent) == ("2024-09-30", items(found)[0].id)
+    roles = {p.role for p in found.passages if p.section == annex.id}
+    assert roles == {"reservation"}
