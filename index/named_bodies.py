@@ -16,7 +16,8 @@ from index.bodies import Bodies, body_key
 # What all forms of a head word have in common, in a question and in a body's key.
 _HEADS = ("nämnd", "styrel", "fullmäktig", "utskot", "direktio", "beredning")
 _NAMED = re.compile(
-    rf"(?P<first>\b[\wåäö]+- och |\bgemensamma? )?\b(?P<word>[\wåäö-]*(?:{'|'.join(_HEADS)})[a-zåäö]*)"
+    r"(?P<first>\b[\wåäö]+- och |\bgemensamma? )?"
+    rf"\b(?P<word>[\wåäö-]*(?:{'|'.join(_HEADS)})[a-zåäö]*)"
     rf"|(?P<short>\b[A-ZÅÄÖ]{{2,6}}\b)",
     re.I,
 )

@@ -38,7 +38,8 @@ _NO_LAW = re.compile(r"(?:under|an|av|neder|före|om|in|på|upp|ut|ned|till)s?la
 _EXCLUDED = re.compile(
     r",?\s*\b(?:utom|förutom|bortsett från|exklusive|undantaget|men inte|fast inte|dock inte"
     r"|except(?: for)?|but not|excluding)\s+(?!bara\b|heller\b)"
-    r"(?:(?:om|för|i|av|på|det|den|de) )?(?P<what>[\w-]+(?: (?-i:[A-ZÅÄÖ])[\w-]+| [\w-]+(?=\s*(?:[,.?!]|\d|$)))?)",
+    r"(?:(?:om|för|i|av|på|det|den|de) )?"
+    r"(?P<what>[\w-]+(?: (?-i:[A-ZÅÄÖ])[\w-]+| [\w-]+(?=\s*(?:[,.?!]|\d|$)))?)",
     re.I,
 )
 _NAME_RUN = re.compile(rf"{_CAPITALISED.pattern}(?: [A-ZÅÄÖ][\wåäöÅÄÖ-]+)*")
@@ -59,7 +60,7 @@ class Understood:
 
     @property
     def kind(self) -> str:
-        """Return what kind of thing it is: item, date, period, dnr, body, law, phrase, name, not or topic."""
+        """Return what kind of thing it is: one of ``_ORDER``, or topic."""
         return self.key.partition(":")[0]
 
     def to_record(self) -> dict[str, object]:

@@ -71,7 +71,8 @@ def test_the_end_of_a_clause_is_no_row_of_figures(tmp_path: Path) -> None:
         "1 250 000 kronor.",
         "Ramen får inte överstiga 2 200 kronor per år.",
     ]
-    assert is_table_row("Ekhamn 14 120 14 714 15 391") and is_table_row("2021 | 88")
+    assert is_table_row("Ekhamn 14 120 14 714 15 391")
+    assert is_table_row("2021 | 88")
 
 
 def test_a_wrapped_att_clause_is_one_and_what_is_told_afterwards_is_none(tmp_path: Path) -> None:

@@ -86,7 +86,8 @@ def test_a_law_is_shown_as_understood(question: str, law: str | None) -> None:
 def test_what_is_not_meant_is_left_out(question: str, excluded: str, left: str) -> None:
     query = understand(question)
     assert (query.excluded, query.question) == ((excluded,), left)
-    assert query.excludes(f"Svaret gäller {excluded}s del") and not query.excludes("Svaret")
+    assert query.excludes(f"Svaret gäller {excluded}s del")
+    assert not query.excludes("Svaret")
     (key,) = [one.key for one in query.understood if one.kind == "not"]
     assert understand(question, without={key}).excluded == ()
 
