@@ -23,6 +23,7 @@ from app.answering.guard import Statement, faults
 from app.answering.lacking.case import Known
 from app.answering.polarity import opened, polarity
 from app.answering.refuse import Searched, missing, nothing_later, reason
+from app.answering.sittings import sitting_statements
 from app.answering.widen import widened
 from app.follow_ups import NO_AIM, Aim, Remembered, aim, may_follow
 from app.knowledge import Knowledge
@@ -86,7 +87,7 @@ class Asking:
         def chain(dnr: str) -> list[str]:
             return [step.section.id for step in known.connections.matters.matter(dnr).steps]
 
-        evidence = gather(service.library, query, hits, known.by_passage, most, chain)
+        evidence = gather(service.library, query, hits, known.by_passage, most, chain, filters)
         lacking = self._lacking(evidence, target, known)
         shown = _Told()
         if lacking is None:
@@ -158,7 +159,9 @@ class Asking:
             evidence.coverage,
         )
         query, taken = evidence.query, evidence.taken
-        if evidence.division:
+        if evidence.sittings:
+            composed = sitting_statements(composer, evidence.sittings)
+        elif evidence.division:
             composed = division_statements(composer, evidence.division)
         elif evidence.goals:
             composed = goal_statements(composer, evidence.goals, evidence.figures)

@@ -35,7 +35,7 @@ _ASKING = frozenset((
     "viktigaste", "bästa", "exakt", "ungefär", "själv", "egen", "eget", "steg", "ville", "haft",
     "började", "letar", "redovisades", "nämner", "räknas", "kallas", "heter", "folk", "sen",
     "räcker", "hamnade", "länge", "verkligen", "resultat", "resultatet", "egentligen", "fast", "togs", "följa", "resonerar",
-    "tänker", "menar", "mena",
+    "tänker", "menar", "mena", "sammanträdde", "sammanträtt", "möttes", "träffats",
 ))  # fmt: skip
 
 # Words that only together ask for a form of answer: "hur lång tid" needs no word "tid".

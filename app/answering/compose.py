@@ -247,7 +247,7 @@ def source(stored: StoredPassage) -> str:
     if section.kind == "agenda_item":
         parts = [stored.body, stored.date, item_name(section.number) if section.number else None]
     else:
-        parts = [section_name(stored.section) or stored.document_title, stored.date]
+        parts = [section_name(section) or stored.body or stored.document_title, stored.date]
     text = ", ".join(part for part in parts if part)
     text = text if len(text) <= 110 else text[:107].rsplit(" ", 1)[0] + " …"
     return text or stored.file

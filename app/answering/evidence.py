@@ -14,9 +14,11 @@ from app.answering.extract import Coverage, Unit, units
 from app.answering.extremes import asks_extreme, extremes, rows_named
 from app.answering.focus import focus
 from app.answering.goals import goals
+from app.answering.sittings import Sitting, sittings
 from index.library import Library
 from index.query import Query
 from index.question_words import source_words
+from index.records import Filters
 from index.retrieval import Hit
 from index.synonyms import expansion, particle_verbs
 from ingest.records import Decision, Figure
@@ -43,7 +45,8 @@ class Evidence:
 
     ``named``: the table cells that the question names; ``each``: the column that it asks for
     row by row; ``division``: the vote that it asks about; ``goals``: the goals reached or missed
-    that it asks for. Each answers without the units.
+    that it asks for; ``sittings``: the meetings whose days it asks for. Each answers without the
+    units.
     """
 
     query: Query
@@ -56,16 +59,17 @@ class Evidence:
     each: Sequence[Cell]
     division: Division | None = None
     goals: Sequence[Cell] = ()
+    sittings: Sequence[Sitting] = ()
 
     @property
     def names_answer(self) -> bool:
         """Whether a table or the register of votes answers, and no unit is needed."""
-        return bool(self.division or self.goals or self.named or self.each)
+        return bool(self.division or self.goals or self.named or self.each or self.sittings)
 
 
 def gather(
     library: Library, query: Query, hits: Sequence[Hit],
-    decisions: Mapping[str, Sequence[Decision]], most: int, chain: ChainOf,
+    decisions: Mapping[str, Sequence[Decision]], most: int, chain: ChainOf, filters: Filters,
 ) -> Evidence:  # fmt: skip
     """Return what ``hits`` hold for a question, at most ``most`` units of it to be told.
 
@@ -88,7 +92,8 @@ def gather(
     by_cells = not (voted or judged or query.role == "vote")  # a vote's question asks for no figure
     named = _cells(query, hits, figures) if by_cells else []
     each = _column(query, hits, figures) if by_cells and not named else []
-    return Evidence(query, hits, read, coverage, taken, figures, named, each, voted, judged)
+    met = sittings(library, query, hits, filters)
+    return Evidence(query, hits, read, coverage, taken, figures, named, each, voted, judged, met)
 
 
 def _with_rest_of_item(library: Library, hits: list[Hit]) -> list[Hit]:

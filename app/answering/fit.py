@@ -59,6 +59,9 @@ _WHO = re.compile(
     r"\b(?:ansvar\w*|delegat\w*|beslutande|beslutsfattare|utförare|handläggare|riktas till|vem)\b",
     re.I,
 )
+_OF_CHAIR = re.compile(r"\bvem\b(?!.*\bvice\b).*\bordförande", re.I)
+_VICE = re.compile(r"\bvice(?: |ord)", re.I)  # the vice chair is another
+_VICE_TOLD = -0.5
 _WHOLE_TABLES = ("list", "timeline")  # intents that rows answer together
 _UNNAMED, _UNNAMED_WORDS, _NO_REASON = -0.15, -0.3, -0.25
 _NUMBERED_HEAD = re.compile(r"(?:fråga|punkt|bilaga|sida|avsnitt|kapitel|§)\s*\d+\w?$")
@@ -116,6 +119,8 @@ def _type_fit(query: Query, hit: Hit, text: str) -> float:
         found += 0.15 if holds_number(text) else -0.2
     if "reason" in asked and _MOTIVATES.match(hit.stored.passage.text):
         found += 0.15
+    if _OF_CHAIR.search(query.question) and _VICE.search(text):
+        found += _VICE_TOLD
     for kind, (weight, lack) in _TYPE_WEIGHTS.items():  # in one order: a sum of floats
         if kind in asked:
             found += weight if has_form(text, kind) else lack
