@@ -57,6 +57,12 @@ ORGANISATION = re.compile(
     r"|Region\s(?:Jämtland Härjedalen|[A-ZÅÄÖ][\wåäö]+(?:s\slän\b)?)"
     r"|\b(?:[A-ZÅÄÖ][\wåäö]{1,40}\s)?[A-ZÅÄÖ][\wåäö]{1,40}regionen\b"
 )
+# what a paper is, and nothing of what it is about
+_ONLY_KIND = re.compile(
+    r"(?:tjänste?|berednings)?skrivelse|tjänsteutlåtande|beslutsförslag|protokoll|e-post|brev"
+    r"|yttrande|remissvar|motion|(?:följe|missiv)brev|missiv(?:skrivelse)?",
+    re.I,
+)
 _PERSON = r"[A-ZÅÄÖ][\wåäöéüÅÄÖ‐-]+(?:\s[A-ZÅÄÖ][\wåäöéüÅÄÖ‐-]+){1,2}"
 _NAME_LINE = re.compile(rf"^(?P<name>{_PERSON})(?:\s\([A-ZÅÄÖ]{{1,2}}\))?(?:,\s.{{2,80}})?$")
 _SENDER = re.compile(r"^från:\s*(?P<name>[^<\[(;]{3,60}?)\s*(?:[<\[(;].*)?$", re.I)
@@ -378,9 +384,7 @@ def _may_be_title(line: CleanLine) -> bool:
         and not _CONTACT.search(text)
         and not lone_date(text)
         and not registration_numbers(text)
-        and not re.fullmatch(
-            r"(?:skrivelse|protokoll|e-post|brev|yttrande|remissvar|motion)", text, re.I
-        )
+        and not _ONLY_KIND.fullmatch(text)
     )
 
 
