@@ -27,6 +27,7 @@ _STATED = re.compile(
     re.I,
 )
 _OF_ANOTHER = re.compile(r"\b(?:ersätt|upphäv|tidigare|förra|föregående|remitter)\w*", re.I)
+_REPLACED = re.compile(r"\.\sersätter\b.*$", re.I)
 _OWN_DNR = re.compile(r"\bvår(?:t)? (?:beteckning|dnr|diarienummer|referens)\b ?:?", re.I)
 _DNR_LABEL = re.compile(r"^(?:dnr|diarienummer|diarienr)\b\.? ?:?", re.I)
 # "Hjälpmedelscentralen (HMC)", "Utvecklingsgruppen nära vård": an office, a group, a department
@@ -158,8 +159,10 @@ def _written_date(
     """Return when a part was written, adopted or sent: as it says so, else its only date."""
     texts = [line.text for line in head]
     for text in (*texts, *running):
-        match = _STATED.search(text)
-        found = dates_in(text[match.start() :]) if match else ()
+        other = _OF_ANOTHER.search(text)
+        own = text[: other.start()] if other else text
+        match = _STATED.search(own)
+        found = dates_in(own[match.start() :]) if match else ()
         if found:
             return found[0][1]
     for text in running:
@@ -172,7 +175,8 @@ def _written_date(
         above = line.text
         if of_another or BULLET.match(line.text):
             continue  # "avtalet ersätter parternas" / "avtal den 6 december 2010."
-        day = lone_date(line.text) or _sent(line.text)
+        # "Revidering 2024-10-17. Ersätter riktlinje antagen 2023-02-16"
+        day = lone_date(_REPLACED.sub("", line.text)) or _sent(line.text)
         if day:
             return day
     if kind not in _WRITTEN:
