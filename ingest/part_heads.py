@@ -51,7 +51,7 @@ _LABEL = re.compile(
     re.I,
 )
 _CONTACT = re.compile(r"@|\bwww\.|\btel(?:efon)?\b|\b\d{3} \d{2}\b|\bväxel\b|\bmobil\b", re.I)
-_RECIPIENT = re.compile(r"^till\s+(?=[A-ZÅÄÖ])", re.I)
+RECIPIENT = re.compile(r"^(?:till\s+(?=[A-ZÅÄÖ])|mottagare\s?:)", re.I)
 # "Region Halland", "Sundviks kommun", "Socialförvaltningen i Ale kommun", "Kommunerna i Norrbotten"
 ORGANISATION = re.compile(
     r"(?:(?:Upplands|Östra|Västra|Norra|Södra|Lilla|Stora)\s)?\b[A-ZÅÄÖ][\wåäö-]{1,40}\s(?:kommun|stad)\b"
@@ -111,7 +111,7 @@ def read_head(lines: Sequence[CleanLine], first: int, last: int, kind: DocumentK
         body, _ = header_context(running)
         when = _written_date(head, tail, running, kind)
     for line in head:
-        if not BULLET.match(line.text) and not _RECIPIENT.match(line.text):
+        if not BULLET.match(line.text) and not RECIPIENT.match(line.text):
             body = body or body_in_line(line.text)
     if kind in _MEETING:
         body = body or header_context(running)[0] or _board(head)
@@ -208,7 +208,7 @@ def _sent(text: str) -> str | None:
 
 def _dnr(head: Sequence[CleanLine], running: Sequence[str], kind: DocumentKind) -> str | None:
     """Return the part's own registration number: labelled as such, else the first in its head."""
-    texts = [line.text for line in head if not _RECIPIENT.match(line.text)]
+    texts = [line.text for line in head if not RECIPIENT.match(line.text)]
     for pattern in (_OWN_DNR, _DNR_LABEL):
         for text in (*texts, *running):
             match = pattern.search(text)
@@ -227,7 +227,7 @@ def letter_signs(lines: Sequence[CleanLine], first: int, last: int) -> bool:
     if any(SIGN_OFF.match(line.text.strip()) for line in lines[first:last]):
         return True
     organisation = any(ORGANISATION.match(line.text) for line in head[:_LETTERHEAD_LINES])
-    if organisation and any(_RECIPIENT.match(line.text) for line in head):
+    if organisation and any(RECIPIENT.match(line.text) for line in head):
         return True
     dated = any(lone_date(line.text) and len(line.text) <= 30 for line in tail)
     return dated and any(ORGANISATION.search(line.text) and "," in line.text for line in tail)
@@ -243,7 +243,7 @@ def _sender_organisation(head: Sequence[CleanLine], tail: Sequence[CleanLine]) -
     """
     for line in head[:_LETTERHEAD_LINES]:
         match = ORGANISATION.match(line.text.strip())
-        if match and not _RECIPIENT.match(line.text):
+        if match and not RECIPIENT.match(line.text):
             return match[0]
     named = set()
     for line in tail:
