@@ -17,6 +17,7 @@ from ingest.swedish import body_in_line, dates_in, registration_numbers
 _HEAD_LINES = 18  # lines of a part's first page that may belong to its head
 _TAIL_LINES = 12  # lines at its end that may hold signature and date
 _LETTERHEAD_LINES = 6
+_SHORT_DATE = 40  # characters of "Granby den 5 augusti 2024"
 _DATE_LINE = 70  # characters of a line that is there for its date
 _MEETING: tuple[DocumentKind, ...] = ("protokoll", "protokollsutdrag", "dagordning")
 _WRITTEN: tuple[DocumentKind, ...] = (
@@ -64,12 +65,24 @@ _ONLY_KIND = re.compile(
     r"|yttrande|remissvar|motion|(?:följe|missiv)brev|missiv(?:skrivelse)?",
     re.I,
 )
+_ASSOCIATION = re.compile(
+    r"(?:[A-ZÅÄÖ][\wåäöÅÄÖ&-]*\s)(?:[\wåäöÅÄÖ&-]+\s){0,4}?"
+    r"(?:[\wåäö]*(?:förening(?:en)?|förbund(?:et)?|sällskap(?:et)?|klubb(?:en)?|stiftelsen?|rådet"
+    r"|byalag(?:et)?|företagarna)|AB|ek\. för\.)"
+    r"(?:\s(?:i|för|på)\s[\wåäöÅÄÖ -]{2,40})?"
+)
 _PERSON = r"[A-ZÅÄÖ][\wåäöéüÅÄÖ‐-]+(?:\s[A-ZÅÄÖ][\wåäöéüÅÄÖ‐-]+){1,2}"
 _NAME_LINE = re.compile(rf"^(?P<name>{_PERSON})(?:\s\([A-ZÅÄÖ]{{1,2}}\))?(?:,\s.{{2,80}})?$")
 _SENDER = re.compile(r"^från:\s*(?P<name>[^<\[(;]{3,60}?)\s*(?:[<\[(;].*)?$", re.I)
 _COMPILED = re.compile(
     rf"(?:sammanställt|skrivet|författat|framtagen|framtaget) av (?P<name>{_PERSON})"
 )
+_SUBJECT = re.compile(
+    r"(?:yttrande|remissvar|svar|skrivelse|synpunkter|begäran|ansökan|överklagande|komplettering"
+    r"|granskning|angående|ang\.|gällande)\b.{8,}",
+    re.I,
+)
+_LONGEST_SUBJECT = 160  # characters
 _OFFICER = re.compile(rf"^handläggare:?\s*(?P<name>{_PERSON})?", re.I)
 SIGN_OFF = re.compile(r"^(?:med vänlig(?:a)? hälsning|vänliga hälsningar|hälsningar|mvh\b)", re.I)
 _NOT_A_UNIT = re.compile(r"\b(?:svar|till|från|av|för|om|i|som)\b", re.I)
@@ -116,7 +129,10 @@ def read_head(lines: Sequence[CleanLine], first: int, last: int, kind: DocumentK
     if kind in _MEETING:
         body = body or header_context(running)[0] or _board(head)
     if kind in _WRITTEN:
-        body = _sender_organisation(head, tail) or body or _unit(head, running)
+        owner = _sender_organisation(head, tail)
+        if kind == "skrivelse":
+            owner = owner or _association(head, tail)
+        body = owner or body or _unit(head, running)
     return Head(
         _title(head, kind), body, _author(head, tail, kind), when, _dnr(head, running, kind)
     )
@@ -229,6 +245,10 @@ def letter_signs(lines: Sequence[CleanLine], first: int, last: int) -> bool:
     organisation = any(ORGANISATION.match(line.text) for line in head[:_LETTERHEAD_LINES])
     if organisation and any(RECIPIENT.match(line.text) for line in head):
         return True
+    addressed = any(RECIPIENT.match(line.text) and line.opens for line in head)
+    sent = any(lone_date(line.text) and len(line.text) <= _SHORT_DATE for line in head)
+    if addressed and sent and any(person(line.text) for line in tail[-4:]):
+        return True
     dated = any(lone_date(line.text) and len(line.text) <= 30 for line in tail)
     return dated and any(ORGANISATION.search(line.text) and "," in line.text for line in tail)
 
@@ -242,7 +262,7 @@ def _sender_organisation(head: Sequence[CleanLine], tail: Sequence[CleanLine]) -
     Where several sign, none of them is the sender alone.
     """
     for line in head[:_LETTERHEAD_LINES]:
-        match = ORGANISATION.match(line.text.strip())
+        match = ORGANISATION.match(_as_named(line.text.strip()))
         if match and not RECIPIENT.match(line.text):
             return match[0]
     named = set()
@@ -252,6 +272,24 @@ def _sender_organisation(head: Sequence[CleanLine], tail: Sequence[CleanLine]) -
         if match and (not rest or rest.startswith(",")) and not ORGANISATION.search(rest):
             named.add(match[0])
     return named.pop() if len(named) == 1 else None
+
+
+def _as_named(text: str) -> str:
+    """Return a name that is set in capitals as it is written: "Granby kommun"."""
+    return (
+        re.sub(r"\b(?:Kommun|Stad)$", lambda m: m[0].lower(), text.title())
+        if text.isupper()
+        else text
+    )
+
+
+def _association(head: Sequence[CleanLine], tail: Sequence[CleanLine]) -> str | None:
+    """Return the association or company in the letterhead, or that somebody signs for."""
+    signed = (line.text.strip()[4:] for line in tail if line.text.startswith("För "))
+    for text in (*(line.text.strip() for line in head[:_LETTERHEAD_LINES]), *signed):
+        if _ASSOCIATION.fullmatch(text):
+            return text
+    return None
 
 
 def _unit(head: Sequence[CleanLine], running: Sequence[str]) -> str | None:
@@ -299,15 +337,19 @@ def _title(head: Sequence[CleanLine], kind: DocumentKind) -> str | None:
     """Return the part's title: what its label says, its largest lines, or its first paragraph."""
     if kind in ("protokoll", "protokollsutdrag"):
         return _title_of_minutes(head)
-    subject = next((line for line in head if line.text.startswith("Ämne:")), None)
-    if subject is not None:
-        return subject.text.removeprefix("Ämne:").strip() or None
+    mail = next((line for line in head if line.text.startswith("Ämne:")), None)
+    if mail is not None:
+        return mail.text.removeprefix("Ämne:").strip() or None
     labelled = _labelled(head)
     if labelled:
         return labelled
     blocks = list(_title_blocks(head))
     if not blocks:
         return None
+    if kind == "skrivelse":
+        subject = _subject(head, blocks)
+        if subject:
+            return subject
     largest = max(block[0].size for block in blocks)
     if largest > min(line.size for line in head) + 1.0:
         return _text(next(block for block in blocks if block[0].size == largest))
@@ -320,6 +362,23 @@ def _title(head: Sequence[CleanLine], kind: DocumentKind) -> str | None:
             before.append(block)
         return _text(before[-1])
     return _text(blocks[0])
+
+
+def _subject(head: Sequence[CleanLine], blocks: Sequence[Sequence[CleanLine]]) -> str | None:
+    """Return what a letter says that it is about, below its letterhead and its recipient.
+
+    None where its own words do not tell: "Yttrande över …", "Remissvar angående …".
+    """
+    for block in blocks:
+        text = _text(block)
+        first = block[0].text.strip()
+        if block[0].opens and _SUBJECT.match(first):
+            if len(text) <= _LONGEST_SUBJECT and not text.endswith("."):
+                return text
+            ends = len(block) > 1 and block[1].text[:1].isupper() and not _hangs(first)
+            if ends and not first.endswith("."):
+                return first
+    return None
 
 
 def _title_of_minutes(head: Sequence[CleanLine]) -> str | None:

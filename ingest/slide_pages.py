@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ingest.cleaning import CleanLine
@@ -11,6 +12,7 @@ from ingest.part_heads import RECIPIENT, lone_date
 
 _HEAD_LINES = 8  # of a letter in which its date and its recipient stand
 _PROSE_LINES = 5  # that a letter's first page has, at least
+_LETTER = re.compile(r"(?:skrivelse|remissvar|yttrande|missiv)\b", re.I)
 _OFFICIAL = ("proposal", "dispatch", "basis")  # role headings that no slide has
 
 
@@ -39,7 +41,9 @@ def slide_pages_of(lines: Sequence[CleanLine], minutes_pages: set[int]) -> set[i
                 and header == _signature(by_page[pages[place - 1]])
             )  # fmt: skip
             smooth[place] = bool(under_same) or sparse or sum(near) >= 3
-        elif marks[place] and not any(marks[max(0, place - 1) : place] + marks[place + 1 : place + 2]):
+        elif marks[place] and not any(
+            marks[max(0, place - 1) : place] + marks[place + 1 : place + 2]
+        ):
             smooth[place] = False
     for place in range(len(pages) - 2, -1, -1):
         if smooth[place + 1] and not smooth[place] and _title_page(by_page[pages[place]]):
@@ -48,14 +52,14 @@ def slide_pages_of(lines: Sequence[CleanLine], minutes_pages: set[int]) -> set[i
 
 
 def _begins_letter(page: list[CleanLine]) -> bool:
-    """Return whether an upright page of prose has a date and a recipient at its top."""
+    """Return whether an upright page of prose has a date and whom or what it is for at its top."""
     head = [line.text.strip() for line in page[:_HEAD_LINES]]
     prose = sum(len(line.text) > 60 and not BULLET.match(line.text) for line in page)
     return (
         page[0].width < page[0].height
         and prose >= _PROSE_LINES
         and any(lone_date(text) for text in head)
-        and any(RECIPIENT.match(text) for text in head)
+        and any(RECIPIENT.match(text) or _LETTER.match(text) for text in head)
     )
 
 
