@@ -32,6 +32,7 @@ _NO_HEADING = re.compile(
     r"^(?:till|kopia|för kännedom|dnr|diarienummer|telefon|tel|mobil|växel|hälsningar|vänliga"
     r"|med vänlig|bilaga till|sida)\b(?! \w+ \w+$)|@|\bwww\.|\b\d{3} \d{2}\b"
     r"|^(?:skrivelse|tjänsteskrivelse|protokoll|e-post|brev|yttrande)$"
+    r"|^(?:vårt?|ert?) (?:dnr|diarienummer|datum|referens|beteckning)\b"
     r"|^(?:(?:ansvarig )?handläggare|föredragande|kontaktperson|avsändare|mottagare)\s?:",
     re.I,
 )

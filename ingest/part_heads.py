@@ -62,7 +62,8 @@ ORGANISATION = re.compile(
 # what a paper is, and nothing of what it is about
 _ONLY_KIND = re.compile(
     r"(?:tjänste?|berednings)?skrivelse|tjänsteutlåtande|beslutsförslag|protokoll|e-post|brev"
-    r"|yttrande|remissvar|motion|(?:följe|missiv)brev|missiv(?:skrivelse)?",
+    r"|yttrande|remissvar|motion|(?:följe|missiv)brev|missiv(?:skrivelse)?"
+    r"|(?:(?:revisions|gransknings|slut)?rapport)",
     re.I,
 )
 _ASSOCIATION = re.compile(
@@ -123,6 +124,8 @@ def read_head(lines: Sequence[CleanLine], first: int, last: int, kind: DocumentK
     else:
         body, _ = header_context(running)
         when = _written_date(head, tail, running, kind)
+        if kind == "rapport":
+            when = when or _signed_on(lines, first, last)
     for line in head:
         if not BULLET.match(line.text) and not RECIPIENT.match(line.text):
             body = body or body_in_line(line.text)
@@ -200,6 +203,16 @@ def _written_date(
     # letters are often dated above their signatures
     dated = [lone_date(line.text) for line in tail if len(line.text) <= 30 and line.opens]
     return next((day for day in reversed(dated) if day), None)
+
+
+def _signed_on(lines: Sequence[CleanLine], first: int, last: int) -> str | None:
+    """Return the day above the signatures of a report, which its appendices may follow."""
+    for line, following in pairwise(lines[first:last]):
+        if line.opens and len(line.text) <= _SHORT_DATE and person(following.text):
+            day = lone_date(line.text)
+            if day:
+                return day
+    return None
 
 
 def lone_date(text: str) -> str | None:
