@@ -15,9 +15,10 @@ from ingest.furniture import header_context
 from ingest.headings import role_heading
 from ingest.item_signs import MINUTES_HEADER, closes, item_start, items_of
 from ingest.marks import BULLET
-from ingest.part_heads import SIGN_OFF, letter_signs, lone_date, person, read_head
+from ingest.part_heads import SIGN_OFF, letter_signs, person, read_head
 from ingest.records import DocumentKind
 from ingest.slide_pages import slide_pages_of
+from ingest.swedish import lone_date
 
 _OPENERS_PATTERNS: tuple[tuple[DocumentKind, str], ...] = (
     ("tjansteskrivelse", r"^(?:beslutsförslag|tjänste?skrivelse|tjänsteutlåtande|beredningsskrivelse)\b"),

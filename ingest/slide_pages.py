@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from ingest.cleaning import CleanLine
 from ingest.headings import role_heading
 from ingest.marks import BULLET
-from ingest.part_heads import RECIPIENT, lone_date
+from ingest.part_heads import RECIPIENT
+from ingest.swedish import lone_date
 
 _HEAD_LINES = 8  # of a letter in which its date and its recipient stand
 _PROSE_LINES = 5  # that a letter's first page has, at least
