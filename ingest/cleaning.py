@@ -91,6 +91,7 @@ _BROKEN_DATE = re.compile(
 )
 
 
+_CAPITALS = 9  # characters of a line in capitals, at least, that is more than a short form
 _WRAPPED = 45  # characters a line of a text file at least has where its program wrapped it
 Row = tuple[int, int, int]  # page, number of the table on it, row
 
@@ -230,6 +231,8 @@ class _TextBuilder:
             return True  # a clause without a bullet
         if before_page.number != page.number:
             return ended or not (text[:1].islower() or _UNFINISHED.search(above))
+        if ended and text.isupper() and len(text) >= _CAPITALS and not above.isupper():
+            return True  # a heading in capitals right under a clause
         if above.endswith(SOFT_HYPHEN) or (text[:1].islower() and not (ended and gap)):
             return False
         if gap:

@@ -28,6 +28,8 @@ _HEADER_WORD = re.compile(
 )
 # "Delårsrapport 2024 | Lövsta kommun": what the paper is and whose, no row of two cells
 _BARRED = re.compile(r"[^|]*[a-zåäö]{4}[^|]* \| [^|]*[a-zåäö]{4}[^|]*", re.I)
+# "Vård AB | 123 45 Lövsta |", "namnd@lovsta.example | 3": a sender's address, digits folded
+_ADDRESSED = re.compile(r"(?:^|\| )# # [a-zåäö]{2,}|\b[\w.-]+@[\w-]+\.[a-z]|\bwww\.[\w-]+")
 _MARGIN = 0.06  # of a page's height at its top and at its bottom
 _PAGE_NUMBER = re.compile(r"[-–]?\s?\d{1,3}\s?[-–]?")
 _OWNER = re.compile(r"(?:region \w+|\w+ (?:kommun|stad))$")  # "Lövsta kommun", case folded
@@ -167,7 +169,8 @@ def _is_content(folded: str) -> bool:
     sample = folded.replace("#", "1")
     if SECTION_SIGN.match(sample.upper()) or BULLET.match(folded):
         return True
-    row = is_table_row(sample) and not _BARRED.fullmatch(sample)
+    barred = _BARRED.fullmatch(sample) or _ADDRESSED.search(folded)
+    row = is_table_row(sample) and not barred
     if row and not _DATED.search(folded):
         return True
     # §§ that each begin a page have the same heading and lead at the same height

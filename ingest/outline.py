@@ -14,7 +14,7 @@ from ingest.headings import decision_lead, role_heading
 from ingest.marks import BULLET, NUMBERED, SECTION_NUMBER, SECTION_SIGN, is_table_row
 from ingest.part_heads import ORGANISATION, person
 from ingest.parts import Part
-from ingest.records import Finding, Role, Section, SectionKind
+from ingest.records import RULES, Finding, Role, Section, SectionKind
 from ingest.survey import is_option, options, ticks_lost
 from ingest.swedish import body_in_line, first_date
 
@@ -31,9 +31,13 @@ _ASKED = re.compile(r"^fråga\s+(?P<number>\d{1,2}[a-z]?)\b.{3,200}", re.I)
 _NO_HEADING = re.compile(
     r"^(?:till|kopia|för kännedom|dnr|diarienummer|telefon|tel|mobil|växel|hälsningar|vänliga"
     r"|med vänlig|bilaga till|sida)\b(?! \w+ \w+$)|@|\bwww\.|\b\d{3} \d{2}\b"
-    r"|^(?:skrivelse|tjänsteskrivelse|protokoll|e-post|brev|yttrande)$",
+    r"|^(?:skrivelse|tjänsteskrivelse|protokoll|e-post|brev|yttrande)$"
+    r"|^(?:vårt?|ert?) (?:dnr|diarienummer|datum|referens|beteckning)\b"
+    r"|^(?:(?:ansvarig )?handläggare|föredragande|kontaktperson|avsändare|mottagare)\s?:",
     re.I,
 )
+_CAPITALS = 6  # letters of a heading in capitals, at least: "LSS" is none
+_LONGEST_CLAUSE_TITLE = 90  # characters
 _LONGEST_HEADING = 120  # characters, of headings that the format does not state
 _KNOWN_HEADINGS = frozenset((
     "sammanfattning", "inledning", "bakgrund", "analys", "syfte", "uppdrag", "slutsats",
@@ -292,7 +296,8 @@ def _heading_level(lines: Sequence[CleanLine], index: int, part: Part, usual: fl
     paragraph = _whole_paragraph(lines, index, part.last)
     if _stands_in_letterhead(text) or decision_lead(text) or text.endswith("beslutar"):
         return None
-    signed = index > part.first and person(lines[index - 1].text)
+    above = lines[index - 1] if index > part.first else None
+    signed = above is not None and above.page == line.page and person(above.text)
     if signed and len(text) <= 60 and role_heading(text) is None:
         return None  # the title under a signature
     if len(paragraph) > _LONGEST_HEADING or re.search(
@@ -302,8 +307,11 @@ def _heading_level(lines: Sequence[CleanLine], index: int, part: Part, usual: fl
     if usual and line.size > usual * 1.12:
         return 2 if line.size < usual * 1.5 else 1
     numbered = _NUMBERED_HEADING.match(paragraph)
-    if numbered and ((apart and len(paragraph) <= 60) or "." in numbered["number"]):
+    chapter = (apart and len(paragraph) <= 60) or _opens_chapter(lines, index, part, numbered)
+    if numbered and (chapter or "." in numbered["number"]):
         return 1 + numbered["number"].count(".")
+    if part.kind in RULES and _in_capitals(lines, index, part.first):
+        return 1
     if role_heading(text) or text.rstrip(":").casefold() in _KNOWN_HEADINGS:
         return 3
     following = lines[index + 1] if index + 1 < part.last else None
@@ -322,6 +330,39 @@ def _heading_level(lines: Sequence[CleanLine], index: int, part: Part, usual: fl
         )
     )
     return 4 if announces and len(paragraph) <= 80 and _reads_as_heading(text) else None
+
+
+def _opens_chapter(
+    lines: Sequence[CleanLine], index: int, part: Part, numbered: re.Match[str] | None
+) -> bool:
+    """Return whether a numbered line close to the text above is a chapter's heading.
+
+    It is set in capitals, or its own first clause follows: "5 Ansvar", then "5.1 Kommunen …".
+    In a list of contents only headings follow.
+    """
+    if numbered is None:
+        return False
+    if numbered["title"].isupper():
+        return True
+    opening = (at for at in range(index + 1, part.last) if lines[at].opens)
+    clause, after = next(opening, None), next(opening, None)
+    if clause is None or not re.match(rf"{re.escape(numbered['number'])}\.1\b", lines[clause].text):
+        return False
+    listed = after is not None and _NUMBERED_HEADING.match(lines[after].text.strip())
+    text = _whole_paragraph(lines, clause, part.last)
+    return not listed or len(text) > _LONGEST_CLAUSE_TITLE or text.endswith(".")
+
+
+def _in_capitals(lines: Sequence[CleanLine], index: int, first: int) -> bool:
+    """Return whether a line is set in capitals between others that are not."""
+    text = lines[index].text.strip()
+    letters = sum(character.isalpha() for character in text)
+    neighbours = [lines[index - 1]] if index > first else []
+    neighbours += lines[index + 1 : index + 2]
+    return (
+        text.isupper() and letters >= _CAPITALS and len(text) <= 60
+        and not any(line.text.isupper() for line in neighbours)
+    )  # fmt: skip
 
 
 def _reads_as_heading(text: str) -> bool:

@@ -8,21 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.cleaning import CleanLine
 from ingest.furniture import header_context
 from ingest.headings import role_heading
 from ingest.item_signs import MINUTES_HEADER, closes, item_start, items_of
 from ingest.marks import BULLET
-from ingest.part_heads import SIGN_OFF, letter_signs, lone_date, read_head
+from ingest.part_heads import SIGN_OFF, letter_signs, person, read_head
 from ingest.records import DocumentKind
 from ingest.slide_pages import slide_pages_of
+from ingest.swedish import lone_date
 
 _OPENERS_PATTERNS: tuple[tuple[DocumentKind, str], ...] = (
     ("tjansteskrivelse", r"^(?:beslutsförslag|tjänste?skrivelse|tjänsteutlåtande|beredningsskrivelse)\b"),
     ("dagordning", r"^(?:kallelse|föredragningslista|dagordning|ärendelista)\b"),
-    ("skrivelse", r"^(?:skrivelse|remissvar|yttrande|svar på (?:remiss|skrivelse)|e-?post|brev)\b"
+    ("skrivelse", r"^(?:skrivelse|remissvar|yttrande|svar på (?:remiss|skrivelse)|e-?post|brev|missiv)\b"
                   r"|^(?:från|ämne|skickat|subject|from):"),
     ("motion", r"^(?:motion|interpellation|medborgarförslag|enkel fråga)\b"),
     ("reglemente", r"^(?:reglemente|delegationsordning|arbetsordning)\b"),
@@ -35,6 +36,12 @@ _OPENERS_PATTERNS: tuple[tuple[DocumentKind, str], ...] = (
 _OPENERS = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _OPENERS_PATTERNS)
 _EXTRACT = re.compile(r"\bprotokollsutdrag|\butdrag ur\b", re.I)
 _FIRST_PAGE = re.compile(r"(?:^|\s)1 ?(?:\(\d+\)|/ ?\d+)$|\bsida 1(?: av \d+)?$", re.I)
+# what a report begins with, and the headings of its first chapters
+_FRONT = re.compile(
+    r"(?:sammanfattning|innehåll(?:sförteckning)?|1\.?\s+[A-ZÅÄÖ].{2,60}|inledning|bakgrund)", re.I
+)
+_CHAPTERS = (re.compile(r"1\.?\s+[A-ZÅÄÖ]"), re.compile(r"(?:1\.1|2)\.?\s+[A-ZÅÄÖ]"))
+_FRONT_LINES = 120  # in which they stand
 _HEADER_LINES = 5  # of a page among which lines of its running header may stand
 
 
@@ -84,7 +91,26 @@ def find_parts(lines: Sequence[CleanLine], slides: bool) -> list[Part]:
         if own and _is_extract(lines, first, last, own[0], alone=len(starts) == 1):
             kind = "protokollsutdrag"
         parts.append(_part(lines, first, last, kind, own))
-    return parts
+    return _with_covers(lines, parts)
+
+
+def _with_covers(lines: Sequence[CleanLine], parts: Sequence[Part]) -> list[Part]:
+    """Return the parts with a report and its cover, a letter between them, told alike."""
+    found = list(parts)
+    for place in range(2, len(found)):
+        cover, letter, report = found[place - 2 : place + 1]
+        kinds = (cover.kind, letter.kind, report.kind)
+        one_page = lines[cover.first].page == lines[cover.last - 1].page
+        bare = _FRONT.fullmatch(lines[report.first].text.strip())
+        if kinds == ("rapport", "skrivelse", "rapport") and one_page and bare:
+            title, body = cover.title or letter.title, cover.body or report.body
+            author, date = report.author or cover.author, report.date or cover.date
+            dnr = report.dnr or cover.dnr
+            for at in (place - 2, place):
+                found[at] = replace(
+                    found[at], title=title, body=body, author=author, date=date, dnr=dnr
+                )
+    return found
 
 
 def _is_extract(
@@ -123,6 +149,7 @@ def _part_starts(lines: Sequence[CleanLine], items: list[int], slide_pages: set[
             new = _leaves_minutes(lines, index, closed)
         elif line.page_top:
             new = closed or dispatch or _opens_part(lines, index, starts[-1], slide_pages)
+            new = new or _report_begins(lines, starts[-1], index)
         else:
             new = False
         if new:
@@ -172,6 +199,18 @@ def _opens_part(lines: Sequence[CleanLine], index: int, start: int, slide_pages:
     if opener is not None and opener != opener_kind(lines, start):
         return True
     return _letterhead(lines, index) and _prose(lines, index)
+
+
+def _report_begins(lines: Sequence[CleanLine], start: int, index: int) -> bool:
+    """Return whether a page begins a numbered report below the signatures of a covering letter."""
+    if not _FRONT.fullmatch(lines[index].text.strip()):
+        return False
+    covering = opener_kind(lines, start) == "skrivelse" or letter_signs(lines, start, index)
+    if not covering or not any(person(line.text) for line in lines[max(start, index - 4) : index]):
+        return False
+    near = lines[index : index + _FRONT_LINES]
+    opening = [line.text.strip() for line in near if line.opens and len(line.text) <= 80]
+    return all(any(sign.match(text) for text in opening) for sign in _CHAPTERS)
 
 
 def _first_page_in(lines: Sequence[CleanLine], index: int) -> bool:

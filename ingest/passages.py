@@ -14,6 +14,7 @@ from ingest.minutes import paragraphs
 TARGET = 900  # characters that a passage grows to; it ends with a paragraph
 LONGEST = 1400  # characters at which a single paragraph is cut at a sentence
 SHORT = 250  # characters below which a passage says too little to be found by itself
+_TABLE, _TEXT = 3, 600  # rows and characters from which a table and the text above stand apart
 _CAPTION = 120  # characters of a line that names the table under it, at most
 
 _SPLITTER = RecursiveCharacterTextSplitter(
@@ -51,7 +52,8 @@ def ranges(
 
     Paragraphs are gathered up to TARGET characters, rows of a table up to LONGEST, with the
     short line above that names it. What would then be too short to be found or understood alone
-    joins its neighbour: a table of a few rows the text above it, a last line its list.
+    joins its neighbour: a row or two, or a table below a few lines, the text above it, a last
+    line its list.
     ``tables_apart``: tables join no text, nor text a table.
     """
     pieces: list[_Piece] = []
@@ -69,6 +71,8 @@ def ranges(
 
 
 def _belong_together(left: _Piece, right: _Piece) -> bool:
+    if right.table and right.rows >= _TABLE and not left.table and left.length >= _TEXT:
+        return False  # else much prose would be told as figures
     together = right.end - left.start
     return together <= (LONGEST if min(left.length, right.length) < SHORT else TARGET)
 

@@ -19,6 +19,11 @@ WORD_DATE = re.compile(rf"\b(\d{{1,2}})\s+({_MONTH_PATTERN})\.?\s+((?:19|20)\d{{
 SHORT_DATE = re.compile(r"(?<![\d-])(\d{2})-(\d{2})-(\d{2})(?![\d-])")
 COMPACT_DATE = re.compile(r"(?<!\d)(2[0-9])(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
 
+_DATE_LINE = 70  # characters of a line that is there for its date
+_RANGE_OR_TERM = re.compile(
+    r"\d\s*[–-]\s*(?:19|20)\d{2}|gäller|senast|t\.?o\.?m|fr\.?o\.?m|uppdaterad|utskriv", re.I
+)
+
 # A registration number: letters and digits of a register, or year and running number with the
 # body's letters. Laws, government papers and other authorities' case numbers do not fit;
 # letters that end in FS are those of a collection of statutes.
@@ -126,6 +131,21 @@ def first_date(text: str) -> str | None:
     """Return the first full date in ``text`` as ISO, or None."""
     found = dates_in(text)
     return found[0][1] if found else None
+
+
+def lone_date(text: str) -> str | None:
+    """Return the date of a line that holds one date and little else, else None.
+
+    The day of the meeting that a paper is for counts only where no other day stands beside it.
+    """
+    prose = len(text) > 40 and re.search(r"[a-zåäö\d]\.$", text)
+    if len(text) > _DATE_LINE or prose or _RANGE_OR_TERM.search(text):
+        return None
+    found = dates_in(text)
+    own = [day for place, day in found if not re.search(r"sammanträdet\s$", text[:place], re.I)]
+    if len(own) == 1:
+        return own[0]
+    return found[0][1] if len(found) == 1 else None
 
 
 def registration_numbers(text: str) -> tuple[str, ...]:

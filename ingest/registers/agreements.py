@@ -33,6 +33,7 @@ _IS_DEFINED = re.compile(
 _ENTRY = re.compile(
     r"^(?P<term>[^.:;|]{1,80}?)(?:\s?:\s+|\s[–-]\s|\s?\|\s)(?P<meaning>\S.*)$", re.S
 )
+_CLAUSE_NUMBER = re.compile(r"^\d{1,2}(?:\.\d{1,2})+\.?\s+")
 _NEXT_ENTRY = re.compile(r"(?<=\. )(?=[A-ZÅÄÖ][^.:;]{0,60}:\s)")
 _LABELLED = re.compile(r"^Definition(?: av)?:? (?P<term>[^:.]{2,80}):?\s*(?P<meaning>.*)$")
 _ONLY_TITLE = re.compile(r"^(?:Definition(?:er)?|Begrepp)\s?:?$")
@@ -135,7 +136,7 @@ def _entries(paragraph: Paragraph) -> Iterator[Definition]:
     starts = [0, *(match.start() for match in _NEXT_ENTRY.finditer(paragraph.text))]
     for start, end in zip(starts, [*starts[1:], len(paragraph.text)], strict=True):
         entry = paragraph.text[start:end].rstrip()
-        match = _ENTRY.match(entry)
+        match = _ENTRY.match(_CLAUSE_NUMBER.sub("", entry))
         if match and not (paragraph.table and _GLOSSARY.search(entry)):
             pairs = _paired(match["term"], match["meaning"])
             for term, meaning in pairs:
@@ -253,10 +254,10 @@ def _told(record: Validity) -> int:
 
 def _take(terms: _Terms, sentence: str, rules: bool) -> bool:
     """Add what a sentence says; return whether it says anything."""
-    first, last = _period(sentence)
+    replaces = _REPLACES.search(sentence)
+    first, last = _period(_own(sentence, replaces))
     prolonged = bool(_PROLONGED.search(sentence) and _TERMS.search(sentence))
     notice = _notice(sentence)
-    replaces = _REPLACES.search(sentence)
     if not rules and not (first or last):
         return False  # an account of an agreement without its time is no validity
     if first and terms.valid_from and first != terms.valid_from:
@@ -269,6 +270,14 @@ def _take(terms: _Terms, sentence: str, rules: bool) -> bool:
     if replaces:
         terms.replaces = terms.replaces or replaces["what"].strip()
     return bool(first or last or prolonged or notice or replaces)
+
+
+def _own(sentence: str, replaces: re.Match[str] | None) -> str:
+    """Return a sentence without what it tells of the paper that is replaced: ", som upphör …"."""
+    if replaces is None:
+        return sentence
+    told = re.search(r",?\ssom\s", replaces["what"])
+    return sentence[: replaces.start("what") + told.start()] if told else sentence
 
 
 def _period(sentence: str) -> tuple[str | None, str | None]:
