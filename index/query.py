@@ -33,6 +33,12 @@ from ingest.records import Role
 LONGEST_QUESTION = 4000  # characters
 
 _WORD = re.compile(r"[^\W_]+")
+# "Svara kort.", "Svara bara med ett ord.": how to answer is no part of what is asked
+_FORM_WISHED = re.compile(
+    r"(?:(?<=^)|(?<=[.?!]\s))(?:(?:var snäll och )?svara|answer)\b(?! på frågan om)[^.?!:]*[.!:]"
+    r"(?:\s|$)",
+    re.I,
+)
 _WHY = re.compile(r"\b(?:varför|hur|why|how)\b", re.I)
 
 
@@ -179,4 +185,5 @@ def _cleaned(question: str) -> str:
         )
     if not _WORD.search(cleaned):
         raise QuestionError(f"Frågan ”{cleaned[:40]}” innehåller inga ord. Skriv den med ord.")
-    return cleaned
+    rest = _FORM_WISHED.sub("", cleaned).strip()
+    return rest if _WORD.search(rest) else cleaned

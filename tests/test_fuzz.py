@@ -7,17 +7,13 @@ import time
 from contextlib import suppress
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.answering.guard import Statement, faults
+from evals.bench import fuzz_targets
 from index.query import understand
 from ingest.errors import QuestionError
-from ingest.personal_data import masked, personal_data
-from ingest.pipeline import document_from
-from ingest.readers.building import PageBuilder
-from ingest.records import Source
-from ingest.swedish import abbreviations_in, dates_in, registration_numbers, sentences
 from tests.test_guard import TEXT, cited
 
 # Pieces that the readers look for, so that more than the first branch is tried.
@@ -35,61 +31,27 @@ quick = settings(
 )  # fmt: skip
 
 
-def source_of(text: str) -> Source:
-    builder = PageBuilder()
-    for page in text.split("\f"):
-        builder.add(page)
-        builder.break_page(keep_empty=True)
-    return Source(builder.pages(), "text")
-
-
 @quick
 @given(texts)
-@example("\ufffe")
-@example("Sammanträdesprotokoll\nKommunstyrelsen\n2024-01-10\n\n§ 1 Budget\nBeslut\natt\n")
 def test_places_fit_in_the_structure_of_any_text(text: str) -> None:
-    source = source_of(text)
-    document = document_from(source, "p.txt", "0" * 64)
-    for passage in document.passages:
-        assert document.text[passage.start : passage.end] == passage.text
-    for decision in document.decisions:
-        stated = document.text[decision.start : decision.end]
-        assert " ".join(decision.clause.split()) in " ".join(stated.split())
-    for span in document.spans:
-        assert 0 <= span.start < span.end <= len(document.text)
-        raw = source.pages[span.page - 1].text[span.raw_start :][: span.end - span.start]
-        assert raw.replace("\u00a0", " ") == document.text[span.start : span.end]
-    sections = {section.id for section in document.sections}
-    assert {passage.section for passage in document.passages} <= sections
-
-
-@quick
-@given(texts)
-def test_cleaned_text_has_nothing_more_to_clean(text: str) -> None:
-    once = document_from(source_of(text), "p.txt", "0" * 64).text
-    assert not re.search("[\u200b\ufffe]", once)
-    assert masked(masked(once)) == masked(once)
+    fuzz_targets.structure(text)
 
 
 @quick
 @given(texts)
 def test_small_readers_of_text_take_anything(text: str) -> None:
-    abbreviations_in(text)
-    registration_numbers(text)
-    list(dates_in(text))
-    before = 0
-    for start, end in sentences(text):
-        assert before <= start < end <= len(text)
-        before = end
-    for found in personal_data(text):
-        assert 0 <= found.start < found.end <= len(text)
+    fuzz_targets.small_readers(text)
 
 
 @quick
 @given(texts, st.lists(texts, max_size=2))
 def test_any_question_is_understood_or_refused_with_a_reason(text: str, history: list[str]) -> None:
-    with suppress(QuestionError):  # an empty one
-        assert understand(text, history).question
+    fuzz_targets.question("\n".join([*history, text]))
+
+
+@pytest.mark.parametrize(("target", "text"), fuzz_targets.seeds())
+def test_what_once_broke_or_began_the_search_holds(target: str, text: str) -> None:
+    fuzz_targets.TARGETS[target](text)
 
 
 numbers = st.integers(0, 99_999).map(str) | st.floats(0, 999, width=16).map(
