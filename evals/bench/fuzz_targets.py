@@ -71,7 +71,7 @@ def small_readers(text: str) -> None:
 
 
 def question(text: str) -> None:
-    """Any question is understood, or refused with a reason. The last line; above it stand others."""
+    """Any question is understood, or refused with a reason: the last line, after those above."""
     *history, asked = text.split("\n")
     with suppress(QuestionError):  # an empty one
         assert understand(asked, history[-2:]).question
