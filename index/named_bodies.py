@@ -1,7 +1,7 @@
 """Which bodies of a library a question names: in full, abbreviated, or by the head of the name.
 
 "Kommunstyrelsen", "KS", "miljönämnden" for Miljö- och byggnadsnämnden, "fullmäktige" and
-"gemensamma nämnden" where only one body can be meant.
+"gemensamma nämnden" where only one body can be meant. "Nämnden" alone names none.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ _NAMED = re.compile(
     re.I,
 )
 _MEMBER = re.compile(r"(?:nämnd|styrelse)(?:s?ledam|ens? ordf|sord)", re.I)
+_BARE = re.compile(r"nämnd(?:en)?s?", re.I)  # the one spoken of: it tells none from another
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def _meant(match: re.Match[str], bodies: Bodies) -> Iterator[tuple[str, frozense
         own = frozenset(bodies.spellings(match["short"])) if in_capitals else None
         yield from (group for group in groups if group[1] == own)
         return
-    if _MEMBER.match(match["word"]):
+    if _MEMBER.match(match["word"]) or (_BARE.fullmatch(match["word"]) and not match["first"]):
         return
     asked = set(body_key(f"{match['first'] or ''}{match['word']}").split())
     keys = [(set(body_key(group[0]).split()), group) for group in groups]
