@@ -117,7 +117,8 @@ def test_a_papers_title_is_its_matter_and_its_officer_is_no_heading(tmp_path: Pa
             "# TJÄNSTESKRIVELSE", f"2023-09-0{day} Dnr TN 2023/{day}", "",
             "Handläggare: Maj Lindgren, chef för bad och isbanor i kommunen", "",
             f"# {matter}", "", "Förslag till beslut", f"Nämnden godkänner förslag {day}.", "",
-            "Sammanfattning", *PROSE * 2, *[""] * day, *PROSE * 2,
+            "Sammanfattning", *PROSE * 2, *[""] * day, *PROSE, "",
+            "Beslutet ska skickas till", "Revisorerna",
         ]
         for day, matter in enumerate(matters, start=3)
     ]  # fmt: skip
