@@ -41,6 +41,8 @@ _REPORTED = re.compile(
 )
 # nothing that can be changed
 _UNDECIDED = frozenset(("aterremiss", "bordlagd", "antecknad", "foreslagen"))
+_NUMBER = re.compile(r"\b(?:nr|nummer)\.?\s?(\d[\d/:-]*\d)\b")  # "avtal nr 2020-07"
+_HEAD = 400  # characters of a paper in which its own number stands
 _NEAR = 60  # characters between the verb and the § that it acts on
 _NOT_TITLE = re.compile(r"\d+|\b(?:ny|nytt|reviderad|reviderat|version|från|till|och|med)\b|[\W_]+")
 
@@ -153,14 +155,32 @@ class Validities:
             for day in paper.days:
                 dated[paper.root.part_kind, day].append(paper)
         parts = self._parts()
+        numbered = self._numbered(papers, parts, catalogue)
         for new in papers:
             kind = new.root.part_kind
             older = [*named[kind, new.name]] if new.name else []
             for _, day in dates_in(new.validity.replaces or ""):
                 older += dated[kind, day]
+            for number in _NUMBER.findall(new.validity.replaces or ""):
+                older += numbered.get(number, ())
             for old in older:
                 if old.root.id != new.root.id and self._before(old, new):
                     self._replaced(parts[old.root.id], new, catalogue)
+
+    def _numbered(
+        self, papers: Sequence[_Paper], parts: Mapping[str, list[str]], catalogue: Catalogue
+    ) -> Mapping[str, list[_Paper]]:
+        """Return the papers by the numbers in their heads, where any is said to be replaced."""
+        found: dict[str, list[_Paper]] = defaultdict(list)
+        if not any(_NUMBER.search(paper.validity.replaces or "") for paper in papers):
+            return found
+        heads = {paper.root.id: parts[paper.root.id][:2] for paper in papers}
+        texts = catalogue.section_texts(part for head in heads.values() for part in head)
+        for paper in papers:
+            head = " ".join(texts.get(part, "") for part in heads[paper.root.id])
+            for number in dict.fromkeys(_NUMBER.findall(head[:_HEAD])):
+                found[number].append(paper)
+        return found
 
     def _replaced(self, sections: Sequence[str], new: _Paper, catalogue: Catalogue) -> None:
         validity = new.validity

@@ -298,7 +298,8 @@ def _heading_level(lines: Sequence[CleanLine], index: int, part: Part, usual: fl
         return None
     above = lines[index - 1] if index > part.first else None
     signed = above is not None and above.page == line.page and person(above.text)
-    if signed and len(text) <= 60 and role_heading(text) is None:
+    titled = len(text) <= 60 and role_heading(text) is None and not text[0].isdigit()
+    if signed and titled:
         return None  # the title under a signature
     if len(paragraph) > _LONGEST_HEADING or re.search(
         r"[.,;:?!]$|\b(?:att|och|som|är)$", paragraph
