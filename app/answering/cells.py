@@ -37,7 +37,9 @@ _NO_NAMES = frozenset(
      "mest", "flest", "högst", "störst", "minst", "lägst", "färst", "bäst", "sämst", "näst",
      "längst", "kortast", "dyrast", "billigast", "året", "innan", "såg", "får", "enligt")
 )  # fmt: skip
-_PAYS = re.compile(r"(?:betala|kosta|tar$|föresl|uppgå|uppgick|lämna|få)")  # no name holds these
+_PAYS = re.compile(
+    r"(?:betala|kosta|föresl|uppgå|uppgick|lämna|(?:tar|får|fick|fått)$)"
+)  # no name holds these
 _KINDS_OF_PLACE = frozenset(("kommun", "kommuns", "kommunen", "region", "regionen"))
 _COUNTED = re.compile(
     r"\bhur (?:många|mycket|stor\w*)\b|\bantalet?\b|\btotal\w*|\bsammanl\w*", re.I

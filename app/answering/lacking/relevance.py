@@ -19,7 +19,8 @@ _NO_SUBJECT = frozenset(
      "start", "starten", "startar", "startade", "flyttats", "ändrats", "tänkt", "tänkte", "tänker",
      "föll", "rösterna", "röster",
      "mindre", "mer", "högre", "lägre", "längre", "kortare", "bättre", "sämre", "höstens",
-     "vårens", "vinterns", "sommarens", "årets", "fjolårets",
+     "vårens", "vinterns", "sommarens", "årets", "fjolårets", "missnöjd", "missnöjda", "nejet",
+     "ledamot", "ledamöter",
      "hade", "sagt", "sade", "tyckte", "tycker", "ville", "kravet", "krävs", "minskade", "ökade")
 )  # fmt: skip
 _COVERING = 10  # passages looked at for the question's words
