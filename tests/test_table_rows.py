@@ -187,3 +187,10 @@ def test_a_row_of_an_agenda_answers_only_what_stands_on_the_agenda(service: Serv
     held = service.ask("Vad tyckte sjöfartsrådet om lotsavgifter i farleden 2025?")
     assert "Föredragande" not in held.answer
     assert "Rut Ås" in service.ask("Vem är föredragande för lotsavgifter i farleden?").answer
+
+
+def test_several_years_are_told_from_the_one_table_that_has_them(service: Service) -> None:
+    answer = service.ask("Hur många bogseringar gjordes för Sundby 2021 och 2023?").answer
+    assert "Sundby, 2021: 31" in answer
+    assert "Sundby, 2023: 38" in answer
+    assert "2 160" not in answer

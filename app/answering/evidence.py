@@ -23,6 +23,7 @@ from index.synonyms import expansion, particle_verbs
 from ingest.records import Decision, Figure
 
 READ = 10  # passages that an answer is drawn from
+_NEAR_TABLES, _NEAR_LEAD = 3, 0.8  # hits, and their standing, whose tables are read one by one
 _LONGEST_HEAD = 140  # characters of a table's head or caption
 _BARE_FIGURES = 5  # in a row, without names of columns: they cannot be told apart
 _STEP = 0.7  # standing of the other §§ of a matter, likewise
@@ -210,5 +211,9 @@ def _cells(
         return []
     if len(query.periods) < 2:
         return _of_time(query, hits, figures) if query.intent != "timeline" else []
-    times = [_of_time(replace(query, periods=(one,)), hits, figures) for one in query.periods]
-    return [cell for found in times for cell in found] if all(times) else []
+    near = [hit for hit in hits[:_NEAR_TABLES] if hit.score >= _NEAR_LEAD * hits[0].score]
+    for there in (hits, *([hit] for hit in near)):  # one table for all of the times
+        times = [_of_time(replace(query, periods=(one,)), there, figures) for one in query.periods]
+        if all(times):
+            return [cell for found in times for cell in found]
+    return []
