@@ -20,9 +20,9 @@ _INTENTS_PATTERNS: tuple[tuple[Intent, str], ...] = (
     ("timeline", r"tidslinje|hur (?:har|utvecklades|förändrades|växte) .*(?:utveckla|förändra|gått|ändrat|vux|\bfrån\b.+\btill\b)|hur gick det till|^följ\b|\bgenom åren\b"
                  r"|hur .*\b(?:vuxit|växte|utvecklades|förändrades)\b.*\bfrån\b.+\btill\b|över tid|förlopp|historik|steg för steg|i vilken ordning"
                  r"|timeline|jämfört med (?:20\d\d|året innan|förra)|\bfler eller färre\b|\bhistor(?:ia|ien)\b"),
-    ("definition", r"\bvad (?:är|menas|betyder|innebär|avses)\b|definier|definition|räknas (?:som|till|in)\b|står .* för\?|what (?:is|does .* mean)"),
+    ("definition", r"\bvad (?:är(?! (?:skälet|skälen|orsaken|anledningen|motivet|motiveringen)\b)|menas|betyder|innebär|avses)\b|definier|definition|räknas (?:som|till|in)\b|står .* för\?|what (?:is|does .* mean)"),
     ("position", r"\b(?:anser|anse|tycker|tyckte|ståndpunkt|hållning|inställning|tolka[rt]?|tolkning|åsikt|argument|invänd"
-                 r"|motiverar|kritik|opinion|position)\w*"),
+                 r"|motiverar|rekommender|kritik|opinion|position)\w*"),
     ("figure", r"\bhur (?:många|mycket|stor|stort|hög|högt|lång|ofta)\b|\bantal(?:et)?\b|\bandel(?:en)?\b|procent|kostnad|kosta"
                r"|belopp|mnkr|\btkr\b|kronor|utfall|budget|how (?:many|much|often)|\bsiffr"),
     ("duty", r"^(?:får|måste|behöver) (?!.*\bbeslut)|\bfår (?:\w+ ){1,2}själv|ansvar|vem(?:s)? (?:ska|skall|måste|är det som)|skyldig|betala|bekosta|finansier|står för kostnad|svarar för"
@@ -37,13 +37,16 @@ _INTENTS = tuple((intent, re.compile(pattern, re.I)) for intent, pattern in _INT
 # What the question asks to see of a §, by the words that ask for it.
 _ROLES_PATTERNS: tuple[tuple[Role, str], ...] = (
     ("motion", r"yrka|^(?:och )?(?:vem|vilka|vilket parti|vilka partier|who) (?:[\w-]+ ){0,3}(?:ville|krävde|wanted)\b"),
-    ("reservation", r"reserver|reservation|särskilt yttrande|höll alla med|var alla (?:överens|med på)|motsatte sig|var någon emot"),
+    ("reservation", r"reserver|reservation|särskilt yttrande|höll alla med|var alla (?:överens|med på)|motsatte sig|var någon emot"
+                    r"|(?:ledam|parti|politiker|\bgruppen|\b(?-i:S|M|C|V|L|SD|KD|MP)\b).*\bmissnöjd\w* (?:med|över)\b"),
     ("vote", r"röst|votering|omröstning|propositionsordning|beslutsgång|\bvote"),
     ("basis", r"beslutsunderlag|underlag(?:et|en)?\b|vilka handlingar|låg på bordet|papper"),
     ("dispatch", r"expedier|skickas till|delges|delgiv|protokollsutdrag|sändlista|få(?:r)? utdrag"),
     ("proposal", r"\b(?:ville|tänkte) (?:tjänstemännen|tjänstepersonerna|förvaltningen)\b"
                  r"|\b(?:tjänstemännen|tjänstepersonerna|förvaltningen) (?:ville|tänkte|hade tänkt)\b|förslag(?:et|en)? (?:till|om|från|var|är)|föreslog|föreslå|tjänsteskrivelse|beslutsförslag"),
 )  # fmt: skip
+# "Varför skiljer sig höstens underlag …": asks for a reason, and for no list of papers.
+_NO_BASIS = re.compile(r"^(?:varför|hur (?:många|mycket|stor\w*|hög\w*))\b", re.I)
 _ROLES = tuple((role, re.compile(pattern, re.I)) for role, pattern in _ROLES_PATTERNS)
 
 _RULES = (
@@ -69,6 +72,8 @@ def intent_of(question: str) -> Intent:
 def role_of(question: str) -> Role | None:
     """Return the part of a § that the question asks to see, None for no special one."""
     for role, pattern in _ROLES:
+        if role == "basis" and _NO_BASIS.search(question):
+            continue
         if pattern.search(question):
             return role
     return None

@@ -37,6 +37,8 @@ _EVERYDAY: Mapping[str, tuple[str, ...]] = {
     "politiker": ("ledamot", "förtroendevald"),
     "ordförande": ("presidium",),
     "säga upp": ("uppsägning",),
+    "stäng": ("nedläggning",),
+    "rekommender": ("rekommendation",),
     "nej till": ("avslag",),
     "röst": ("votering", "omröstning"),
     "skjut": ("bordlägga", "återremiss"),

@@ -6,13 +6,18 @@ And what a question asks for: a time, a reason, who voted how, yes or no.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from app.answering.answer_type import asked_for, has_form, lists_ballots
+from app.answering.focus import attached_to
+from app.answering.names import party_of
 from app.answering.polarity import is_yes_no
 from app.service import Service
-from tests.library_parts import text_service
+from index.intents import intent_of, role_of
+from index.records import StoredPassage
+from tests.library_parts import make_document, text_service
 
 MARCH = """Tekniska nämnden
 Sammanträdesprotokoll 2024-03-12
@@ -178,3 +183,56 @@ def test_a_year_is_no_figure() -> None:
 )
 def test_a_yes_no_question_begins_with_its_verb(question: str, yes_no: bool) -> None:
     assert is_yes_no(question) is yes_no
+
+
+@pytest.mark.parametrize(
+    ("word", "party"),
+    [
+        ("Sverigedemokraten", "SD"),
+        ("sverigedemokraternas", "SD"),
+        ("Vänsterpartiet", "V"),
+        ("centerns", "C"),
+        ("Miljöpartisterna", "MP"),
+        ("moderaterna", "M"),
+        ("liberaliseringen", None),
+        ("centrum", None),
+        ("moderera", None),
+    ],
+)
+def test_a_party_and_its_members_are_known_in_any_form(word: str, party: str | None) -> None:
+    assert party_of(word) == party
+
+
+@pytest.mark.parametrize(
+    ("question", "role"),
+    [
+        ("Varför var tre ledamöter i S missnöjda med beslutet om bron?", "reservation"),
+        ("Vad är hyresgästerna missnöjda med?", None),
+        ("Vilket underlag fanns till beslutet om bron?", "basis"),
+        ("Varför blev kostnaden lägre i höstens underlag?", None),
+    ],
+)
+def test_the_part_of_an_item_that_a_question_asks_to_see(question: str, role: str | None) -> None:
+    assert role_of(question) == role
+
+
+def test_what_is_the_reason_asks_for_no_definition() -> None:
+    assert intent_of("Vad är skälet till det?") != "definition"
+    assert intent_of("Vad är skälighetsprövning?") == "definition"
+
+
+def test_an_attachment_is_of_the_item_that_its_heading_names_in_the_same_file() -> None:
+    document = make_document("Vi reserverar oss.", "tn.txt")
+    [section], [passage] = document.sections, document.passages
+    own = StoredPassage(
+        passage, replace(section, kind="agenda_item", number="§ 12", title="Bryggan"),
+        document.id, document.file, None, "protokoll", None, None, None, document.sha256,
+    )  # fmt: skip
+
+    def headed(title: str) -> StoredPassage:
+        return replace(own, section=replace(section, kind="heading", number=None, title=title))
+
+    assert attached_to(own, headed("Skriftlig reservation, § 12"))
+    assert not attached_to(own, headed("Skriftlig reservation, § 121"))
+    assert not attached_to(own, headed("Skriftlig reservation"))
+    assert not attached_to(own, replace(headed("Reservation, § 12"), document_id="d2"))

@@ -41,11 +41,53 @@ VISITS = """# Besöksrapport 2024
 | Bastu, sluten tank | 310 |
 | Omklädning | 40 |
 """
+HARBOUR = """Hamnförbundet
+Sammanträdesprotokoll 2024-11-05
+
+§ 21 Budget och driftbidrag 2025
+Dnr HF240021
+
+Bakgrund
+Hamnchefen föreslår att driftbidraget räknas upp med tre procent.
+Kommun (tkr) | 2023 | 2024 | 2025
+Almvik | 4 120 | 4 244 | 4 371
+Sundby | 2 160 | 2 225 | 2 292
+Summa | 6 280 | 6 469 | 6 663
+
+Beslut
+Hamnförbundet beslutar att
+- fastställa driftbidraget för 2025 till 6 663 tkr
+
+§ 22 Bogsering
+Dnr HF240022
+
+Bakgrund
+Antalet bogseringar har ökat de senaste åren.
+Kommun | 2021 | 2022 | 2023
+Almvik | 12 | 9 | 15
+Sundby | 31 | 40 | 38
+
+Beslut
+Hamnförbundet beslutar att
+- lägga informationen till handlingarna
+"""
+AGENDA = """Kallelse till hamnförbundet 2024-11-05
+
+Ärendelista
+Nr | Ärende | Dnr | Föredragande
+4 | Lotsavgifter i farleden 2025 | HF 2024/31 | Rut Ås
+5 | Muddring av inloppet | HF 2024/40 | Bo Lund
+"""
 
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    texts = {"svar.md": ANSWERS, "besok.md": VISITS}
+    texts = {
+        "svar.md": ANSWERS,
+        "besok.md": VISITS,
+        "hamn-2024-11-05.txt": HARBOUR,
+        "hamn-kallelse.txt": AGENDA,
+    }
     with text_service(tmp_path_factory.mktemp("rows"), texts) as opened:
         yield opened
 
@@ -108,3 +150,47 @@ def test_a_limit_is_no_superlative_and_a_change_needs_a_column_of_its_own() -> N
     assert not asks_extreme("Vilka badplatser har minst två bryggor?")
     assert asks_extreme("Vilken enhet är sämst på hygien?")
     assert rows_named("Vilken enhet är näst störst?") == "enhet"
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Hur mycket betalar Almvik i driftbidrag till hamnen 2025?", "Almvik, 2025: 4 371"),
+        ("Hur stort driftbidrag hade Sundby 2023?", "Sundby, 2023: 2 160"),
+        ("Hur många bogseringar gjordes för Almviks räkning 2022?", "Almvik, 2022: 9"),
+    ],
+)
+def test_a_row_that_is_named_in_full_is_told_with_the_year_asked_for(
+    service: Service, question: str, told: str
+) -> None:
+    answer = service.ask(question)
+    assert not answer.abstained, answer.reason
+    assert told in answer.answer
+    assert "6 663" not in answer.answer
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Hur stort driftbidrag betalade Almvik till hamnförbundet 2021?",  # a row of call-outs
+        "Vad tar Almviks kommun för ett båtkort 2025?",
+    ],
+)
+def test_a_row_of_who_is_named_is_no_answer_about_another_thing(
+    service: Service, question: str
+) -> None:
+    answer = service.ask(question)
+    assert answer.abstained, answer.answer
+
+
+def test_a_row_of_an_agenda_answers_only_what_stands_on_the_agenda(service: Service) -> None:
+    held = service.ask("Vad tyckte sjöfartsrådet om lotsavgifter i farleden 2025?")
+    assert "Föredragande" not in held.answer
+    assert "Rut Ås" in service.ask("Vem är föredragande för lotsavgifter i farleden?").answer
+
+
+def test_several_years_are_told_from_the_one_table_that_has_them(service: Service) -> None:
+    answer = service.ask("Hur många bogseringar gjordes för Sundby 2021 och 2023?").answer
+    assert "Sundby, 2021: 31" in answer
+    assert "Sundby, 2023: 38" in answer
+    assert "2 160" not in answer

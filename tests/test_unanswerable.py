@@ -106,6 +106,57 @@ I Sörvik finns två hallar.
 """
 
 
+AUTUMN = """Omsorgsnämnden
+Sammanträdesprotokoll 2024-05-14
+
+§ 41 Avdelning Syrenen vid Granliden
+Dnr ON240041
+
+Ärendebeskrivning
+Förvaltningen föreslår att avdelning Syrenen stängs.
+
+Beslut
+Omsorgsnämnden beslutar att
+- avdelning Syrenen vid Granliden inte läggs ned
+- fyra av platserna blir växelvårdsplatser
+- ge förvaltningen i uppdrag att redovisa beläggningen på Syrenen i oktober 2024
+
+§ 42 Avtal om nattlarm
+Dnr ON240042
+
+Ärendebeskrivning
+Nattpatrullens personal gör 54 besök per natt. En utredning om en ny larmcentral i Sörvik
+beräknas vara klar till mötet i mars 2025. Region Kvarnås utredning av vägarna visade brister.
+
+Yrkanden
+Ali Ek (V) yrkar bifall. Stina Falk (SD) yrkar att nattlarmet i stället sköts i egen regi.
+
+Beslut
+Omsorgsnämnden beslutar att
+- omförhandla avtalet om nattlarm
+
+§ 43 Bemanning på stödenheten i Sörvik
+Dnr ON240043
+
+Beslut
+Omsorgsnämnden beslutar att
+- stödenheten i Sörvik har fem medarbetare i beredskap till och med den 31 december 2025 och
+  därefter tre
+"""
+
+AUDIT = """Granskning av nattlarmet
+Revisorerna 2024-09-02
+
+1 Bemanning
+Lägst bemanning har stödenheten i Ekby. Orsaken är att två medarbetare har flyttat från orten.
+
+2 Rekommendationer
+Utifrån granskningen lämnar vi följande rekommendationer till omsorgsnämnden:
+- följa upp avtalet om nattlarm varje år
+- anta en plan för larmens svarstider
+"""
+
+
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     texts = {
@@ -113,6 +164,8 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         "Algby_KS_2024-06-04.txt": ALGBY,
         "fn-delarsrapport-2024.txt": REPORT,
         "remissvar-byalaget.txt": LETTER,
+        "on-protokoll-2024-05-14.txt": AUTUMN,
+        "granskning-nattlarm.txt": AUDIT,
     }
     with text_service(tmp_path_factory.mktemp("unanswerable"), texts) as opened:
         yield opened
@@ -135,6 +188,9 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         ("Hur många besök hade simhallarna i Långnäs under perioden?", "Långnäs"),
         ("Hur många ungdomar under 13 år svarade på enkäten?", "under 13 år"),
         ("Blir det is på banan i Sörvik till helgen?", "närmaste dagarna"),
+        ("Vad kom utredningen om en ny larmcentral i Sörvik fram till?", "ska göras"),
+        ("Vilken timlön har nattpatrullens personal?", "inget belopp"),
+        ("Vad visade redovisningen av beläggningen på Syrenen?", "återrapportering"),
     ],
 )
 def test_what_the_papers_nearly_say_is_refused(
@@ -161,9 +217,19 @@ def test_what_the_papers_nearly_say_is_refused(
         ("Vilka ärenden om simhallen har nämnden i morgon?", "simhall"),
         ("Vad beslutade Älgbys kommunstyrelse om strandleden?", "byta belysningen"),
         ("Hur gick starten för ledarstipendiet?", "Karin Alm"),
+        ("Vad blev det av Syrenen på Granliden, stängde nämnden avdelningen?", "inte läggs ned"),
+        ("Vad ville Sverigedemokraten göra i stället för att omförhandla nattlarmet?", "egen regi"),
+        ("Hur många är i beredskap på stödenheten i Sörvik från 2026?", "därefter tre"),
+        ("Vad rekommenderade revisorerna omsorgsnämnden om nattlarmet?", "varje år"),
     ],
 )
 def test_what_they_do_say_is_answered(service: Service, question: str, told: str) -> None:
     answer = service.ask(question)
     assert not answer.abstained, answer.reason
     assert told in answer.answer
+
+
+def test_the_reason_for_the_answer_before_is_the_sentence_beside_it(service: Service) -> None:
+    before = "Vilken stödenhet hade lägst bemanning enligt granskningen?"
+    answer = service.ask("Vad är skälet till det?", history=(before,))
+    assert "flyttat från orten" in answer.answer

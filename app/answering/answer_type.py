@@ -25,14 +25,15 @@ _ASKS_PATTERNS: tuple[tuple[AnswerType, str], ...] = (
              r"|hur länge|hur lång(?:t)? tid|hur dags|^when\b|how long"),
     ("reason", r"\bvarför\b|\bpå vilka? grund(?:er)?\b|med vilken motivering|\bon what grounds\b"
                r"|\bvilk(?:et|en|a) (?:skäl|anledning|orsak|motiv)|\bför skäl\b"
-               r"|vad var (?:skälet|orsaken|anledningen|motivet)|hur (?:motiver|förklar)"
+               r"|vad (?:är|var) (?:skälen?|skälet|orsaken|anledningen|motivet|motiveringen)\b"
+               r"|hur (?:motiver|förklar)"
                r"|vad beror|^why\b"),
     ("count", r"\bhur många\b|\bantal(?:et)?\b|how many"),
     ("share", r"\bandel(?:en)?\b|\bhur många procent\b|hur stor del"),
     ("amount", r"\bhur (?:mycket|dyr\w*)\b|\bvad (?:[\w:]+ ){0,7}(?:kosta|betala)\w*"
                r"|\bkostnad(?:en)?\b.*\?"
                r"|\bvilk(?:et|en) \w*(?:summa|belopp|kostnad|avgift|hyra|ersättning|taxa|arvode"
-               r"|pris)\b"
+               r"|pris|lön|timlön|månadslön)\b|\bvad tar (?:[\w:]+ ){1,4}(?:för|i avgift|betalt)\b"
                r"|vad (?:är|var|blev|blir) (?:hyran|avgiften|priset|kostnaden|ersättningen"
                r"|summan|taxan|budgeten)|how much"),
     ("person", r"\bvem\b|\bvad heter\b|\bvilk(?:en|a) (?:person|personer|ledamot|ledamöter)\b"

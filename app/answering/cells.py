@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from index.analysis import grams, holds, words
+from index.analysis import grams, holds, indexed_text, words
 from index.query import Query
 from index.retrieval import Hit
 from index.times import times_in
@@ -37,6 +37,10 @@ _NO_NAMES = frozenset(
      "mest", "flest", "högst", "störst", "minst", "lägst", "färst", "bäst", "sämst", "näst",
      "längst", "kortast", "dyrast", "billigast", "året", "innan", "såg", "får", "enligt")
 )  # fmt: skip
+_PAYS = re.compile(
+    r"(?:betala|kosta|föresl|uppgå|uppgick|lämna|(?:tar|får|fick|fått)$)"
+)  # no name holds these
+_KINDS_OF_PLACE = frozenset(("kommun", "kommuns", "kommunen", "region", "regionen"))
 _COUNTED = re.compile(
     r"\bhur (?:många|mycket|stor\w*)\b|\bantalet?\b|\btotal\w*|\bsammanl\w*", re.I
 )
@@ -79,6 +83,46 @@ def cells(query: Query, hits: Sequence[Hit], figures: Mapping[str, Sequence[Figu
     best = max(score for score, _ in found)
     leading = [cell for score, cell in found if score >= best - 0.005]
     return leading if len(leading) <= _MOST else []
+
+
+def row_cells(
+    query: Query, hits: Sequence[Hit], figures: Mapping[str, Sequence[Figure]]
+) -> list[Cell]:
+    """Return the cells of a year asked for in the row that a question names in full.
+
+    Only of the leading passage, where all of it is looked at and not the table's names alone:
+    what a table counts often stands in the sentence above it, in the § or in its title. None
+    where several rows are named, or the passage holds too little of the question.
+    """
+    if not hits or not query.periods:
+        return []
+    hit = hits[0]
+    own = [one for one in figures.get(hit.stored.passage.id, ()) if period_fits(query, one)]
+    own = [one for one in own if _YEAR.search(one.column) and not lacks_value(one.value)]
+    own = [one for one in own if not is_total(one.row) and not is_time(one.row)]
+    asked = [frozenset(grams(word)) for word in words(query.text)]
+    rows = {one.row for one in own if _share(_row_head(one.row), asked) >= 1.0}
+    if len(rows) != 1:
+        return []
+    found = [Cell(hit, one) for one in own if one.row in rows]
+    above = f"{hit.stored.document_title or ''} {hit.stored.body or ''}"
+    names = " ".join([above, indexed_text(hit.stored.passage), *(c.figure.column for c in found)])
+    row = [frozenset(grams(word)) for word in words(found[0].figure.row)]
+    rest = [word for word in query.words if not (_PAYS.match(word) or word in _KINDS_OF_PLACE)]
+    rest = [word for word in rest if not (word.isdigit() or _of_row(word, row))]
+    counted = not rest or _held(replace(query, words=tuple(rest)), names) >= _NAMED
+    return found if counted and len(found) <= _MOST else []
+
+
+def _of_row(word: str, row: Sequence[frozenset[str]]) -> bool:
+    """Return whether a question's word is one of a row's name: "Vemåns" of "Vemån"."""
+    own = frozenset(grams(word))
+    return any(holds(part, [own], _SAME_WORD) for part in row)
+
+
+def _row_head(row: str) -> str:
+    """Return what a row is of and not how it is counted: "Lunch" of "Lunch per dag, kr"."""
+    return re.split(r",| per |\(", row, maxsplit=1)[0]
 
 
 def column(

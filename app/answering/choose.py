@@ -17,6 +17,7 @@ from app.answering.answer_type import (
 )
 from app.answering.extract import Coverage, Unit
 from app.answering.fit import says_nothing
+from app.answering.focus import attached_to
 from app.answering.names import persons_shared
 from index.analysis import fold
 from index.query import Query
@@ -52,6 +53,8 @@ _AS_PROPOSED = re.compile(
     r" (?P<owner>[\wåäö -]{3,60}?)s förslag\b",
     re.I,
 )
+_IN_WRITING = re.compile(r"\bskriftlig|\bbilag|\bbifoga", re.I)
+_ATTACHED = 3  # sentences of a reservation in an attachment
 _BRIEF = 16  # words of such a clause
 _MOTIONS = 3  # that an answer about reservations tells
 _LOOKED_AT = 40  # further units
@@ -103,6 +106,7 @@ def chosen(found: Sequence[Unit], query: Query, coverage: Coverage, most: int) -
             taken.append(unit)
             held |= unit.covered
     taken += _motions_meant(taken, rest) + _proposal_meant(lead, taken, rest)
+    taken += _attached(taken, rest)
     return taken + _of_lacking_form(query, taken, rest, found[0].score)
 
 
@@ -158,6 +162,25 @@ def _motions_meant(taken: Sequence[Unit], rest: Sequence[Unit]) -> list[Unit]:
             if same and other not in added and persons_shared(unit.text, other.text):
                 added.append(other)
     return added[:_MOTIONS]
+
+
+def _attached(taken: Sequence[Unit], rest: Sequence[Unit]) -> list[Unit]:
+    """Return what a written reservation says that the §'s minutes only refer to: "se bilaga 2".
+
+    It stands in a part of its own in the same file, under a heading that names the §.
+    """
+    added: list[Unit] = []
+    for unit in taken:
+        if unit.role != "reservation" or not _IN_WRITING.search(unit.text):
+            continue
+        added += [
+            other
+            for other in rest
+            if other.role == "reservation"
+            and not any(_overlap(other, told) for told in (*taken, *added))
+            and attached_to(unit.hit.stored, other.hit.stored)
+        ]
+    return sorted(added[:_ATTACHED], key=lambda unit: unit.start)
 
 
 def _proposal_meant(lead: Unit | None, taken: Sequence[Unit], rest: Sequence[Unit]) -> list[Unit]:

@@ -6,14 +6,15 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from app.answering.answer_type import states_money
+from app.answering.answer_type import asked_for, states_money
 from app.answering.ballots import Division, division
-from app.answering.cells import Cell, cells, column
+from app.answering.cells import Cell, cells, column, row_cells
 from app.answering.choose import chosen
 from app.answering.extract import Coverage, Unit, units
 from app.answering.extremes import asks_extreme, extremes, rows_named
 from app.answering.focus import focus
 from app.answering.goals import goals
+from app.answering.names import party_of
 from app.answering.sittings import Sitting, sittings
 from index.library import Library
 from index.query import Query
@@ -24,6 +25,7 @@ from index.synonyms import expansion, particle_verbs
 from ingest.records import Decision, Figure
 
 READ = 10  # passages that an answer is drawn from
+_NEAR_TABLES, _NEAR_LEAD = 3, 0.8  # hits, and their standing, whose tables are read one by one
 _LONGEST_HEAD = 140  # characters of a table's head or caption
 _BARE_FIGURES = 5  # in a row, without names of columns: they cannot be told apart
 _STEP = 0.7  # standing of the other §§ of a matter, likewise
@@ -142,7 +144,11 @@ def _ways(query: Query) -> dict[str, list[str]]:
     """Return what documents may say instead of each of a question's words."""
     nouns = particle_verbs(query.text)
     return {
-        word: [*expansion([word], {}), *([nouns[word]] if word in nouns else [])]
+        word: [
+            *expansion([word], {}),
+            *([nouns[word]] if word in nouns else []),
+            *([party.casefold()] if (party := party_of(word)) else []),
+        ]
         for word in query.words
     }
 
@@ -193,6 +199,15 @@ def _column(
     return found if not whole or extremes(query.question, found) else []
 
 
+def _of_time(
+    query: Query, hits: Sequence[Hit], figures: Mapping[str, Sequence[Figure]]
+) -> list[Cell]:
+    """Return the cells that a question names; where none, those of a row named in full."""
+    asked = asked_for(query.question) & {"count", "amount", "share"} or query.intent == "figure"
+    named = cells(query, hits, figures)
+    return named or (row_cells(query, hits, figures) if asked else [])
+
+
 def _cells(
     query: Query, hits: Sequence[Hit], figures: Mapping[str, Sequence[Figure]]
 ) -> list[Cell]:
@@ -200,6 +215,10 @@ def _cells(
     if query.intent not in _FIGURES_TOLD or query.language == "en":
         return []
     if len(query.periods) < 2:
-        return cells(query, hits, figures) if query.intent != "timeline" else []
-    times = [cells(replace(query, periods=(period,)), hits, figures) for period in query.periods]
-    return [cell for found in times for cell in found] if all(times) else []
+        return _of_time(query, hits, figures) if query.intent != "timeline" else []
+    near = [hit for hit in hits[:_NEAR_TABLES] if hit.score >= _NEAR_LEAD * hits[0].score]
+    for there in (hits, *([hit] for hit in near)):  # one table for all of the times
+        times = [_of_time(replace(query, periods=(one,)), there, figures) for one in query.periods]
+        if all(times):
+            return [cell for found in times for cell in found]
+    return []

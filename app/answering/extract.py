@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from app.answering.cells import is_time, lacks_value, of_other_time, period_fits
 from app.answering.fit import fit, row_fit
-from app.answering.table_rows import TableRow, table_rows, without_head
+from app.answering.table_rows import TableRow, lists_matters, table_rows, without_head
 from index.analysis import fold, grams, words
 from index.query import Query
 from index.retrieval import Hit
@@ -24,6 +24,11 @@ _MEANT = 0.6  # share of a word that a column's name holds, where it means the c
 _OWN = 0.2  # share of a word that a row's own name or cell holds, where it means the row
 _OTHER_WORD = 0.8  # what another word for one of the question's is worth
 _FROM_CONTEXT = 0.45  # what a word is worth that stands in the heading above, not in the unit
+_ASKS_AGENDA = re.compile(
+    r"dagordning|föredragningslist|ärendelist|kallelse|föredra|\bärenden?\b|\bärendet\b|diarienummer"
+    r"|\bdnr\b|\bpunkt|\bparagraf|§|\b(?:tas|togs|ta|tog) upp\b|möte|sammanträd|handläggare|agenda",
+    re.I,
+)
 _YEAR_ROW = re.compile(r"^(?:år\s)?((?:19|20)\d\d)$", re.I)
 
 
@@ -133,6 +138,8 @@ def units(
             named = {**above, **_more(above, coverage.of(names))} if names else above
             unit = _unit(hit, low, high, query, coverage, named, standing, None)
             row = next((row for row in rows if row.start == start), None)
+            if row and lists_matters(row) and not _ASKS_AGENDA.search(query.question):
+                continue
             found.append(_as_row(unit, row, columns, query, coverage) if row else unit)
     found.sort(key=lambda unit: (-unit.score, unit.hit.stored.passage.id, unit.start))
     return found

@@ -12,6 +12,7 @@ from app.answering.answer_type import (
     holds_number,
     lists_ballots,
 )
+from app.answering.names import party_of
 from index.analysis import fold, words
 from index.query import Query
 from index.retrieval import Hit
@@ -49,6 +50,10 @@ _ROLE_ACTS: dict[Role, re.Pattern[str]] = {
     "reservation": re.compile(r"\breserver\w+ sig|särskilt yttrande|deltar (?:inte|ej)", re.I),
 }
 _MOTIVATES = re.compile(r"(?:motivering|skäl(?:en)?(?: (?:för|till) beslutet)?|bedömning)\b", re.I)
+_RECOMMENDED = re.compile(r"\brekommend", re.I)
+# that a question was put to somebody tells nothing of what it is about
+_RAISED = re.compile(r"\bställer (?:en|sin|följande) (?:interpellation|fråga)\b", re.I)
+_RAISED_ASKED = re.compile(r"interpell|\bfråg", re.I)
 _DEFINES = re.compile(r"\b(?:definieras|avses|menas|innebär|betyder|räknas|definition)\b", re.I)
 _VERB = re.compile(
     r"\b(?:är|var|har|hade|ska|skall|kan|kunde|får|fick|bör|blir|blev|ger|gav|går|gick|står|stod|finns"
@@ -81,6 +86,10 @@ def fit(query: Query, hit: Hit, text: str, decision: Decision | None) -> float:
     found = _role_fit(query, hit, text, decision) + _type_fit(query, hit, text)
     if query.intent == "duty" and _ACTS.search(text):
         found += 0.12
+    if _RECOMMENDED.search(query.question):
+        found += 0.3 if _RECOMMENDED.search(text) else 0.0
+    if _RAISED.search(text) and not _RAISED_ASKED.search(query.question):
+        found -= 0.25
     if query.intent == "definition" and _DEFINES.search(text):
         found += 0.15
     if text.rstrip().endswith("?"):
@@ -101,14 +110,24 @@ def _role_fit(query: Query, hit: Hit, text: str, decision: Decision | None) -> f
     if query.role is not None:
         found += 0.35 if role == query.role else 0.0
         act = _ROLE_ACTS.get(query.role)
-        found += 0.15 if role == query.role and act and act.search(text) else 0.0
+        says_why = "reason" in asked_for(query.question)  # who reserved is not why
+        acts = role == query.role and act and act.search(text) and not says_why
+        found += 0.15 if acts else 0.0
     elif query.intent in ("decision", "list") and decision is not None:
         found += 0.30
+    if role in ("motion", "reservation") and _of_party_asked(query, hit):
+        return found  # what a party wanted stands in what its members moved and wrote
     if role in ("proposal", "motion") and query.role not in ("proposal", "motion"):
         found -= 0.25
     if role in ("dispatch", "basis", "vote", "reservation") and query.role != role:
         found -= 0.25
     return found
+
+
+def _of_party_asked(query: Query, hit: Hit) -> bool:
+    """Return whether a member of a party that the question names acts in a passage."""
+    parties = {party for word in query.words if (party := party_of(word))}
+    return any(f"({party})" in hit.stored.passage.text for party in parties)
 
 
 def _type_fit(query: Query, hit: Hit, text: str) -> float:

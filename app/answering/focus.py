@@ -22,17 +22,40 @@ _ABOUT_A_DOCUMENT = re.compile(
 
 # A course of events that ends in a time is not of that time only.
 _FROM_TO = re.compile(r"\bfrån\b.+\b(?:till|fram till)\b", re.I)
+# "mindre i höst än i vintras": the time is what the answer is compared with, not where it stands
+_MORE_THAN = re.compile(
+    r"\b(?:mindre|mer|större|högre|lägre|fler|färre|längre|kortare|dyrare|billigare|annorlunda)\b"
+    r".* än (?:i |under |för )?(?:vintras|våras|somras|höstas|fjol|förra|tidigare|(?:19|20)\d\d)",
+    re.I,
+)
 _COMPARES = re.compile(
     r"skill(?:er|nad)|jämför|ändra|förändra|båda|både|nytt|mot tidigare|differ|compar|change", re.I
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SPAN_OF_YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?[–-]\s?((?:19|20)\d\d)(?!\d)")
+_UNTIL_YEARS_END = re.compile(
+    r"(?:till och med|t\.?\s?o\.?\s?m\.?|fram till)\s(?:den\s)?(?:31\sdecember\s|utgången\sav\s)?"
+    r"((?:19|20)\d\d)\b[^.]{0,200}?\b(?:därefter|sedan|efter det|från årsskiftet)\b",
+    re.I,
+)
 _NEAR_LEAD = 0.85  # score of a hit that counts beside the leading one
 
 
 def number_of(stored: StoredPassage) -> str:
     """Return the number of a passage's §, clause or question without its sign, or ""."""
     return (stored.section.number or "").casefold().removeprefix("§").strip()
+
+
+def attached_to(stored: StoredPassage, other: StoredPassage) -> bool:
+    """Return whether ``other`` is of an attachment to a §, in its file: "Reservation, § 72"."""
+    number = number_of(stored)
+    title = other.section.title or ""
+    return (
+        bool(number)
+        and other.document_id == stored.document_id
+        and other.section.kind != "agenda_item"
+        and bool(re.search(rf"§\s?{re.escape(number)}(?!\d)", title))
+    )
 
 
 def on_time(query: Query, stored: StoredPassage) -> bool:
@@ -48,7 +71,14 @@ def time_asked(query: Query) -> str:
 
 def own_time(query: Query) -> bool:
     """Return whether a question itself names a time, and not only the turns before it."""
-    return any(not one.carried for one in query.understood if one.kind in ("date", "period"))
+    named = [one for one in query.understood if one.kind in ("date", "period")]
+    return any(not one.carried for one in named) and not _only_compared(query)
+
+
+def _only_compared(query: Query) -> bool:
+    """Return whether the one time that a question names is what the answer is compared with."""
+    single = len(query.dates) + len(query.periods) == 1
+    return single and bool(_MORE_THAN.search(query.question))
 
 
 def tells_of_time(query: Query, stored: StoredPassage) -> bool:
@@ -63,7 +93,7 @@ def tells_of_time(query: Query, stored: StoredPassage) -> bool:
         return True
     if any(_names(period, text) for period in query.periods):
         return True
-    if _in_force(query, stored):
+    if _in_force(query, stored) or any(_after(period, text) for period in query.periods):
         return True
     # "enligt rapporten för början av 2026": the year names the document, not the event
     title = f"{stored.document_title or ''} {stored.document_date or ''}"
@@ -72,6 +102,14 @@ def tells_of_time(query: Query, stored: StoredPassage) -> bool:
         for period in query.periods
         if period.first[5:7] == "01"  # a month's name is told where it is meant
     )
+
+
+def _after(period: Period, text: str) -> bool:
+    """Return whether a text says what holds after a year's end, and a period lies after it.
+
+    "Till och med den 31 december 2025 … därefter": what comes after is of 2026.
+    """
+    return any(int(period.first[:4]) == int(year) + 1 for year in _UNTIL_YEARS_END.findall(text))
 
 
 def _in_force(query: Query, stored: StoredPassage) -> bool:
@@ -109,7 +147,7 @@ def focus(query: Query, hits: Sequence[Hit]) -> list[Hit]:
     """Return the hits that are of the §, time and part asked for; all where none is."""
     kept = list(hits)
     spans = query.intent == "timeline" and _FROM_TO.search(query.question)
-    if (query.dates or query.periods) and not spans:
+    if (query.dates or query.periods) and not (spans or _only_compared(query)):
         kept = of_time(query, kept) or kept
     kept = _of_one_version(query, kept)
     if query.items:
@@ -122,6 +160,11 @@ def focus(query: Query, hits: Sequence[Hit]) -> list[Hit]:
         ]
         if parts:
             sections = {hit.stored.section.id for hit in parts[:2]}
+            sections |= {
+                hit.stored.section.id
+                for hit in kept
+                if any(attached_to(part.stored, hit.stored) for part in parts[:2])
+            }
             kept = [hit for hit in kept if hit.stored.section.id in sections]
     return kept
 

@@ -12,6 +12,7 @@ from ingest.records import Figure
 
 _READ = 8  # hits whose tables are looked at
 _MOST = 10  # rows that are told
+_NEAR_LEAD = 0.6  # score of a table that may be of what the question names, beside the leading one
 _FEWEST = 2  # judged rows that make a table one of goals
 _GOALS = re.compile(r"\b(?:mål\w*|indikator\w*|nyckeltal\w*)\b", re.I)
 _REACH = r"(?:nå|når|nås|nått|nådde|nåddes|uppnå\w*|klara\w*|uppfyll\w*)"
@@ -36,6 +37,8 @@ def goals(query: Query, hits: Sequence[Hit], figures: Mapping[str, Sequence[Figu
     if wanted is None:
         return []
     for hit in hits[:_READ]:
+        if hit.score < _NEAR_LEAD * hits[0].score and query.names:
+            break  # of something else than what is named
         own = figures.get(hit.stored.passage.id, ())
         judged = [figure for figure in own if _NO.match(figure.value) or _YES.match(figure.value)]
         if len(judged) >= _FEWEST:

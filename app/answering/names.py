@@ -13,6 +13,14 @@ _PERSON = re.compile(
     r"\b(?!(?:Region|Gemensamma?|Nya|Norra|Södra|Östra|Västra|Hur|Vad|Vem|Vilka?|Varför|När)\b)"
     r"[A-ZÅÄÖ][a-zåäöé]+(?:-[A-ZÅÄÖ][a-zåäöé]+)? (?!(?:Kommun|AB|Län)\b)([A-ZÅÄÖ][a-zåäöé]+)\b"
 )
+# Parties of the Riksdag: how a word that names one, or a member of one, begins → its letters.
+_PARTIES = (
+    (r"sosse\w*|socialdemokrat\w*", "S"), (r"moderat(?!e|ion)\w*|moderaterna\w*", "M"),
+    (r"sverigedemokrat\w*", "SD"), (r"center(?:n|ns|parti\w*|partist\w*)", "C"),
+    (r"vänster(?:n|ns|parti\w*|partist\w*)", "V"), (r"kristdemokrat\w*", "KD"),
+    (r"liberal(?:en|ens|er|erna|ernas)?", "L"), (r"miljöparti\w*", "MP"),
+)  # fmt: skip
+_PARTY_WORDS = tuple((re.compile(pattern), letters) for pattern, letters in _PARTIES)
 _COMPOUND_NAME = 10  # letters of a name that may be a compound: "Strandgårdsbygget"
 _COMPOUND_HEAD = 8  # letters that it has in common with the name itself: "Strandgården"
 _DEFINITE = ("n", "en", "t", "et", "na", "ns", "ens", "ets")  # endings of the definite form
@@ -38,6 +46,16 @@ def nearly(name: str, there: Set[str]) -> bool:
     if any(name[: -len(ending)] in there for ending in _DEFINITE if name.endswith(ending)):
         return True  # "taxan" of "VA-taxan" is the taxa
     return len(name) >= 6 and bool(get_close_matches(name, there, n=1, cutoff=_SLIP))
+
+
+def party_of(name: str) -> str | None:
+    """Return the letters of the party that a word names, None where it names none.
+
+    Minutes write "(SD)" behind a member's name; questions say "Sverigedemokraten",
+    "sverigedemokraternas" and "vänsterpartisterna".
+    """
+    folded = fold(name)
+    return next((letters for word, letters in _PARTY_WORDS if word.fullmatch(folded)), None)
 
 
 def without_genitive(name: str) -> str:

@@ -42,7 +42,8 @@ _STATED: tuple[Check, ...] = (
 )  # fmt: skip
 _PRESUPPOSED: tuple[Check, ...] = (
     times.other_time, times.other_column, times.other_year_of, times.part_of_year,
-    votes.no_ballots, votes.no_count_of_votes, who.not_among, who.nameless, who.not_of_place,
+    amounts.other_thing, votes.no_ballots, votes.no_count_of_votes, who.not_among,
+    who.nameless, who.not_of_place,
     numbers.other_number, numbers.no_clause, times.other_paper, acts.nothing_granted,
     acts.denied, acts.put_off, acts.sent_back, results.only_ordered,
     results.only_announced, results.said_missing, who.nobody_named, acts.other_act,

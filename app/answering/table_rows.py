@@ -12,12 +12,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from index.analysis import words
+from index.analysis import fold, words
 from ingest.records import Figure, Passage
 
 _JOIN = " · "
 _HEADER = 0.7  # share of a line's words that are names of columns, in a table's head
 _LONGEST_HEAD = 4  # lines
+_MATTERS_NUMBERED = frozenset(
+    ("dnr", "diarienummer", "diarienr", "ärendenummer", "föredragande", "föredragning")
+)
+_OF_AGENDA = _MATTERS_NUMBERED | frozenset(
+    ("ärende", "ärenden", "rubrik", "ärenderubrik", "titel", "tid", "sida", "sid", "nr", "§",
+     "punkt", "handläggare", "klockslag", "bilaga", "handling")
+)  # fmt: skip
 _ANNOUNCES = re.compile(
     r"\b(?:följande|nedan(?:stående)?|enligt tabell\w*)\b[^.:]{0,40}[.:]?\s*$", re.I
 )
@@ -59,6 +66,12 @@ def table_rows(passage: Passage, figures: Sequence[Figure]) -> list[TableRow]:
         )
         told = high
     return found
+
+
+def lists_matters(row: TableRow) -> bool:
+    """Return whether a row is of an agenda: it only names what is dealt with."""
+    columns = {fold(column).strip(" .:") for column in row.columns}
+    return bool(columns) and columns <= _OF_AGENDA and bool(columns & _MATTERS_NUMBERED)
 
 
 def without_head(text: str, rows: Sequence[TableRow], start: int, end: int) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from app.answering.answer_type import asked_for
 from app.answering.lacking.case import Case
@@ -130,9 +131,16 @@ def other_act(case: Case) -> str | None:
         r"\b(?:valde|beslutade|bestämde|beslöt)\b[^,.?]{0,60}? att (\w{3,})", query.question
     )
     if chose and "reason" in asked_for(query.question):
-        there = [frozenset(grams(word)) for word in set(words(case.told))]
         verb = chose[1].casefold()
-        meant = [verb, *(part for other in expansion([verb], {}) for part in words(other))]
-        if not any(holds(frozenset(grams(word)), there, 0.55) for word in meant):
+        # another word for the act has to stand in what was decided, not in what was discussed
+        clauses = " ".join(unit.text for unit in case.taken if unit.decision) or case.told
+        meant = [part for other in expansion([verb], {}) for part in words(other)]
+        if not (_holds(case.told, [verb]) or _holds(clauses, meant)):
             return f"underlaget säger inget om beslut att {verb}"
     return None
+
+
+def _holds(text: str, meant: Sequence[str]) -> bool:
+    """Return whether a text holds one of some words, inflected or not."""
+    there = [frozenset(grams(word)) for word in set(words(text))]
+    return any(holds(frozenset(grams(word)), there, 0.55) for word in meant)

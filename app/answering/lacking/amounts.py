@@ -5,14 +5,53 @@ from __future__ import annotations
 import re
 
 from app.answering.answer_type import asked_for, has_form, states_crowns, states_figure
+from app.answering.extract import Unit
 from app.answering.lacking.case import Case
+from index.analysis import fold, grams, holds, indexed_text, words
+from index.synonyms import expansion
 from ingest.marks import is_table_row
 
 _OF_COST = re.compile(
-    r"\b(?:kosta|kostnad|pris|avgift|hyra)|\w(?:avgift|pris|hyra|taxa|arvode)\b|\barvode", re.I
+    r"\b(?:kosta|kostnad|pris|avgift|hyra)|\w(?:avgift|pris|hyra|taxa|arvode)\b|\barvode"
+    r"|\b\w{0,12}lön\b",
+    re.I,
 )
 _PER_CENT = re.compile(r"procent|andel|%", re.I)
+_COUNTED = re.compile(
+    r"^(?:hur (?:många|stort?|stora|högt?|höga) (?:\w+(?:t|a|e) )?"
+    r"|vad (?:tar|kostar) (?:\w+ ){0,4}?(?:en|ett) )(?P<thing>\w+)",
+    re.I,
+)
+_LEAST_THING = 6  # letters of what is counted: shorter words are told in too many ways
+_SAME_THING = 0.5  # of its 4-grams, in one word of what is told
 _NO_COST = re.compile(r"\bkostnad\w*\b.{0,40}\b(?:inte|ingen|inga)\b|\bingen kostnad", re.I)
+
+
+def other_thing(case: Case) -> str | None:
+    """Return what is missing when a row is told of who is named, and it counts something else.
+
+    "Hur stort medlemsbidrag betalade Granby?", and Granby's row is of a table of call-outs.
+    """
+    match = _COUNTED.search(case.query.question)
+    if match is None or not case.query.names or not any(unit.row for unit in case.stated):
+        return None
+    thing = fold(match["thing"])
+    if thing not in case.coverage.rarity or len(thing) < _LEAST_THING:
+        return None
+    texts = (f"{case.columns(unit)} {_own_place(unit)}" for unit in case.stated)
+    there = [frozenset(grams(word)) for text in texts for word in set(words(text))]
+    ways = [thing, *(part for other in expansion([thing], {}) for part in words(other))]
+    if any(holds(frozenset(grams(way)), there, _SAME_THING) for way in ways):
+        return None
+    return f"det som sägs gäller inte {match['thing']}"
+
+
+def _own_place(unit: Unit) -> str:
+    """Return a unit's passage with what stands over it; of a § not what its minutes are called."""
+    stored = unit.hit.stored
+    if stored.section.kind == "agenda_item":
+        return f"{stored.section.title or ''} {stored.passage.text}"
+    return indexed_text(stored.passage)
 
 
 def no_figure(case: Case) -> str | None:

@@ -62,7 +62,7 @@ class Case:
         figures = [unit for unit in self.taken if states_figure(unit.text)]
         if "amount" not in asked_for(self.query.question):
             return figures
-        paid = [u for u in figures if states_crowns(u.text) or is_table_row(u.text)]
+        paid = [u for u in figures if states_crowns(u.text) or u.row or is_table_row(u.text)]
         return paid or figures
 
     @cached_property
@@ -87,11 +87,16 @@ class Case:
 
     @cached_property
     def told(self) -> str:
-        """The texts of the taken units' sections, as far as they were found, folded."""
+        """``told_as_written``, folded."""
+        return fold(self.told_as_written)
+
+    @cached_property
+    def told_as_written(self) -> str:
+        """The texts of the taken units' sections, as far as they were found."""
         sections = {unit.hit.stored.section.id for unit in self.taken}
         near = {
             hit.stored.passage.id: hit.stored.passage
             for hit in (*(unit.hit for unit in self.taken), *self.hits)
             if hit.stored.section.id in sections
         }
-        return fold("\n".join(indexed_text(passage) for passage in near.values()))
+        return "\n".join(indexed_text(passage) for passage in near.values())

@@ -18,6 +18,9 @@ _NO_SUBJECT = frozenset(
      "grund", "fel", "hända", "hände", "hänt", "gick", "delades", "linjen", "drev", "aktuellt",
      "start", "starten", "startar", "startade", "flyttats", "ändrats", "tänkt", "tänkte", "tänker",
      "föll", "rösterna", "röster",
+     "mindre", "mer", "högre", "lägre", "längre", "kortare", "bättre", "sämre", "höstens",
+     "vårens", "vinterns", "sommarens", "årets", "fjolårets", "missnöjd", "missnöjda", "nejet",
+     "ledamot", "ledamöter",
      "hade", "sagt", "sade", "tyckte", "tycker", "ville", "kravet", "krävs", "minskade", "ökade")
 )  # fmt: skip
 _COVERING = 10  # passages looked at for the question's words

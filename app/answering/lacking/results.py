@@ -32,10 +32,15 @@ _STUDY = re.compile(
     re.I,
 )
 _TO_COME = re.compile(  # the present passive of what is not done yet
-    r"\b(?:utvärderas|utreds|granskas|undersöks|kartläggs|inventeras|analyseras|följs upp"
+    r"\bberäknas (?:vara |bli )?(?:klar|färdig)\w*"
+    r"|\b(?:är|blir) klar(?:t|a)? (?:till|i|under|först)\b"
+    r"|\b(?:utvärderas|utreds|granskas|undersöks|kartläggs|inventeras|analyseras|följs upp"
     r"|genomförs|görs)\b",
     re.I,
 )
+_ASKS_OUTCOME = re.compile(r"\bvad blev det (?:av|med)\b|\bhur (?:gick|blev|slutade) det\b", re.I)
+_OF_STUDY = 0.6  # of the words that the nearest sentence holds, in one of the same study
+_NO_OUTCOME = ("uppdrag", "antecknad", "overlamnad")  # decisions that settle no matter
 _ABOUT = 0.3  # share of a question's words that a sentence of its matter holds
 _LEFT_OUT = re.compile(
     r"\bingår (?:dock )?inte i (?:kalkylen|budgeten|beräkningen|priset|kostnaden)\b", re.I
@@ -73,7 +78,10 @@ def no_report(case: Case) -> str | None:
         section = unit.hit.stored.section
         for task in case.known.open_tasks.get(section.id, ()):
             text = f"{task.task} {task.assignee or ''} {section.title or ''} {section.body or ''}"
-            held = Coverage(dict.fromkeys(subject, 1.0)).of(text)
+            asked = Coverage(dict.fromkeys(subject, 1.0))
+            if _decided_itself(case, unit, asked, task.task):
+                continue
+            held = asked.of(text)
             if sum(share >= 0.5 for share in held.values()) * 3 >= 2 * len(subject):
                 due = f", {task.due}," if task.due else ""
                 return (
@@ -81,6 +89,22 @@ def no_report(case: Case) -> str | None:
                     "men ingen återrapportering är hittad"
                 )
     return None
+
+
+def _decided_itself(case: Case, unit: Unit, asked: Coverage, task: str) -> bool:
+    """Return whether the § that gives a task also decides what is asked about, and tells it.
+
+    "Vad blev det av badhuset, stängdes det?" is answered by what was decided on the bath, and
+    not by the task that was given beside it.
+    """
+    least = asked.share(task)
+    return bool(_ASKS_OUTCOME.search(case.query.question)) and any(
+        other.decision is not None
+        and other.decision.outcome not in _NO_OUTCOME
+        and other.hit.stored.section.id == unit.hit.stored.section.id
+        and asked.share(other.text) > least
+        for other in case.taken
+    )
 
 
 def only_ordered(case: Case) -> str | None:
@@ -120,6 +144,7 @@ def only_announced(case: Case) -> str | None:
         return None
     stem = study[1].casefold()[:-3]  # "utvärder", in the verb too
     told = any(stem in fold(unit.hit.stored.passage.text) for unit in case.taken)
+    subject = Coverage({w: r for w, r in case.coverage.rarity.items() if not w.startswith(stem)})
     passages = {
         hit.stored.passage.id: hit.stored.passage.text
         for hit in (*case.hits, *(unit.hit for unit in case.taken))
@@ -130,7 +155,14 @@ def only_announced(case: Case) -> str | None:
         for start, end in sentences(text)
         if stem in fold(text[start:end])
     ]
-    if not told or not all(pending(one) or _TO_COME.search(one) for one in spoken):
+    shares = [subject.share(one) for one in spoken]
+    # another study that the papers speak of, with less of what is asked about, tells nothing
+    of_it = [
+        one
+        for one, share in zip(spoken, shares, strict=True)
+        if share >= _OF_STUDY * max(shares, default=0.0)
+    ]
+    if not told or not all(pending(one) or _TO_COME.search(one) for one in of_it):
         return None
     return f"underlaget säger att {study[0].casefold()} ska göras, men inte vad den kom fram till"
 

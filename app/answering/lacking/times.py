@@ -31,7 +31,8 @@ _DECIDED_ON = re.compile(
     re.I,
 )
 _DECIDED = re.compile(
-    r"\b(?:beslutade\w*|beslöt\w*|beslutat\w*|antog\w*|antagit\w*|fastställde\w*)\b", re.I
+    r"\b(?:beslutade\w*|beslöt\w*|beslutat\w*|antog\w*|antagit\w*|fastställde\w*|godkände\w*|avslog\w*)\b",
+    re.I,
 )
 # The year that what is asked for is of: "stipendiet för 2024", "2024 års taxa".
 _OF_YEAR = re.compile(r"\bför (?:år(?:et)? )?((?:19|20)\d\d)\b|\b((?:19|20)\d\d) års\b", re.I)
@@ -70,7 +71,7 @@ def no_meeting(case: Case) -> str | None:
     minutes = [stored for stored in case.stored if stored.section.kind == "agenda_item"]
     if any(on_time(query, stored) or not stored.date for stored in minutes):
         return None
-    if not minutes and (not query.dates or any(_tells_decided(query, one) for one in case.stored)):
+    if any(_tells_decided(query, one) for one in case.stored) or not (minutes or query.dates):
         return None
     asked = [*query.dates, *(period.words for period in months)]
     return f"inget protokoll från {', '.join(asked)} med ett sådant beslut är inläst"
@@ -81,7 +82,10 @@ def _tells_decided(query: Query, stored: StoredPassage) -> bool:
     for start, end in sentences(stored.passage.text):
         sentence = stored.passage.text[start:end]
         days = {day for _, day in dates_in(sentence)}
-        if days & set(query.dates) and _DECIDED.search(sentence):
+        timely = days & set(query.dates) or any(
+            period.holds(day) for period in query.periods for day in days
+        )
+        if timely and _DECIDED.search(sentence):
             return True
     return stored.date in query.dates
 

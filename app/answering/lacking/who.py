@@ -7,7 +7,15 @@ import re
 from app.answering.answer_type import asked_for
 from app.answering.extract import Coverage, Unit
 from app.answering.lacking.case import Case
-from app.answering.names import BODY, named, named_there, nearly, persons_in, without_genitive
+from app.answering.names import (
+    BODY,
+    named,
+    named_there,
+    nearly,
+    party_of,
+    persons_in,
+    without_genitive,
+)
 from app.answering.polarity import is_yes_no
 from index.analysis import fold, indexed_text, unaccented, words
 from ingest.marks import item_name
@@ -16,11 +24,7 @@ _SHARED = 0.5  # of the words that the best figure holds, in a figure of the pla
 _NAMED = 0.5  # of a name that a text holds, as Coverage tells
 _OF_A_PAPER = re.compile(r"\b(?:remissvar|yttrande|skrivelse|svar|brev)\w*\b", re.I)
 _PARTY_MARK = re.compile(r"\(([A-ZÅÄÖ]{1,2})\)|\b(SD|KD|MP)\b")
-_PARTIES = {  # parties of the Riksdag, as minutes write them behind a name
-    "socialdemokraterna": "S", "moderaterna": "M", "sverigedemokraterna": "SD",
-    "centerpartiet": "C", "vänsterpartiet": "V", "kristdemokraterna": "KD",
-    "liberalerna": "L", "miljöpartiet": "MP",
-}  # fmt: skip
+_KINDS_OF_PLACE = frozenset(("kommun", "kommuns", "kommunen", "region", "regionen", "stad"))
 _ASKS_NAME = re.compile(r"\bvad (?:heter|hette) (\w+)|\bvilket (företag|bolag)\b", re.I)
 _BESIDE = 60  # characters between a name and what is named
 _ASKS_PERSONS = re.compile(
@@ -67,7 +71,7 @@ def no_name(case: Case) -> str | None:
     if not query.names or query.language == "en":
         return None
     told = [indexed_text(stored.passage) for stored in case.stored]
-    parties = {one or other for text in told for one, other in _PARTY_MARK.findall(text)}
+    parties = {one or other for one, other in _PARTY_MARK.findall(case.told_as_written)}
     opening = [case.known.opening(stored.document_id) for stored in case.stored]
     if _OF_A_PAPER.search(query.question):  # who is a party to an agreement wrote no remissvar
         opening = [f"{one.document_title or ''} {one.file} {one.body or ''}" for one in case.stored]
@@ -78,8 +82,8 @@ def no_name(case: Case) -> str | None:
     for name in query.names:
         if "-" in name and fold(name.partition("-")[0]) in there:
             continue  # "SD-ledamoten": the party is named
-        if _PARTIES.get(without_genitive(fold(name))) in parties:
-            continue
+        if party_of(name) in parties:
+            continue  # a member of it acts in the § that is told
         parts = [word for word in words(name) if len(word) > 2]
         forms = {form for word in parts for form in (word, without_genitive(word))}
         if any(unaccented(form) in files for form in forms):
@@ -119,8 +123,10 @@ def not_of_place(case: Case) -> str | None:
     figure = asked_for(query.question) & {"count", "amount", "share"} or query.intent == "figure"
     if not figure or not query.names or query.follows or persons_in(query.question):
         return None
-    own = {part for name in query.names for part in words(name)}
-    rest = Coverage({w: r for w, r in case.coverage.rarity.items() if w not in own})
+    own = {part for name in query.names for part in words(name)} | _KINDS_OF_PLACE
+    rest = Coverage(
+        {w: r for w, r in case.coverage.rarity.items() if w not in own and not w.isdigit()}
+    )
     stated = case.stated
     if not stated or not rest.rarity:
         return None
