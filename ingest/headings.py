@@ -23,7 +23,7 @@ _PATTERNS: tuple[tuple[Role, str], ...] = (
     # "Underlag för beslut", "Skäl till beslutet" are about a decision and are none
     ("decision", r"(?!underlag|skäl|motiv|grund|datum|inför|tidigare|överklag|verkställ)(?:[\wåäöÅÄÖ/,-]+ ){0,7}(?:nämndens|styrelsens?|fullmäktiges|utskottets?|direktionens"
                  r"|beredningens|förbundets|ordförandens)?\s*beslut(?:et)?(?:\s+att)?"),
-    ("matter", r"ärendet|ärende|ärendebeskrivning|beskrivning av ärendet|sammanfattning(?: av ärendet)?"
+    ("matter", r"ärendet|ärende|ärendebeskrivning|beskrivning(?: av ärendet)?|ärendeinformation|sammanfattning(?: av ärendet)?"
                r"|redogörelse(?: för ärendet)?|ärendets (?:beredning|gång|handläggning)|överläggning(?:ar)?|diskussion"),
     ("basis", r"besluts?underlag(?:et)?|underlag(?: för beslut(?:et)?)?|handlingar(?: i ärendet)?|bilag(?:a|or)"),
     ("dispatch", r"expedier(?:as|ing)(?: till)?|(?:beslutet |paragrafen )?(?:ska )?(?:skickas|delges|sänds|meddelas)(?: till)?"

@@ -144,7 +144,7 @@ def _title(lines: Sequence[CleanLine], item: _Item, own: str) -> tuple[str | Non
     last, dnr = _title_end(lines, item, base, titled=bool(own))
     after = last if dnr is None else last + 1
     whole = joined(lines[base if own else base + 1 : last])
-    title = whole[len(lines[item.index].text.rstrip()) - len(own) if own else 0 :].strip()
+    title = whole[len(lines[item.index].text.rstrip()) - len(own) if own else 0 :].strip(" |")
     dnr = dnr or beside
     numbers = registration_numbers(title)
     if numbers and dnr is None:

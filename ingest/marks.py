@@ -14,7 +14,7 @@ NUMBERED = re.compile(
 )
 ATT = r"(?:att|a t t)"  # some set it in spaced letters
 # "§ 43", "KS § 43", "§ KS 43", "MBN 2024 § 43", "43 §", "Ärende 5 § 43", "Ärende 5" where nothing
-# else counts, and "Ks 43" for the common abbreviations of boards and councils
+# else counts, "MSN 2024:43 Taxa", and "Ks 43" for the common abbreviations of boards and councils
 _AGENDA_PLACE = r"(?:(?:Ärende|ÄRENDE|[Pp]unkt|PUNKT)\s+(?:nr\s+)?\d{1,3}[.:,]?\s*[–-]?\s*(?=§))?"
 _YEAR_BEFORE = r"(?:(?:19|20)\d{2}\s?[:/]\s?(?=\d))?"  # "§ 2024:43"
 _OF_YEAR = r"(?:(?:19|20)\d{2}\s+(?=§))?"  # "MBN 2024 § 43"
@@ -23,6 +23,7 @@ SECTION_SIGN = re.compile(
     r"(?:(?:(?!(?:I|Se|Jfr|Den|För|Mot|Om|Och|Vid|Av|Till|På|Med|Dock|Även|Enl|Under|Enligt)\s)"
     rf"[A-ZÅÄÖ][A-Za-zåäöÅÄÖ]{{0,7}}\s+)?{_OF_YEAR}§\s*(?:[A-ZÅÄÖ]{{2,6}}\s+)?\d+"
     r"|\d{1,3}\s*§(?=\s*$|\s+[A-ZÅÄÖ])"
+    r"|[A-ZÅÄÖ]{2,6}\s+(?:19|20)\d{2}:\d{1,3}(?=\s+[A-ZÅÄÖ])"
     r"|(?:Ärende|ÄRENDE)\s+(?:nr\s+)?\d{1,3}(?:[.:]|\s+[–-])?(?=\s*$|\s+[A-ZÅÄÖ”\"])"
     r"|(?:[KR][sfSF](?:au|AU)?|[BHKMSTV][nN])\s+\d{1,3}(?=\s*$|\s+[A-ZÅÄÖ]))"
 )

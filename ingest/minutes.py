@@ -70,6 +70,8 @@ _OUTCOMES_PATTERNS: tuple[tuple[Outcome, str], ...] = (
 )  # fmt: skip
 # "tillstyrks inte", "Förslaget bifalls ej"
 _NOT = re.compile(r"\w*\s+(?:inte|ej)\b")
+_NOT_BEFORE = re.compile(r"\b(?:inte|ej)\s$", re.I)  # "inte bevilja bygglov"
+_ONE_WORD = re.compile(r"[A-ZÅÄÖ][a-zåäö]{5,}")  # "Upplysningar": set apart, it heads something
 # what heads something told at the meeting, not decided
 _TOLD_THERE = re.compile(r"(?:information|upplysning(?:ar)?|kommentar(?:er)?)\s*:?", re.I)
 _OUTCOMES = tuple((outcome, re.compile(pattern, re.I)) for outcome, pattern in _OUTCOMES_PATTERNS)
@@ -217,7 +219,7 @@ def _is_heading(lines: Sequence[CleanLine], index: int, last: int, current: Role
         and outcome_of(text) == "annat"
         and not _LEAD.match(text)
         and not _INLINE_LEAD.match(text)
-        and abs(line.size - lines[index - 1].size) > 0.4
+        and (abs(line.size - lines[index - 1].size) > 0.4 or bool(_ONE_WORD.fullmatch(text)))
     )
 
 
@@ -370,7 +372,9 @@ def outcome_of(clause: str) -> Outcome:
     for outcome, pattern in _OUTCOMES:
         match = pattern.search(clause)
         if match and match.start() < first:
-            denied = outcome in ("bifall", "antagen") and _NOT.match(clause, match.end())
+            denied = outcome in ("bifall", "antagen") and (
+                _NOT.match(clause, match.end()) or _NOT_BEFORE.search(clause, 0, match.start())
+            )
             found, first = ("avslag" if denied else outcome), match.start()
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -17,6 +18,8 @@ from ingest.titles import title_of
 _HEAD_LINES = 18  # lines of a part's first page that may belong to its head
 _TAIL_LINES = 12  # lines at its end that may hold signature and date
 _LETTERHEAD_LINES = 6
+# Pages, and the share of a part's pages, that begin or end with a body's name in their margin.
+_LEAST_EDGES, _MOST_EDGES = 3, 0.7
 _SHORT_DATE = 40  # characters of "Granby den 5 augusti 2024"
 _MEETING: tuple[DocumentKind, ...] = ("protokoll", "protokollsutdrag", "dagordning")
 _WRITTEN: tuple[DocumentKind, ...] = (
@@ -107,7 +110,7 @@ def read_head(lines: Sequence[CleanLine], first: int, last: int, kind: DocumentK
         if not BULLET.match(line.text) and not RECIPIENT.match(line.text):
             body = body or body_in_line(line.text)
     if kind in _MEETING:
-        body = body or header_context(running)[0] or _board(head)
+        body = body or header_context(running)[0] or _board(head) or _at_edges(lines, first, last)
     if kind in _WRITTEN:
         owner = _sender_organisation(head, tail)
         if kind == "skrivelse":
@@ -138,6 +141,19 @@ def _meeting_time(head: Sequence[CleanLine]) -> str | None:
         if days:
             return days[0][1]
     return None
+
+
+def _at_edges(lines: Sequence[CleanLine], first: int, last: int) -> str | None:
+    """Return the body whose name alone begins or ends most pages: it stands in their margin."""
+    edges: dict[int, list[str]] = {}
+    for line in lines[first:last]:
+        own = edges.setdefault(line.page, [line.text, line.text])
+        own[1] = line.text
+    named = Counter(
+        body for own in edges.values() for body in {body_in_line(text) for text in own} if body
+    )
+    body, pages = named.most_common(1)[0] if named else ("", 0)
+    return body if pages >= _LEAST_EDGES and pages >= _MOST_EDGES * len(edges) else None
 
 
 def _board(head: Sequence[CleanLine]) -> str | None:

@@ -54,7 +54,7 @@ _KIND_BEFORE_BODY = re.compile(
     re.I,
 )
 # "Region Norr Gemensamma nämnden för …": the owner and the body side by side
-_OWNER_BEFORE_BODY = re.compile(r"^(?:Region\s\w+|\w+s?\s(?:kommun|stad))\s(?=[A-ZÅÄÖ]\w+)")
+_OWNER_BEFORE_BODY = re.compile(r"^(?:Region\s\w+|\w+s?\s(?i:kommun|stad))\s(?=[A-ZÅÄÖ]\w+)")
 _HEADER_CELLS = re.compile(r"\s{2,}|\s[–|]\s|\t")
 _OTHER_OCCASION = re.compile(
     r"juster|anslag|anslå|publicer|utskriv|skapad|inkom|signer|version", re.I

@@ -123,3 +123,39 @@ def test_papers_behind_the_minutes_belong_to_their_own_meeting_and_item(tmp_path
     assert (annex.date, annex.parent) == ("2024-09-30", items(found)[0].id)
     roles = {p.role for p in found.passages if p.section == annex.id}
     assert roles == {"reservation"}
+
+
+def test_items_numbered_by_their_boards_letters_and_year(tmp_path: Path) -> None:
+    pages: list[list[Row]] = [
+        ["Granvallens kommun", "PROTOKOLL 2024-05-16", "",
+         f"# MSN 2024:{number} Vägbelysning", "Ärendenummer MSN-2024-3", "",
+         "Beslut", "Nämnden beslutar att inte bevilja medel.", "",
+         "Ärendet", "Belysningen längs vägen är från 1984 och lyser sällan.", "",
+         "Miljö- och samhällsnämnden"]
+        for number in (52, 53, 54)
+    ]  # fmt: skip
+    found = drawn(tmp_path / "p.pdf", pages)
+    assert [(s.number, s.title, s.body) for s in items(found)] == [
+        (str(number), "Vägbelysning", "Miljö- och samhällsnämnden") for number in (52, 53, 54)
+    ]
+    assert {one.outcome for one in found.decisions} == {"avslag"}
+
+
+@pytest.mark.parametrize("heading", ["Beskrivning", "Upplysningar"])
+def test_what_stands_under_a_word_of_its_own_behind_a_decision_is_not_decided(
+    tmp_path: Path, heading: str
+) -> None:
+    page: list[Row] = [
+        *HEAD, "Räddningsnämnden Sammanträdesdatum 2024-09-26", "",
+        "§ 2 Information", "Räddningsnämndens beslut", "Informationen läggs till handlingarna.",
+        "", heading, "Räddningschefen berättar om året. Larmen har blivit fler sedan i fjol.",
+    ]  # fmt: skip
+    assert decided(drawn(tmp_path / "p.pdf", [page])) == [
+        ("2", "Informationen läggs till handlingarna.")
+    ]
+
+
+def test_an_owner_in_capitals_is_no_part_of_the_bodys_name() -> None:
+    assert body_and_date("GRANVALLENS KOMMUN Vård- och omsorgsnämnden") == (
+        "Vård- och omsorgsnämnden", None,
+    )  # fmt: skip
