@@ -17,9 +17,9 @@ from app.answering.answer_type import (
 )
 from app.answering.extract import Coverage, Unit
 from app.answering.fit import says_nothing
-from app.answering.focus import attached_to
+from app.answering.focus import attached_to, on_time
 from app.answering.names import persons_shared
-from index.analysis import fold
+from index.analysis import dnr_key, fold, words
 from index.query import Query
 
 _NEAR_LEAD = 0.8  # a decision this near the leading passage answers a question for a decision
@@ -56,6 +56,10 @@ _AS_PROPOSED = re.compile(
 _IN_WRITING = re.compile(r"\bskriftlig|\bbilag|\bbifoga", re.I)
 _ATTACHED = 3  # sentences of a reservation in an attachment
 _BRIEF = 16  # words of such a clause
+_OPEN = ("foreslagen", "aterremiss", "bordlagd")  # outcomes after which the matter goes on
+_AT_LAST = re.compile(r"\btill slut\b|\bslutlig|\bi slutändan\b", re.I)
+_NEAR_LATER = 0.5  # score of the matter's later decision, as a share of the earlier clause's
+_TITLE_WORDS = 3  # that one title holds of another's, all of them, where the matter is the same
 _MOTIONS = 3  # that an answer about reservations tells
 _LOOKED_AT = 40  # further units
 
@@ -278,8 +282,52 @@ def _lead_decision(found: Sequence[Unit], query: Query) -> Unit | None:
         clauses = [u for u in found if u.decision and u.hit.stored.section.id == section]
         weighty = any(u.decision and u.decision.outcome != "antecknad" for u in clauses)
         if clauses and (weighty or query.intent == "decision"):
-            return clauses[0]
+            return _settled(found, clauses, query) or clauses[0]
     return None
+
+
+def _settled(found: Sequence[Unit], clauses: Sequence[Unit], query: Query) -> Unit | None:
+    """Return what was decided later in a matter in which ``clauses`` only propose or put off.
+
+    A board's proposal must not stand where its council's decision is there. Who asks for a
+    body, a day, a § or a proposal means that one.
+    """
+    if _WISHED.search(query.question) or any(not _is_open(unit) for unit in clauses):
+        return None
+    if (query.items or query.follows) and not _AT_LAST.search(query.question):
+        return None
+    first = clauses[0].hit.stored
+    later = [
+        unit
+        for unit in found
+        if unit.decision
+        and not _is_open(unit)
+        and unit.score >= _NEAR_LATER * clauses[0].score
+        and (unit.hit.stored.date or "") > (first.date or "")
+        and _same_matter(unit, clauses[0])
+        and _as_meant(unit, clauses[0], query)
+    ]
+    return max(later, key=lambda unit: (unit.hit.stored.date or "", unit.score), default=None)
+
+
+def _is_open(unit: Unit) -> bool:
+    return unit.decision is not None and unit.decision.outcome in _OPEN
+
+
+def _same_matter(one: Unit, other: Unit) -> bool:
+    left, right = one.hit.stored, other.hit.stored
+    if left.dnr and right.dnr and dnr_key(left.dnr) == dnr_key(right.dnr):
+        return True
+    titles = sorted(({*words(x.section.title or "")} for x in (left, right)), key=len)
+    return len(titles[0]) >= _TITLE_WORDS and titles[0] <= titles[1]
+
+
+def _as_meant(later: Unit, first: Unit, query: Query) -> bool:
+    """Return whether a later § is as much of the body and time that a question names."""
+    one, other = later.hit.stored, first.hit.stored
+    if other.body in query.bodies and one.body not in query.bodies:
+        return bool(_AT_LAST.search(query.question))
+    return on_time(query, one) or not on_time(query, other)
 
 
 def _overlap(left: Unit, right: Unit) -> bool:
