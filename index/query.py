@@ -39,6 +39,7 @@ _FORM_WISHED = re.compile(
     r"(?:\s|$)",
     re.I,
 )
+_PERSONAL = re.compile(r"(?!region )[^\d ]+(?: (?!kommun|region|ab\b|län)[^\d ]+)+")
 _WHY = re.compile(r"\b(?:varför|hur|why|how)\b", re.I)
 
 
@@ -78,6 +79,16 @@ class Query:
             periods=tuple(p for p in self.periods if told_time(p).key not in gone),
             understood=tuple(one for one in self.understood if one.key not in gone),
         )
+
+    @property
+    def persons(self) -> tuple[str, ...]:
+        """Return the persons' names in the question itself, folded, without their genitive.
+
+        A name of several words that is no region's or municipality's is taken for a person's.
+        """
+        keys = (one.key for one in self.understood if one.kind == "name" and not one.carried)
+        names = (key.partition(":")[2] for key in keys)
+        return tuple(name.removesuffix("s") for name in names if _PERSONAL.fullmatch(name))
 
     def excludes(self, text: str) -> bool:
         """Return whether a text names what the question says that it does not mean."""

@@ -24,6 +24,7 @@ _PAPER_DATE_BONUS = 0.10  # the date of a letter, a report, slides
 _PERIOD_BONUS = 0.15  # a date within the month or year asked for
 _DNR_BONUS = 0.35
 _PHRASE_BONUS = 0.30
+_NAME_BONUS = 0.08  # of a person whom the question names
 _BODY_BONUS = 0.1  # the body that is named
 _OTHER_DATE_MALUS = 0.15  # the § number of another meeting than the one asked for
 _ROLE_BONUS = 0.30  # the part of a § that the question asks to see, in a § that it names
@@ -264,6 +265,9 @@ def _exact(query: Query, stored: StoredPassage) -> tuple[float, tuple[str, ...]]
     if stored.body in query.bodies and stored.section.kind == "agenda_item":
         bonus += _BODY_BONUS
         reasons.append(stored.body)
+    if any(name in fold(stored.passage.text) for name in query.persons):
+        bonus += _NAME_BONUS
+        reasons.append("namnet")
     if query.phrases and any(fold(phrase) in fold(stored.passage.text) for phrase in query.phrases):
         bonus += _PHRASE_BONUS
         reasons.append("citatet ordagrant")

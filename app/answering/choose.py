@@ -59,6 +59,7 @@ _BRIEF = 16  # words of such a clause
 _OPEN = ("foreslagen", "aterremiss", "bordlagd")  # outcomes after which the matter goes on
 _AT_LAST = re.compile(r"\btill slut\b|\bslutlig|\bi slutändan\b", re.I)
 _NEAR_LATER = 0.5  # score of the matter's later decision, as a share of the earlier clause's
+_SAYS_ALL = 0.65  # the same share for a decision that has the forms of answer asked for
 _TITLE_WORDS = 3  # that one title holds of another's, all of them, where the matter is the same
 _MOTIONS = 3  # that an answer about reservations tells
 _LOOKED_AT = 40  # further units
@@ -259,8 +260,13 @@ def _says_more(unit: Unit, lead: Unit, query: Query) -> bool:
         and unit.decision is None
         and unit.role not in ("proposal", "motion", "reservation")
         and not _WISHED.search(unit.text)
-        and lead.score < 0.85 * unit.score
+        and lead.score < (_SAYS_ALL if _has_what_is_asked(lead, query) else 0.85) * unit.score
     )
+
+
+def _has_what_is_asked(unit: Unit, query: Query) -> bool:
+    asked = asked_for(query.question)
+    return bool(asked) and all(has_form(unit.text, kind) for kind in asked)
 
 
 def _lead_decision(found: Sequence[Unit], query: Query) -> Unit | None:

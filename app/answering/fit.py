@@ -108,7 +108,8 @@ def _role_fit(query: Query, hit: Hit, text: str, decision: Decision | None) -> f
     role = hit.stored.passage.role
     found = 0.0
     if query.role is not None:
-        found += 0.35 if role == query.role else 0.0
+        own = query.role == "proposal" and decision and decision.outcome == "foreslagen"
+        found += 0.35 if role == query.role or own else 0.0  # a board's own proposal is decided
         act = _ROLE_ACTS.get(query.role)
         says_why = "reason" in asked_for(query.question)  # who reserved is not why
         acts = role == query.role and act and act.search(text) and not says_why
