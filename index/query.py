@@ -60,6 +60,7 @@ class Query:
     names: tuple[str, ...]  # capitalised words inside the question
     words: tuple[str, ...]  # content words, folded, each once
     bodies: frozenset[str] = frozenset()  # spellings, as stored, of the bodies named
+    body_words: frozenset[str] = frozenset()  # content words that only name a body
     excluded: tuple[str, ...] = ()  # what is not meant: "utom Laholm"
     understood: tuple[Understood, ...] = ()  # what was understood, for the user to see
     carried: tuple[str, ...] = ()  # words carried over from the turns before
@@ -157,6 +158,7 @@ def understand(
         phrases=own.phrases,
         names=own.names,
         bodies=own.bodies or carried.bodies,
+        body_words=own.body_words,
         excluded=own.excluded,
         words=_in_documents(own, swedish) if swedish else words,
         translated=swedish,

@@ -107,6 +107,7 @@ class Reading:
     names: tuple[str, ...]  # capitalised words inside the question
     bodies: frozenset[str]  # spellings, as stored, of the bodies named
     words: tuple[str, ...]  # content words, folded, each once
+    body_words: frozenset[str]  # content words that only name a body
     excluded: tuple[str, ...]  # what is not meant: "utom Laholm"
     told: tuple[Understood, ...]
 
@@ -124,6 +125,8 @@ def read(question: str, learnt: Learnt = NOTHING_LEARNT, without: Collection[str
     question = " ".join(_EXCLUDED.sub(" ", question).split()) if excluded else question
     times = _times(question, learnt)
     dnrs = _dnrs(question)
+    bodies = bodies_named(question, learnt.bodies)
+    of_bodies = " ".join(question[body.start : body.end] for body in bodies)
     told = sorted(marks, key=lambda mark: _ORDER.index(mark.told.kind))
     return Reading(
         text=question,
@@ -133,7 +136,8 @@ def read(question: str, learnt: Learnt = NOTHING_LEARNT, without: Collection[str
         dnrs=dnrs,
         phrases=tuple(_QUOTED.findall(question)),
         names=_names(question, dnrs),
-        bodies=frozenset().union(*(b.spellings for b in bodies_named(question, learnt.bodies))),
+        bodies=frozenset().union(*(body.spellings for body in bodies)),
+        body_words=frozenset(content_words(of_bodies)),
         words=tuple(
             word
             for word in content_words(_without_relative(question, times))

@@ -87,3 +87,10 @@ def test_what_a_person_wanted_is_found_by_the_name(service: Service) -> None:
     answer = service.ask("Vad ville Berit Almkvist om torget?")
     assert "fiskbilen ska stå fritt" in answer.answer
     assert "namnet" in " ".join(one.why for one in answer.passages)
+
+
+def test_a_decision_that_shares_only_the_bodys_name_is_not_the_one_asked_for(
+    service: Service,
+) -> None:
+    answer = service.ask("Vad beslutade kommunfullmäktige om glasståndet?").answer
+    assert "frågestunden" not in answer

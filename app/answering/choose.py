@@ -89,6 +89,8 @@ def chosen(found: Sequence[Unit], query: Query, coverage: Coverage, most: int) -
         asked = _ASKS_OUTCOME.search(query.question)
         if (weak and not asked) or query.intent in ("person", "date"):
             lead = None  # a decision beside the matter
+    if lead is not None and lead.covered <= query.body_words and found[0].covered - lead.covered:
+        lead = None  # a decision of the body that is named, about something else
     best = lead or found[0]
     taken = [best]
     if lead is not None and _says_more(found[0], lead, query):

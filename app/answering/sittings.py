@@ -82,7 +82,8 @@ def _about_a_matter(query: Query) -> bool:
     rest = _BODY.sub(" ", _OF_MEETING.sub(" ", query.question))
     rest = _SHORT.sub(" ", rest) if query.bodies else rest
     named = {word for body in query.bodies for word in fold(body).split()}
-    return any(word not in named for word in re.findall(r"[^\W\d_]{4,}", fold(rest)))
+    left = re.findall(r"[^\W\d_]{4,}", fold(rest))  # "gemensamma" of "Gemensam nämnd"
+    return not all(any(word.startswith(name[:6]) for name in named) for word in left)
 
 
 def _meant(query: Query, section: Section) -> bool:
