@@ -75,6 +75,7 @@ def chosen(found: Sequence[Unit], query: Query, coverage: Coverage, most: int) -
     time is told § by §, the oldest first.
     """
     found = [u for u in found if u.decision or not says_nothing(u.text, u.hit, query)] or found
+    found = _on_the_subject(found, query)
     if not found:
         return []
     if "ballot" in asked_for(query.question):
@@ -89,8 +90,6 @@ def chosen(found: Sequence[Unit], query: Query, coverage: Coverage, most: int) -
         asked = _ASKS_OUTCOME.search(query.question)
         if (weak and not asked) or query.intent in ("person", "date"):
             lead = None  # a decision beside the matter
-    if lead is not None and lead.covered <= query.body_words and found[0].covered - lead.covered:
-        lead = None  # a decision of the body that is named, about something else
     best = lead or found[0]
     taken = [best]
     if lead is not None and _says_more(found[0], lead, query):
@@ -115,6 +114,19 @@ def chosen(found: Sequence[Unit], query: Query, coverage: Coverage, most: int) -
     taken += _motions_meant(taken, rest) + _proposal_meant(lead, taken, rest)
     taken += _attached(taken, rest)
     return taken + _of_lacking_form(query, taken, rest, found[0].score)
+
+
+def _on_the_subject(found: Sequence[Unit], query: Query) -> Sequence[Unit]:
+    """Leave out decisions that share with a question only the name of the body that it names.
+
+    Unless nothing else is asked for than a § or a day of that body.
+    """
+    named = query.body_words
+    if not named or query.items or query.dates or query.periods or query.dnrs:
+        return found
+    if not any(unit.covered - named for unit in found):
+        return found
+    return [u for u in found if not u.decision or not u.covered or u.covered - named]
 
 
 def _adds_row(unit: Unit, taken: Sequence[Unit], query: Query) -> bool:
