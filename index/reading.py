@@ -39,7 +39,7 @@ _EXCLUDED = re.compile(
     r",?\s*\b(?:utom|förutom|bortsett från|exklusive|undantaget|men inte|fast inte|dock inte"
     r"|except(?: for)?|but not|excluding)\s+(?!bara\b|heller\b)"
     r"(?:(?:om|för|i|av|på|det|den|de) )?"
-    r"(?P<what>[\w-]+(?: (?-i:[A-ZÅÄÖ])[\w-]+| [\w-]+(?=\s*(?:[,.?!]|\d|$)))?)",
+    r"(?P<what>[\w-]+(?: (?-i:[A-ZÅÄÖ])[\w-]+| (?!\d)[\w-]+(?=\s*(?:[,.?!]|\d|$)))?)",
     re.I,
 )
 _NAME_RUN = re.compile(rf"{_CAPITALISED.pattern}(?: [A-ZÅÄÖ][\wåäöÅÄÖ-]+)*")

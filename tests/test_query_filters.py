@@ -79,6 +79,7 @@ def test_a_law_is_shown_as_understood(question: str, law: str | None) -> None:
     [
         ("Vilka kommuner utom Laholm svarade ja?", "Laholm", "Vilka kommuner svarade ja?"),
         ("Alla beslut om skolor förutom Eks skola 2024", "Eks skola", "Alla beslut om skolor 2024"),
+        ("Beslut om Eken utom taket 2022", "taket", "Beslut om Eken 2022"),
         ("Beslut om hjälpmedel men inte rollatorer", "rollatorer", "Beslut om hjälpmedel"),
         ("Vilka utom Anna Berg reserverade sig?", "Anna Berg", "Vilka reserverade sig?"),
     ],
