@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from index.analysis import fold
 
@@ -32,8 +33,17 @@ def _stem(word: str) -> str:
     return word
 
 
+@dataclass(frozen=True, slots=True)
+class Body:
+    """One body: its one name, its names as stored, the words of its key (``body_key``)."""
+
+    name: str
+    spellings: frozenset[str]
+    words: frozenset[str]
+
+
 class Bodies:
-    """The bodies of a library, each under one name."""
+    """The bodies of a library, each under one name; ``groups``: each of them once."""
 
     def __init__(self, used: Mapping[str, int], abbreviations: Iterable[tuple[str, str]]) -> None:
         """``used``: each name as stored → in how many sections; pairs are (short, long)."""
@@ -49,6 +59,10 @@ class Bodies:
         for name in sorted(used):
             self._groups.setdefault(self.key(name), []).append(name)
         self._shown = {key: self._best(names) for key, names in self._groups.items()}
+        self.groups = tuple(
+            Body(self._shown[key], frozenset(names), frozenset(body_key(self._shown[key]).split()))
+            for key, names in self._groups.items()
+        )
 
     def key(self, name: str) -> str:
         """Return what all names of the same body have in common."""
@@ -62,10 +76,6 @@ class Bodies:
     def spellings(self, name: str) -> set[str]:
         """Return the names as stored of the body that ``name`` is one name of."""
         return set(self._groups.get(self.key(name), ()))
-
-    def groups(self) -> list[tuple[str, frozenset[str]]]:
-        """Return each body once: its one name, and its names as stored."""
-        return [(self._shown[key], frozenset(names)) for key, names in self._groups.items()]
 
     def names(self) -> dict[str, set[str]]:
         """Return every name, folded → the names as stored of the same body."""

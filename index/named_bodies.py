@@ -7,11 +7,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
-from index.bodies import Bodies, body_key
+from index.bodies import Bodies, Body, body_key
 
 # What all forms of a head word have in common, in a question and in a body's key.
 _HEADS = ("nämnd", "styrel", "fullmäktig", "utskot", "direktio", "beredning")
@@ -39,37 +38,33 @@ def bodies_named(question: str, bodies: Bodies) -> list[NamedBody]:
     """Return the bodies that a question names, each place once; none where several may be meant."""
     found = []
     for match in _NAMED.finditer(question):
-        meant = list(_meant(match, bodies))
+        meant = _meant(match, bodies)
         if len(meant) == 1:
-            name, spellings = meant[0]
-            found.append(NamedBody(name, spellings, match.start(), match.end()))
+            (body,) = meant
+            found.append(NamedBody(body.name, body.spellings, match.start(), match.end()))
     return found
 
 
-def _meant(match: re.Match[str], bodies: Bodies) -> Iterator[tuple[str, frozenset[str]]]:
-    groups = bodies.groups()
+def _meant(match: re.Match[str], bodies: Bodies) -> Sequence[Body]:
+    """Return the bodies that a mention may mean: the nearest kind of likeness that any has."""
     if match["short"]:
-        in_capitals = match["short"].isupper() or match.string.islower()
-        own = frozenset(bodies.spellings(match["short"])) if in_capitals else None
-        yield from (group for group in groups if group[1] == own)
-        return
+        if not (match["short"].isupper() or match.string.islower()):
+            return []
+        own = bodies.spellings(match["short"])
+        return [body for body in bodies.groups if body.spellings == own]
     if _MEMBER.match(match["word"]) or (_BARE.fullmatch(match["word"]) and not match["first"]):
-        return
-    asked = set(body_key(f"{match['first'] or ''}{match['word']}").split())
-    keys = [(set(body_key(group[0]).split()), group) for group in groups]
-    whole = [group for key, group in keys if asked == key]
-    part = [group for key, group in keys if asked <= key]
-    alike = [group for key, group in keys if _shortened(asked, key)]
-    yield from next((these for these in (whole, part, alike) if these), [])
+        return []
+    asked = frozenset(body_key(f"{match['first'] or ''}{match['word']}").split())
+    whole = [body for body in bodies.groups if asked == body.words]
+    part = [body for body in bodies.groups if asked <= body.words]
+    return whole or part or [body for body in bodies.groups if _shortened(asked, body.words)]
 
 
-def _shortened(asked: set[str], key: set[str]) -> bool:
+def _shortened(asked: Collection[str], key: Collection[str]) -> bool:
     """Return whether a name may be short for a body's: "miljönämnden", "fullmäktige"."""
     if len(asked) != 1:
         return False
-    word = next(iter(asked))
+    (word,) = asked
     head = next((head for head in _HEADS if head in word), "")
     stem = word.partition(head)[0].rstrip("-s")
-    return any(head in one for one in key) and any(
-        one.startswith(stem) for one in chain(key) if stem or head in one
-    )
+    return any(head in one for one in key) and any(one.startswith(stem) for one in key)

@@ -61,6 +61,7 @@ class Query:
     words: tuple[str, ...]  # content words, folded, each once
     bodies: frozenset[str] = frozenset()  # spellings, as stored, of the bodies named
     body_words: frozenset[str] = frozenset()  # content words that only name a body
+    persons: tuple[str, ...] = ()  # names of persons, folded, without their genitive
     excluded: tuple[str, ...] = ()  # what is not meant: "utom Laholm"
     understood: tuple[Understood, ...] = ()  # what was understood, for the user to see
     carried: tuple[str, ...] = ()  # words carried over from the turns before
@@ -80,16 +81,6 @@ class Query:
             periods=tuple(p for p in self.periods if told_time(p).key not in gone),
             understood=tuple(one for one in self.understood if one.key not in gone),
         )
-
-    @property
-    def persons(self) -> tuple[str, ...]:
-        """Return the persons' names in the question itself, folded, without their genitive.
-
-        A name of several words that is no region's or municipality's is taken for a person's.
-        """
-        keys = (one.key for one in self.understood if one.kind == "name" and not one.carried)
-        names = (key.partition(":")[2] for key in keys)
-        return tuple(name.removesuffix("s") for name in names if _PERSONAL.fullmatch(name))
 
     def excludes(self, text: str) -> bool:
         """Return whether a text names what the question says that it does not mean."""
@@ -159,6 +150,7 @@ def understand(
         names=own.names,
         bodies=own.bodies or carried.bodies,
         body_words=own.body_words,
+        persons=_persons(own),
         excluded=own.excluded,
         words=_in_documents(own, swedish) if swedish else words,
         translated=swedish,
@@ -169,6 +161,12 @@ def understand(
         later=carried != NOTHING_CARRIED and asks_later(own.text),
         version=version_of(own.text) or version_of(carried.question),
     )
+
+
+def _persons(own: Reading) -> tuple[str, ...]:
+    """Return the names of several words that are no region's or municipality's."""
+    names = (one.key.partition(":")[2] for one in own.told if one.kind == "name")
+    return tuple(name.removesuffix("s") for name in names if _PERSONAL.fullmatch(name))
 
 
 def _same_word(asked: str, other: str) -> bool:

@@ -208,15 +208,18 @@ def _marks(text: str, learnt: Learnt) -> list[Mark]:
         for m in _EXCLUDED.finditer(text)
     ]
     marks += [
-        mark
-        for mark in _exact_marks(text, learnt)
-        if not any(mark.start < one.end and one.start < mark.end for one in marks)
+        mark for mark in _exact_marks(text, learnt) if not _taken(marks, mark.start, mark.end)
     ]
     for match in _NAME_RUN.finditer(text):
-        if not any(mark.start < match.end() and match.start() < mark.end for mark in marks):
+        if not _taken(marks, match.start(), match.end()):
             told = Understood(f"name:{fold(match[0])}", match[0])
             marks.append(Mark(told, match.start(), match.end()))
     return marks
+
+
+def _taken(marks: Collection[Mark], start: int, end: int) -> bool:
+    """Return whether a stretch of a text shares characters with a thing named there."""
+    return any(mark.start < end and start < mark.end for mark in marks)
 
 
 def _exact_marks(text: str, learnt: Learnt) -> Iterator[Mark]:

@@ -44,10 +44,10 @@ def annexes_in(lines: Sequence[CleanLine], first: int, last: int) -> list[Annex]
         match = _ANNEX.match(line.text.strip())
         if match and line.page_top and line.opens and len(line.text) <= _LONGEST:
             heads.append((index, match))
-    ends = [*(index for index, _ in heads[1:]), last][: len(heads)]
+    following = [*heads[1:], (last, None)]
     return [
         Annex(index, end, match["number"], lines[index].text.strip(), _role(match["what"]))
-        for (index, match), end in zip(heads, ends, strict=True)
+        for (index, match), (end, _) in zip(heads, following, strict=False)
     ]
 
 

@@ -148,6 +148,15 @@ def text_service(folder: Path, texts: Mapping[str, str]) -> Iterator[Service]:
         yield Service(library, Settings())
 
 
+@contextmanager
+def quick_text_service(folder: Path, texts: Mapping[str, str]) -> Iterator[Service]:
+    """Open a service over texts by file name, read in with the quick embedder."""
+    home = text_library(folder, texts)
+    service = Service(Library.open(home, Settings(), HashEmbedder()), Settings())
+    yield service
+    service.close()
+
+
 def _add_texts(library: Library, folder: Path, texts: Mapping[str, str]) -> None:
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")

@@ -10,12 +10,11 @@ from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfgen.canvas import Canvas
 
 from app.service import Service
-from index.library import Library
 from ingest.pipeline import document_from
 from ingest.readers import read
 from ingest.records import Document, Section
-from ingest.settings import Reading, Settings
-from tests.library_parts import HashEmbedder, text_library
+from ingest.settings import Reading
+from tests.library_parts import quick_text_service
 
 SIGNED = ["", "Maj Lindgren, ordförande", "", "Ove Sand, sekreterare"]
 
@@ -182,11 +181,8 @@ För Kommunen och för Föreningen.
 @pytest.fixture(scope="module")
 def baths(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     texts = {"avtal-2018.txt": OLD, "avtal-2023.txt": NEW}
-    home = text_library(tmp_path_factory.mktemp("bad"), texts)
-    settings = Settings()
-    service = Service(Library.open(home, settings, HashEmbedder()), settings)
-    yield service
-    service.close()
+    with quick_text_service(tmp_path_factory.mktemp("bad"), texts) as service:
+        yield service
 
 
 def agreement(service: Service, file: str) -> Document:

@@ -11,9 +11,7 @@ from app.service import Service
 from app.versions import ClauseRow, versions
 from app.web.register_files import response
 from app.web.register_rows import Choice, Registers
-from index.library import Library
-from ingest.settings import Settings
-from tests.library_parts import HashEmbedder, text_library
+from tests.library_parts import quick_text_service
 
 OLD = """Överenskommelse om hamndrift 2018–2021
 
@@ -49,11 +47,8 @@ Bolaget ska ta ut avgiften i förskott.
 @pytest.fixture(scope="module")
 def harbour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     texts = {"avtal-2018.txt": OLD, "avtal-2022.txt": NEW}
-    home = text_library(tmp_path_factory.mktemp("avtal"), texts)
-    settings = Settings()
-    service = Service(Library.open(home, settings, HashEmbedder()), settings)
-    yield service
-    service.close()
+    with quick_text_service(tmp_path_factory.mktemp("avtal"), texts) as service:
+        yield service
 
 
 def by_clause(service: Service) -> dict[str, ClauseRow]:

@@ -223,7 +223,7 @@ def _stretches(text: str, title: Set[str] = frozenset()) -> list[tuple[int, int,
         start += mark.end() if mark else 0
         sentence = text[start:end]
         bare = len(sentence) < 4 or role_heading(sentence) or not re.search(r"\w{2}", sentence)
-        bare = bare or " ".join(fold(sentence).split()) in title
+        bare = bare or (bool(title) and " ".join(fold(sentence).split()) in title)
         if bare and not _YEAR_ROW.match(sentence.strip()):
             continue
         plain.append((start, end, mark is not None))

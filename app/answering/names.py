@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 from difflib import get_close_matches
+from functools import lru_cache
 from os.path import commonprefix
 
 from index.analysis import fold, words
@@ -48,6 +49,7 @@ def nearly(name: str, there: Set[str]) -> bool:
     return len(name) >= 6 and bool(get_close_matches(name, there, n=1, cutoff=_SLIP))
 
 
+@lru_cache(maxsize=256)  # asked of a question's words for every unit
 def party_of(name: str) -> str | None:
     """Return the letters of the party that a word names, None where it names none.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.answering.compose import Composer, markers, swedish_date
@@ -14,6 +14,7 @@ from index.query import Query
 from index.records import Filters
 from index.retrieval import Hit
 from ingest.records import Section
+from ingest.swedish import MONTHS
 
 # What has been: days to come stand in what was decided on them.
 _ASKS = re.compile(
@@ -28,8 +29,7 @@ _OF_MEETING = re.compile(
     r"|möttes|träffades|hade|höll|haft|hållit|var|möten?|mötet|mötena|sammanträden?|sammanträdet"
     r"|sammanträdena|senast\w*|sist\w*|förra|ha|ett|sitt|sina|under|i|den|det|de|för|med|har|och"
     r"|år|året|gång\w*|protokoll\w*|" + "|".join(
-        ("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september",
-         "oktober", "november", "december", "våren", "hösten", "våras", "höstas", "fjol")
+        (*MONTHS, "våren", "hösten", "våras", "höstas", "fjol")
     ) + r"|\d+)\b",
     re.I,
 )  # fmt: skip
@@ -103,11 +103,7 @@ def sitting_statements(composer: Composer, found: Sequence[Sitting]) -> list[Sta
     by_body: dict[str, list[Sitting]] = {}
     for sitting in found:
         by_body.setdefault(sitting.body, []).append(sitting)
-    return [_statement(composer, body, own) for body, own in _sorted(by_body).items()]
-
-
-def _sorted(by_body: Mapping[str, list[Sitting]]) -> dict[str, list[Sitting]]:
-    return {body: by_body[body] for body in sorted(by_body)}
+    return [_statement(composer, body, by_body[body]) for body in sorted(by_body)]
 
 
 def _statement(composer: Composer, body: str, own: Sequence[Sitting]) -> Statement:
