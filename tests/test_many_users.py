@@ -169,3 +169,19 @@ async def _beside(address: str, server: Script) -> tuple[list[Asked], float, Ask
         searched = time.perf_counter() - at
         third = await browser.ask(QUESTIONS[0], began)
         return [await one for one in slow], searched, third
+
+
+def test_a_visitor_costs_no_description_of_the_page() -> None:
+    import gradio as gr
+    from gradio.state_holder import SessionState
+
+    from app.web.owners import Owners
+    from app.web.page import Page
+
+    with Page(Owners()) as page:
+        shown = gr.Textbox("fritt", label="Fråga")
+    session = SessionState(page)
+    assert not any(session.config_values.values())
+    assert session[shown._id] is shown
+    described = [one["props"].get("label") for one in page.get_config_file()["components"]]
+    assert "Fråga" in described

@@ -5,6 +5,9 @@
 - A session belongs to whoever began it: its state holds answers out of documents that others may
   not see.
 - A file that is sent is one that was uploaded. Gradio would fetch an address for whoever names it.
+- A session does not describe the page anew. Gradio would, every component for every visitor and
+  every call of the API, for links to a page as it stands, which the gate keeps shut: a tenth of a
+  second each, in which nobody else is served.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ import logging
 from typing import Any
 
 import gradio as gr
+from gradio.blocks import BlocksConfig
 
 from app.web import texts
 from app.web.owners import Owners
@@ -21,12 +25,31 @@ from app.web.viewing import person_of
 _log = logging.getLogger(__name__)
 
 
+class _SessionConfig(BlocksConfig):
+    """A session's components, without a description of each."""
+
+    @staticmethod
+    def config_for_block(*_: Any, **__: Any) -> dict[str, Any]:
+        return {}
+
+
+class _PageConfig(BlocksConfig):
+    """The page's components, of which every session takes a copy."""
+
+    def __copy__(self) -> BlocksConfig:
+        copied = _SessionConfig(self.root_block)
+        copied.blocks, copied.fns = dict(self.blocks), dict(self.fns)
+        copied.fn_id, copied.renderables = self.fn_id, list(self.renderables)
+        return copied
+
+
 class Page(gr.Blocks):
     """Gradio's page, with what the module tells."""
 
     def __init__(self, owners: Owners, **options: Any) -> None:
         super().__init__(**options)
         self._owners = owners
+        self.default_config = _PageConfig(self)
 
     async def process_api(self, *args: Any, **options: Any) -> dict[str, Any]:
         """Handle an event."""
