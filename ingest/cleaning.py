@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.characters import NO_TEXT, SEEN
@@ -372,3 +372,14 @@ def joined(lines: Sequence[CleanLine]) -> str:
             text += {0: "", 2: "- "}.get(line.start - lines[place - 1].end, " ")
         text += line.text
     return text
+
+
+def paragraphs(lines: Sequence[CleanLine], first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Yield (first, last) line indices of the paragraphs in ``lines[first:last]``."""
+    start = first
+    for index in range(first + 1, last):
+        if lines[index].opens:
+            yield start, index
+            start = index
+    if start < last:
+        yield start, last

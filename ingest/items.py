@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from ingest.annexes import Annex, annexes_in
 from ingest.builder import StructureBuilder
 from ingest.cleaning import CleanLine, joined
+from ingest.decision_clauses import Clause, clauses
 from ingest.furniture import header_context
 from ingest.headings import decision_lead, role_heading
 from ingest.item_signs import counted, item_start
 from ingest.marks import BULLET, SECTION_NUMBER, item_number
-from ingest.minutes import Block, Clause, clauses, due_date, role_blocks, told_in_past
+from ingest.minutes import Block, role_blocks, told_in_past
+from ingest.outcomes import due_date
 from ingest.parts import Part
 from ingest.proposals import is_own_proposal
 from ingest.records import Assignment, Decision, Passage, Section
@@ -225,7 +227,7 @@ def _with_body(builder: StructureBuilder, section: Section, blocks: list[Block])
 def _add_decisions(
     builder: StructureBuilder, section: Section, block: Block, added: list[Passage]
 ) -> None:
-    found = list(clauses(builder.cleaned.text, builder.lines, block))
+    found = list(clauses(builder.cleaned.text, builder.lines, block.first, block.last))
     for place, clause in enumerate(found):
         following = found[place + 1] if place + 1 < len(found) else None
         passage = next((p for p in added if p.start <= clause.start < p.end), None)

@@ -18,6 +18,7 @@ from ingest.records import RULES, Finding, Role, Section, SectionKind
 from ingest.survey import is_option, options, ticks_lost
 from ingest.swedish import body_in_line, first_date
 
+_ITEM_NUMBER = re.compile(r"^\s*(\d{1,2})[.)](?!\d)\s*\S")
 _NUMBERED_HEADING = re.compile(
     r"^(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+(?P<title>[A-ZÅÄÖ].*)$"
 )
@@ -249,6 +250,31 @@ def _heading_at(
     return _Heading(index, last, "heading", level, number, title)
 
 
+def _in_list(lines: Sequence[CleanLine], index: int, part: Part) -> bool:
+    """Return whether a numbered line is an item of a list that a lead with a colon opens.
+
+    Items of a list follow each other; what heads a chapter has text below it.
+    """
+    number = _ITEM_NUMBER.match(lines[index].text)
+    if number is None:
+        return False
+    opening = [at for at in range(part.first, part.last) if lines[at].opens]
+    place = opening.index(index)
+    count, first = int(number[1]), place
+    while count > 1 and first > 0:
+        above = _ITEM_NUMBER.match(lines[opening[first - 1]].text)
+        if above is None or int(above[1]) != count - 1:
+            return False
+        count, first = count - 1, first - 1
+    if count != 1 or first == 0 or not lines[opening[first] - 1].text.rstrip().endswith(":"):
+        return False
+    following = opening[place + 1] if place + 1 < len(opening) else None
+    if number[1] != "1" or following is None:
+        return True
+    second = _ITEM_NUMBER.match(lines[following].text)
+    return second is not None and second[1] == "2"
+
+
 def _question_at(lines: Sequence[CleanLine], index: int, part: Part) -> _Heading | None:
     """Return the question of a survey that begins at ``index``."""
     line = lines[index]
@@ -302,11 +328,13 @@ def _heading_level(lines: Sequence[CleanLine], index: int, part: Part, usual: fl
     if signed and titled:
         return None  # the title under a signature
     if len(paragraph) > _LONGEST_HEADING or re.search(
-        r"[.,;:?!]$|\b(?:att|och|som|är)$", paragraph
+        r"[.,;:?!]$|\b(?:att|och|eller|samt|som|är|ska|skall|till|av|för|med)$", paragraph
     ):
         return 3 if role_heading(text) else None
     if usual and line.size > usual * 1.12:
         return 2 if line.size < usual * 1.5 else 1
+    if _in_list(lines, index, part):
+        return None
     numbered = _NUMBERED_HEADING.match(paragraph)
     chapter = (apart and len(paragraph) <= 60) or _opens_chapter(lines, index, part, numbered)
     if numbered and (chapter or "." in numbered["number"]):

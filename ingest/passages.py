@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-from ingest.cleaning import CleanLine
-from ingest.marks import is_table_row
-from ingest.minutes import paragraphs
+from ingest.cleaning import CleanLine, paragraphs
+from ingest.marks import BULLET, NUMBERED, is_table_row
 
 TARGET = 900  # characters that a passage grows to; it ends with a paragraph
 LONGEST = 1400  # characters at which a single paragraph is cut at a sentence
@@ -57,7 +56,7 @@ def ranges(
     ``tables_apart``: tables join no text, nor text a table.
     """
     pieces: list[_Piece] = []
-    for piece in _gathered(lines, first, last):
+    for piece in _gathered(text, lines, first, last):
         apart = tables_apart and bool(pieces) and pieces[-1].table != piece.table
         if pieces and not apart and _belong_together(pieces[-1], piece):
             before = pieces.pop()
@@ -77,7 +76,7 @@ def _belong_together(left: _Piece, right: _Piece) -> bool:
     return together <= (LONGEST if min(left.length, right.length) < SHORT else TARGET)
 
 
-def _gathered(lines: Sequence[CleanLine], first: int, last: int) -> Iterator[_Piece]:
+def _gathered(text: str, lines: Sequence[CleanLine], first: int, last: int) -> Iterator[_Piece]:
     """Yield the paragraphs in pieces, text and tables apart."""
     run: list[tuple[int, int, bool]] = []
     for low, high, row in _paragraphs(lines, first, last):
@@ -87,11 +86,35 @@ def _gathered(lines: Sequence[CleanLine], first: int, last: int) -> Iterator[_Pi
             yield _piece(run)
             run = caption
         elif run and high - run[0][0] > (LONGEST if row else TARGET):
-            yield _piece(run)
-            run = []
+            at = _lead_of(text, run, low, high)
+            yield _piece(run[:at])
+            run = run[at:]
         run.append((low, high, row))
     if run:
         yield _piece(run)
+
+
+def _lead_of(text: str, run: Sequence[tuple[int, int, bool]], low: int, high: int) -> int:
+    """Return where in ``run`` the lead of the list stands that a paragraph goes on, else its end.
+
+    A short list stays with its lead, which says what the items are.
+    """
+    if not _is_item(text[low:high]):
+        return len(run)
+    for at in range(len(run) - 1, 0, -1):
+        above = text[run[at][0] : run[at][1]]
+        if above.rstrip().endswith((":", " att")):
+            whole = text[run[at - 1][0] : run[at - 1][1]].rstrip().endswith((":", " att"))
+            if whole and at > 1 and _is_item(above):
+                continue  # a list in a list
+            return at if high - run[at][0] <= TARGET else len(run)
+        if not _is_item(above):
+            break
+    return len(run)
+
+
+def _is_item(paragraph: str) -> bool:
+    return bool(BULLET.match(paragraph) or NUMBERED.match(paragraph))
 
 
 def _piece(run: Sequence[tuple[int, int, bool]]) -> _Piece:
@@ -103,7 +126,8 @@ def _paragraphs(
 ) -> Iterator[tuple[int, int, bool]]:
     """Yield (start, end, whether it is a row of a table) of the paragraphs."""
     for start, end in paragraphs(lines, first, last):
-        row = lines[start].table or is_table_row(lines[start].text)
+        head = lines[start].kept  # a header's bars are no table's
+        row = not head and (lines[start].table or is_table_row(lines[start].text))
         yield lines[start].start, lines[end - 1].end, row
 
 

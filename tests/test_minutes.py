@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.minutes import assignee_of, due_of, outcome_of
+from ingest.outcomes import assignee_of, due_of, outcome_of
 from ingest.records import Document, Outcome, Role
 from tests.conftest import ReadPages
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingest.marks import is_table_row
-from ingest.minutes import outcome_of
+from ingest.outcomes import outcome_of
 from ingest.swedish import body_and_date
 from tests.test_layouts import Row, decided, drawn, items
 
@@ -159,3 +159,38 @@ def test_an_owner_in_capitals_is_no_part_of_the_bodys_name() -> None:
     assert body_and_date("GRANVALLENS KOMMUN Vård- och omsorgsnämnden") == (
         "Vård- och omsorgsnämnden", None,
     )  # fmt: skip
+
+
+def test_a_list_that_a_decision_opens_is_told_with_it(tmp_path: Path) -> None:
+    page: list[Row] = [
+        *HEAD, "Tekniska nämnden Sammanträdesdatum 2024-09-03", "",
+        "§ 7 Isbanan", "Dnr TN 2024/3", "",
+        "Beslut",
+        "Tekniska nämnden återremitterar ärendet till parkchefen för att",
+        "- räkna på vad isbanan kostar och",
+        "- fråga föreningarna.",
+        "Ärendet ska återkomma senast den 12 november 2024.", "",
+        "Beslutet skickas till", "Parkchefen",
+    ]  # fmt: skip
+    assert decided(drawn(tmp_path / "p.pdf", [page])) == [
+        ("7", "Tekniska nämnden återremitterar ärendet till parkchefen för att - räkna på vad "
+         "isbanan kostar och - fråga föreningarna."),
+        ("7", "Ärendet ska återkomma senast den 12 november 2024."),
+    ]  # fmt: skip
+
+
+def test_a_numbered_list_under_its_lead_is_no_row_of_headings(tmp_path: Path) -> None:
+    page: list[Row] = [
+        "# Utredning av badplatserna", "",
+        "Bakgrund", "",
+        "Utredningen ska visa hur andra kommuner sköter sina badplatser utifrån:", "",
+        "1. Fördelning av kostnader", "",
+        "2. Ansvar för tillsynen", "",
+        "Utredningen ska vara klar i maj och lämnas till nämnden för kännedom.",
+    ]  # fmt: skip
+    document = drawn(tmp_path / "p.pdf", [page])
+    assert not {s.title for s in document.sections} & {
+        "Fördelning av kostnader", "Ansvar för tillsynen"
+    }  # fmt: skip
+    lead = next(p for p in document.passages if "utifrån:" in p.text)
+    assert "Ansvar för tillsynen" in lead.text
