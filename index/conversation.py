@@ -140,17 +140,20 @@ def _taken_over(
         for word in (*before.words, *earlier.words)
         if word not in own.words and word not in replaced and not re.fullmatch(r"\d+[a-z]?", word)
     ]
-    days = () if own_time else before.days or earlier.days
-    periods = () if own_time or days else before.periods or earlier.periods
+    # another body met on another day, and has its own §§
+    elsewhere = bool(own.bodies and before.bodies and not own.bodies & before.bodies)
+    elsewhere = elsewhere or bool({w for w in replaced if _BODY_WORD.fullmatch(w)})
+    days = () if own_time or elsewhere else before.days or earlier.days
+    periods = () if own_time or days or elsewhere else before.periods or earlier.periods
     moved = _moved(own.text, periods)
     return Carried(
-        items=before.items or earlier.items,
+        items=() if elsewhere else before.items or earlier.items,
         days=days,
         periods=moved,
         moved=moved != periods,
         dnrs=() if own.dnrs else before.dnrs or earlier.dnrs,
         words=tuple(dict.fromkeys(words)),
-        bodies=own.bodies or before.bodies or earlier.bodies,
+        bodies=own.bodies or (frozenset() if elsewhere else before.bodies or earlier.bodies),
         question=earlier.question if intent_of(before.text) == "other" else before.text,
         same_place=not (replaced or own_time or own.dnrs),
     )

@@ -26,7 +26,7 @@ _INTENTS_PATTERNS: tuple[tuple[Intent, str], ...] = (
     ("figure", r"\bhur (?:många|mycket|stor|stort|hög|högt|lång|ofta)\b|\bantal(?:et)?\b|\bandel(?:en)?\b|procent|kostnad|kosta"
                r"|belopp|mnkr|\btkr\b|kronor|utfall|budget|how (?:many|much|often)|\bsiffr"),
     ("duty", r"^(?:får|måste|behöver) (?!.*\bbeslut)|\bfår (?:\w+ ){1,2}själv|ansvar|vem(?:s)? (?:ska|skall|måste|är det som)|skyldig|betala|bekosta|finansier|står för kostnad|svarar för"
-             r"|åligger|\bvems\b|responsible|who (?:must|shall|pays|should)|vem (?:bestämmer|avgör|får)"),
+             r"|åligger|\bvems\b|responsible|who (?:must|shall|pays|should)|vem (?:bestämmer|beslutar|avgör|får|kan)\b"),
     ("decision", r"beslut|beslöt|bestäm|antog|avslog|avslag|\bsa(?:de)? (?:\w+ ){0,3}(?:ja|nej) till|bifall|bifölls|återremi|bordla|bordlä|fastställ|godkän"
                  r"|yrka|reserv|röst|votering|decid|decision|vote|uppdra[gs]|§|paragraf"),
     ("date", r"^när\b|\bnär\b.*\?|vilket datum|vilken dag|vilket år|sedan när|\bwhen\b|hur dags"),
@@ -43,7 +43,8 @@ _ROLES_PATTERNS: tuple[tuple[Role, str], ...] = (
     ("basis", r"beslutsunderlag|underlag(?:et|en)?\b|vilka handlingar|låg på bordet|papper"),
     ("dispatch", r"expedier|skickas till|delges|delgiv|protokollsutdrag|sändlista|få(?:r)? utdrag"),
     ("proposal", r"\b(?:ville|tänkte) (?:tjänstemännen|tjänstepersonerna|förvaltningen)\b"
-                 r"|\b(?:tjänstemännen|tjänstepersonerna|förvaltningen) (?:ville|tänkte|hade tänkt)\b|förslag(?:et|en)? (?:till|om|från|var|är)|föreslog|föreslå|tjänsteskrivelse|beslutsförslag"),
+                 r"|\b(?:tjänstemännen|tjänstepersonerna|förvaltningen) (?:ville|tänkte|hade tänkt)\b|förslag(?:et|en)? (?:till|om|från|var|är)|"
+                 r"\b(?:tyckte|ansåg|tycker|anser) (?:[\w-]+ ){0,3}(?:tjänstemän|tjänsteperson|förvaltning)\w*|föreslog|föreslå|tjänsteskrivelse|beslutsförslag"),
 )  # fmt: skip
 # "Varför skiljer sig höstens underlag …": asks for a reason, and for no list of papers.
 _NO_BASIS = re.compile(r"^(?:varför|hur (?:många|mycket|stor\w*|hög\w*))\b", re.I)
@@ -61,8 +62,13 @@ _VERSIONS_PATTERNS: tuple[tuple[Version, str], ...] = (
 _VERSIONS = tuple((version, re.compile(pattern, re.I)) for version, pattern in _VERSIONS_PATTERNS)
 
 
+# "när det gäller läkare": names a subject, asks for no time
+_AS_REGARDS = re.compile(r"\bnär det gäll(?:er|de)\b", re.I)
+
+
 def intent_of(question: str) -> Intent:
     """Return the first intent whose words the question has."""
+    question = _AS_REGARDS.sub("om", question)
     for intent, pattern in _INTENTS:
         if pattern.search(question):
             return intent

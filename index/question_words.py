@@ -46,8 +46,8 @@ _ASKING_PHRASES = re.compile(
 )
 # "enligt det nya avtalet som gäller från 2025": where the answer stands, not what it says
 _SOURCE = re.compile(
-    r"\benligt (?:(?:det|den|de|vår\w?) )?(?:\w+ ){0,2}?\w*"
-    r"(?:avtalet|protokollet|rapporten|planen|policyn|reglementet|budgeten|remissvaret|yttrandet"
+    r"\benligt (?:(?:det|den|de|vår\w?|sitt|sin|sina|dess|deras) )?(?:\w+ ){0,2}?\w*"
+    r"(?:avtalet?|protokollet|rapporten|planen|policyn?|reglementet?|budgeten|remissvaret|yttrandet"
     r"|skrivelsen|presentationen|bokslutet|redovisningen|överenskommelsen|riktlinjerna|rutinen"
     r"|taxan|ordningen|utredningen|granskningen|stadgarna|strategin|programmet)\b"
     r"(?: (?:(?:som (?:gäller|gällde) )?(?:från|för|efter|i|till och med)) [\w–-]+(?: \d{4})?)?",

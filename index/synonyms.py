@@ -1,78 +1,17 @@
-"""Everyday words and the words that the documents use instead.
+"""What the documents may say instead of a question's words.
 
-People ask about the "doktor", the "räkning" and the "avtal"; minutes write läkare, faktura and
-överenskommelse. Only pairs of everyday and administrative Swedish that hold in any municipality
-stand here; what is particular to a library is learnt from its documents (abbreviations).
+Everyday words stand for administrative ones (index/everyday_words.py), a verb with a particle for
+a noun; what is particular to a library is learnt from its documents (abbreviations).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
-# Beginning of a word → words to search for besides it.
-_EVERYDAY: Mapping[str, tuple[str, ...]] = {
-    "doktor": ("läkare",),
-    "stafettläkar": ("hyrläkare",),
-    "hyrläkar": ("stafettläkare",),
-    "sjuksyster": ("sjuksköterska",),
-    "sjukgymnast": ("fysioterapeut",),
-    "avtal": ("överenskommelse",),
-    "kontrakt": ("avtal", "överenskommelse"),
-    "räkning": ("faktura", "fakturaunderlag"),
-    "mejl": ("e-post", "skrivelse"),
-    "mail": ("e-post", "skrivelse"),
-    "brev": ("skrivelse",),
-    "pengar": ("ersättning", "medel", "anslag"),
-    "betala": ("ersättning", "kostnad", "finansieras", "bekostar"),
-    "dyr": ("kostnad",),
-    "kosta": ("kostnad",),
-    "pris": ("avgift", "kostnad"),
-    "bidrag": ("anslag", "tillskott"),
-    "jobb": ("uppdrag", "anställning"),
-    "uppgift": ("uppdrag", "ansvar"),
-    "möte": ("sammanträde",),
-    "möts": ("sammanträda", "träffas"),
-    "träff": ("sammanträde", "möte"),
-    "politiker": ("ledamot", "förtroendevald"),
-    "ordförande": ("presidium",),
-    "säga upp": ("uppsägning",),
-    "stäng": ("nedläggning",),
-    "rekommender": ("rekommendation",),
-    "nej till": ("avslag",),
-    "röst": ("votering", "omröstning"),
-    "skjut": ("bordlägga", "återremiss"),
-    "uppskjut": ("bordlägga", "återremiss"),
-    "skicka": ("återremiss", "expedieras"),
-    "åldring": ("äldre",),
-    "pensionär": ("äldre",),
-    "äldreboende": ("särskilt boende", "vård- och omsorgsboende"),
-    "ålderdomshem": ("särskilt boende",),
-    "dagis": ("förskola",),
-    "skolbuss": ("skolskjuts",),
-    "sommargäst": ("tillfällig vistelse",),
-    "turist": ("tillfällig vistelse",),
-    "laddstolp": ("laddinfrastruktur", "laddplats"),
-    "elbil": ("laddinfrastruktur", "laddplats"),
-    "mått": ("indikator", "nyckeltal"),
-    "siffr": ("utfall", "antal"),
-    "chef": ("verksamhetschef", "förvaltningschef"),
-    "mål": ("målvärde", "riktmärke"),
-    "tycke": ("anser", "ståndpunkt"),
-    "skäl": ("motivering", "bakgrund"),
-    "orsak": ("motivering", "bakgrund"),
-    "konsult": ("extern",),
-    "toalett": ("wc", "vattentoalett"),
-    "vattentoalett": ("wc",),
-    "månadskort": ("periodkort",),
-    "busskort": ("periodkort",),
-    "utryckning": ("insats", "larm"),
-    "underskott": ("negativ avvikelse",),
-    "kommunalskatt": ("skattesats", "utdebitering"),
-    "sopor": ("hushållsavfall",),
-    "sophämtning": ("avfallshämtning", "hushållsavfall"),
-    "plogning": ("snöröjning", "vinterväghållning"),
-}
+from index.everyday_words import ALIKE, EVERYDAY
+
 # "släpper ut" is an utsläpp, "följs upp" an uppföljning: these particles are no prepositions too.
 _PARTICLE_VERB = re.compile(
     r"\b([a-zåäö]{3,}(?:r|s|de|te|t|a|it))\s+(upp|ut|in|ner|ned|bort|fram)\b", re.I
@@ -102,7 +41,18 @@ def expansion(words: Iterable[str], learnt: Mapping[str, str]) -> list[str]:
     for word in given:
         if word in learnt:
             found.append(learnt[word])
-        for beginning, others in _EVERYDAY.items():
-            if word.startswith(beginning):
-                found += others
+        found += _official(word)
     return [word for word in dict.fromkeys(found) if word not in given]
+
+
+@lru_cache(maxsize=4096)  # asked again for every passage of a question
+def _official(word: str) -> tuple[str, ...]:
+    """Return what minutes write for an everyday word."""
+    found: list[str] = []
+    for beginning, others in EVERYDAY.items():
+        if word.startswith(beginning):
+            found += others
+    for group in ALIKE:
+        if any(word.startswith(one) for one in group):
+            found += [one for one in group if not word.startswith(one)]
+    return tuple(dict.fromkeys(found))

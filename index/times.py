@@ -296,7 +296,8 @@ _FORMS = _forms(
     (rf"\b(?:åren|under|mellan(?:\s+åren)?|between)\s+(?P<y>{_YEAR})\s*(?:[–-]|och|till|and)\s*(?P<z>{_YEAR})\b", _years),
     (rf"\bfrån\s+(?P<y>{_YEAR})\s+till\s+(?P<z>{_YEAR})\b", _years),
     (rf"\b(?P<m>{_MONTH})\.?\s*(?:[–-]|till|t\.o\.m\.|till och med|och|to)\s*(?P<n>{_MONTH}){_MONTH_YEAR}", _months),
-    (rf"\b(?P<w>före|innan|efter|before|after)\s+(?:(?:den\s+)?(?P<m>{_MONTH})\s+)?(?P<y>{_YEAR}){_NOT_RANGE}", _open_ended),
+    (rf"\b(?P<w>före|innan|efter|before|after)\s+(?:(?:den\s+)?(?P<m>{_MONTH})\s+)?(?P<y>{_YEAR}){_NOT_RANGE}"
+     r"(?! års\b)", _open_ended),
     (rf"\b(?P<w>sedan|since)\s+(?:(?P<m>{_MONTH})\s+)?(?P<y>{_YEAR}){_NOT_RANGE}", _open_ended),
     (rf"\b(?P<m>{_MONTH})(?P<n>){_MONTH_YEAR}", _months),
     (rf"\b(?P<s>{_SEASON})\s+(?P<y>{_YEAR}\b|[-'’]\d\d(?!\d))", _season),
