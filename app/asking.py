@@ -25,7 +25,7 @@ from app.answering.polarity import opened, polarity
 from app.answering.refuse import Searched, missing, nothing_later, reason
 from app.answering.sittings import sitting_statements
 from app.answering.widen import widened
-from app.follow_ups import NO_AIM, Aim, Remembered, aim, may_follow
+from app.follow_ups import NO_AIM, Aim, Remembered, aim, later_first, may_follow
 from app.knowledge import Knowledge
 from app.matters import Rows
 from index.query import Query, understand
@@ -82,6 +82,7 @@ class Asking:
         settings = service.settings.retrieval
         depth = max(READ, settings.passages)
         hits = search(service.library, query, settings, k=depth, filters=filters, near=target.near)
+        hits = later_first(hits, target.after)
         most = service.settings.answering.max_statements
 
         def chain(dnr: str) -> list[str]:

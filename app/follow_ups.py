@@ -13,6 +13,7 @@ from index.connections import Connections
 from index.query import Query
 from index.reading import Understood
 from index.records import Filters
+from index.retrieval import Hit
 from ingest.marks import item_name
 from ingest.records import Section
 
@@ -72,9 +73,21 @@ class Aim:
     told: tuple[Understood, ...] = ()
     nothing_later: Section | None = None
     later: bool = False
+    after: str | None = None  # the day of the § cited, where no later one is known to be of it
 
 
 NO_AIM = Aim({})
+_NEAR = 0.5  # score of what is later, as a share of the best, where it may be what came of it
+
+
+def later_first(hits: Sequence[Hit], after: str | None) -> list[Hit]:
+    """Return only the hits later than a day, where one of them is near to what is asked.
+
+    What came of a task does not stand in the § that gave it.
+    """
+    later = [hit for hit in hits if after is not None and (hit.stored.date or "") > after]
+    best = max((hit.score for hit in hits), default=0.0)
+    return later if later and later[0].score >= _NEAR * best else list(hits)
 
 
 def may_follow(query: Query) -> bool:
@@ -103,6 +116,8 @@ def aim(query: Query, cited: Section, at: Connections, without: Iterable[str]) -
             return Aim({section.id: LATER_SECTION for section in later}, (told,), later=True)
         if not set(query.words) - set(query.carried):
             return Aim({}, (told,), nothing_later=cited)
+        if date := at.occasions.date(cited):
+            return Aim({}, (told,), later=True, after=date)
     told = Understood(f"section:{cited.id}", f"{name} (från förra svaret)", carried=True)
     if told.key in taken_off:
         return NO_AIM

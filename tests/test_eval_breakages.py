@@ -24,7 +24,7 @@ from evals.compare import Comparison, compare, worse_than
 from evals.running import run
 from evals.sets import read_set
 from evals.store import Run
-from index import analysis, question_words
+from index import analysis, question_words, retrieval
 from index.library import Library
 from ingest.settings import Answering, Retrieval, Settings
 
@@ -149,9 +149,17 @@ def test_a_missing_document_is_found_as_reading_and_named(whole: Run, copied: Co
     assert found.documents == ("ok-hemsjukvard-2023.pdf finns bara i den första",)
 
 
-def test_search_by_meaning_alone_is_found_as_search(whole: Run, whole_home: Path) -> None:
+def test_a_ranking_upside_down_is_found_as_search(
+    whole: Run, whole_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fuse = retrieval.fuse
+
+    def turned(*given: Any) -> dict[str, float]:
+        return {key: -score for key, score in fuse(*given).items()}
+
+    monkeypatch.setattr(retrieval, "fuse", turned)
     dense = Settings(retrieval=Retrieval(dense_weight=1.0))
-    found = compare(whole, asked(whole_home, "bara-innebörd", dense))
+    found = compare(whole, asked(whole_home, "upp-och-ned", dense))
     assert first_cause(found) == "retrieval"
     assert found.settings == ("retrieval.dense_weight: 0.3 → 1.0",)
 

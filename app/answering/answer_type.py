@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-from ingest.swedish import dates_in, registration_numbers
+from ingest.swedish import MONTHS, dates_in, registration_numbers
 
 AnswerType = Literal["time", "reason", "count", "amount", "share", "person", "ballot", "frequency"]
 
@@ -18,6 +18,7 @@ _VERB_AFTER = (
     r"(?:ska|skall|är|var|blev|kommer|kan|får|fick|har|hade|går|gick|måste|börja\w*|sluta\w*"
     r"|\w+(?:as|es|ades|des|tes|ts))\b"
 )
+_MONEY = r"(?:kronor|miljoner|miljarder|tkr|mnkr)"
 _ASKS_PATTERNS: tuple[tuple[AnswerType, str], ...] = (
     # "när piloten redovisades" tells when and asks for nothing
     ("time", rf"^när\b|\b(?:och|sedan|till|från) när\b|\bnär (?={_VERB_AFTER})"
@@ -30,7 +31,9 @@ _ASKS_PATTERNS: tuple[tuple[AnswerType, str], ...] = (
                r"|vad beror|^why\b"),
     ("count", r"\bhur många\b|\bantal(?:et)?\b|how many"),
     ("share", r"\bandel(?:en)?\b|\bhur många procent\b|hur stor del"),
-    ("amount", r"\bhur (?:mycket|dyr\w*)\b|\bvad (?:[\w:]+ ){0,7}(?:kosta|betala)\w*"
+    ("amount", rf"\bhur (?:mycket|dyr\w*)\b|\bhur många {_MONEY}\b|\bi (?:kronor|reda pengar)\b"
+               r"|\bvad (?:gick|går|landade|slutade) (?:[\w-]+ ){1,6}på\b"
+               r"|\bvad (?:[\w:]+ ){0,7}(?:kosta|betala)\w*"
                r"|\bkostnad(?:en)?\b.*\?"
                r"|\bvilk(?:et|en) \w*(?:summa|belopp|kostnad|avgift|hyra|ersättning|taxa|arvode"
                r"|pris|lön|timlön|månadslön)\b|\bvad tar (?:[\w:]+ ){1,4}(?:för|i avgift|betalt)\b"
@@ -42,6 +45,8 @@ _ASKS_PATTERNS: tuple[tuple[AnswerType, str], ...] = (
     ("ballot", r"\b(?:hur|vilka|vem|vilken)\b.{0,60}\b(?:röstade|röstar|röstat|la(?:de)? ne[dr])\b"
                r"|\bvilka var (?:emot|för)\b"),
 )  # fmt: skip
+# "när det gäller" names a subject and asks for no time
+_NO_TIME_ASKED = re.compile(r"\bnär det gäll(?:er|de)\b", re.I)
 _ASKS = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _ASKS_PATTERNS)
 _NAME = re.compile(r"\b[A-ZÅÄÖ][a-zåäöé]+(?:-[A-ZÅÄÖ][a-zåäöé]+)? [A-ZÅÄÖ][a-zåäöé]+")
 _WORDED = (
@@ -51,13 +56,17 @@ _NUMBER = re.compile(rf"\d|\b(?:{_WORDED})\b", re.I)
 _NO_FIGURE = re.compile(
     r"\d{4}-\d{2}-\d{2}|\b\d{1,2}\s(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)[a-z]*(?:\s\d{4})?"
     r"|§+\s*\d+|\b(?:19|20)\d\d\b|\b\d+\s(?:§|kap)"
+    r"|\(?\b\d{4}:\d+\b\)?"  # a statute
 )
 _CROWNS = re.compile(r"\d\s?(?:kr\b|kronor|tkr|mnkr|mkr|miljon|miljard|öre|:-)", re.I)
+_BARE_AMOUNT = re.compile(r"(?<![\d,.])\d{1,3}(?:[ \u00a0]\d{3})+\b(?!\s*[a-zåäö\d%,])", re.I)
 _SHARE = re.compile(r"\d\s?(?:procent|%)", re.I)
 _PER_CENT = re.compile(r"\d\s?(?:%|procent)|hälften|\btredjedel|\bfjärdedel", re.I)
 _TIME = re.compile(
     r"\b(?:19|20)\d\d\b|\b\d+ (?:dag|dagar|veck|månad|år|timm)\w*|\b(?:måndag|tisdag|onsdag|torsdag"
-    r"|fredag|lördag|söndag)|\bkl(?:ockan)?\.? \d|\bkvartal|\bårsskift|tills vidare|årligen",
+    r"|fredag|lördag|söndag|vardag|helg)|\bkl(?:ockan)?\.? \d|\bkvartal|\bårsskift"
+    r"|tills vidare|årligen|\bdygnet runt\b|\b(?:dag|kvälls|natte?)tid\b"
+    rf"|\b(?:i|under|till|från|med|sedan|senast) (?:{'|'.join(MONTHS)})\b",
     re.I,
 )
 _FREQUENCY = re.compile(
@@ -82,6 +91,7 @@ _SUBORDINATE = re.compile(r"\b(?:för|om|av|till|över|på) (?:hur|vilk|vem|när
 @lru_cache(maxsize=64)  # asked for every unit of an answer
 def asked_for(question: str) -> frozenset[AnswerType]:
     """Return the forms of answer that a question asks for; none for what may be anything."""
+    question = _NO_TIME_ASKED.sub("om", question)
     first, *rest = re.split(r"\W+", question.strip(), maxsplit=1)
     # "Vem ansvarar för hur många …": what comes after the preposition is not what is asked
     main = f"{first} {_SUBORDINATE.sub(' ', rest[0])}" if rest else question
@@ -128,8 +138,16 @@ def states_crowns(text: str) -> bool:
 
 
 def states_money(text: str) -> bool:
-    """Return whether a text holds an amount of money or a percentage."""
-    return states_crowns(text) or bool(_SHARE.search(text))
+    """Return whether a text holds an amount of money or a percentage.
+
+    In a form that asks for kronor the amount stands alone: "Mottaget bidrag: 1 250 000".
+    """
+    return states_crowns(text) or bool(_SHARE.search(text)) or states_bare_amount(text)
+
+
+def states_bare_amount(text: str) -> bool:
+    """Return whether a text holds a large number with nothing behind it that says of what."""
+    return bool(_BARE_AMOUNT.search(text))
 
 
 def states_figure(text: str) -> bool:

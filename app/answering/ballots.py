@@ -68,7 +68,8 @@ def division(
 def _of_body(query: Query, hit: Hit) -> bool:
     """Return whether a § is of the board or council that the question names, if it names one."""
     match = BODY.search(query.question)
-    return match is None or match[2] in fold(hit.stored.body or "")
+    own = hit.stored.body or ""
+    return match is None or own in query.bodies or fold(match[2]) in fold(own)
 
 
 def about(query: Query, own: Sequence[Hit], coverage: Coverage) -> bool:

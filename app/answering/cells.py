@@ -97,7 +97,7 @@ def row_cells(
     if not hits or not query.periods:
         return []
     hit = hits[0]
-    own = [one for one in figures.get(hit.stored.passage.id, ()) if period_fits(query, one)]
+    own = [one for one in figures.get(hit.stored.passage.id, ()) if _of_time(query, one, hit)]
     own = [one for one in own if _YEAR.search(one.column) and not lacks_value(one.value)]
     own = [one for one in own if not is_total(one.row) and not is_time(one.row)]
     asked = [frozenset(grams(word)) for word in words(query.text)]
@@ -178,7 +178,7 @@ def _score(
 
     ``summed``: it is of the row that sums up the others, and the question names none of them.
     """
-    timed = period_fits(query, figure)
+    timed = _of_time(query, figure, hit)
     if not timed and (query.periods or query.dates):
         return None  # a time is asked for, and the cell is of another or of none that is stated
     row = max(_share(figure.row, asked), _begins_word(figure.row, query))
@@ -272,6 +272,25 @@ def period_fits(query: Query, figure: Figure) -> bool:
         if stretch == (first, last) or (inside and (month or (whole and years))):
             return True
     return False
+
+
+def _of_time(query: Query, figure: Figure, hit: Hit) -> bool:
+    """Return whether a cell is of the time asked for, by its own names or by the table's lead.
+
+    "Andelen under augusti respektive år" over columns of years: each is of its August.
+    """
+    if period_fits(query, figure):
+        return True
+    stretch = _months(figure.period or "")
+    if stretch is None or not stretch[0].endswith("-01") or not stretch[1].endswith("-12"):
+        return False
+    text = hit.stored.passage.text
+    return any(
+        first == last
+        and first[:4] == stretch[0][:4]
+        and re.search(rf"\b(?:i|under|för) {MONTHS[int(first[5:7]) - 1]}\b(?! \d{{4}})", text, re.I)
+        for first, last in _asked(query)
+    )
 
 
 def of_other_time(query: Query, figure: Figure) -> bool:

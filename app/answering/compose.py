@@ -203,6 +203,9 @@ def markers(citations: Sequence[Citation]) -> str:
     return "".join(f"[{citation.marker}]" for citation in citations)
 
 
+_ENDS_OF_LINE = (":", ".", ";", ",", " att", " ska", "!", "?")
+
+
 def one_line(text: str) -> str:
     """Return a stretch on one line; list items are parted by semicolons, a lead by a colon."""
     found = ""
@@ -210,7 +213,8 @@ def one_line(text: str) -> str:
         item = " ".join(BULLET.sub("", line).split())
         if not item:
             continue
-        if found and not found.endswith((":", ".", ";", ",", " att", " ska", "!", "?")):
+        goes_on = found[-1:].isdigit() and re.match(r"\d{3}\b", item)  # "3" / "000 kronor"
+        if found and not goes_on and not found.endswith(_ENDS_OF_LINE):
             found += ":" if place == 1 and BULLET.match(line) else ";"
         found += f" {item}" if found else item
     return found

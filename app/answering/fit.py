@@ -11,6 +11,7 @@ from app.answering.answer_type import (
     has_form,
     holds_number,
     lists_ballots,
+    states_figure,
 )
 from app.answering.names import party_of
 from index.analysis import fold, words
@@ -18,7 +19,7 @@ from index.query import Query
 from index.retrieval import Hit
 from ingest.marks import is_table_row
 from ingest.records import Decision, Role
-from ingest.swedish import registration_numbers
+from ingest.swedish import MONTHS, registration_numbers
 
 _PROPER = re.compile(r"\b[A-ZÅÄÖ][\wåäö-]*")
 _YEAR = re.compile(r"\b(?:19|20)\d\d(?:-\d\d-\d\d)?\b")  # or a whole date
@@ -49,6 +50,11 @@ _ROLE_ACTS: dict[Role, re.Pattern[str]] = {
     ),
     "reservation": re.compile(r"\breserver\w+ sig|särskilt yttrande|deltar (?:inte|ej)", re.I),
 }
+_OPINES = re.compile(
+    r"\b(?:anser|ansåg|menar|menade|framför\w*|framhåll\w*|framhöll|invänd\w*|påpeka\w*|avstyrk\w*"
+    r"|tillstyrk\w*|tycker|tyckte|bedöm\w*|understryk\w*|motsätt\w*|kritisera\w*|ifrågasätt\w*)\b",
+    re.I,
+)
 _MOTIVATES = re.compile(r"(?:motivering|skäl(?:en)?(?: (?:för|till) beslutet)?|bedömning)\b", re.I)
 _RECOMMENDED = re.compile(r"\brekommend", re.I)
 # that a question was put to somebody tells nothing of what it is about
@@ -67,6 +73,12 @@ _WHO = re.compile(
 _OF_CHAIR = re.compile(r"\bvem\b(?!.*\bvice\b).*\bordförande", re.I)
 _VICE = re.compile(r"\bvice(?: |ord)", re.I)  # the vice chair is another
 _VICE_TOLD = -0.5
+# a year is no answer to "vilken månad", nor to "vilken dag"
+_ASKS_DAY = re.compile(r"\bvilk(?:en|et|a) (?:dag|dagar|datum|månad|månader|vecka)\b", re.I)
+_DAY = re.compile(
+    rf"\b\d{{4}}-\d\d(?:-\d\d)?\b|\b(?:{'|'.join(MONTHS)})\b|\b\d{{1,2}}/\d{{1,2}}\b", re.I
+)
+_DAY_TOLD = 0.12
 _WHOLE_TABLES = ("list", "timeline")  # intents that rows answer together
 _UNNAMED, _UNNAMED_WORDS, _NO_REASON = -0.15, -0.3, -0.25
 _NUMBERED_HEAD = re.compile(r"(?:fråga|punkt|bilaga|sida|avsnitt|kapitel|§)\s*\d+\w?$")
@@ -85,6 +97,8 @@ def fit(query: Query, hit: Hit, text: str, decision: Decision | None) -> float:
     role = hit.stored.passage.role
     found = _role_fit(query, hit, text, decision) + _type_fit(query, hit, text)
     if query.intent == "duty" and _ACTS.search(text):
+        found += 0.12
+    if query.intent == "position" and decision is None and _OPINES.search(text):
         found += 0.12
     if _RECOMMENDED.search(query.question):
         found += 0.3 if _RECOMMENDED.search(text) else 0.0
@@ -116,6 +130,8 @@ def _role_fit(query: Query, hit: Hit, text: str, decision: Decision | None) -> f
         found += 0.15 if acts else 0.0
     elif query.intent in ("decision", "list") and decision is not None:
         found += 0.30
+    elif query.intent == "position" and decision is not None and decision.outcome != "uttalande":
+        found -= 0.2  # what was decided is nobody's view
     if role in ("motion", "reservation") and _of_party_asked(query, hit):
         return found  # what a party wanted stands in what its members moved and wrote
     if role in ("proposal", "motion") and query.role not in ("proposal", "motion"):
@@ -136,11 +152,13 @@ def _type_fit(query: Query, hit: Hit, text: str) -> float:
     asked = asked_for(query.question)
     found = 0.0
     if query.intent == "figure" and not asked & {"time", "reason", "person"}:
-        found += 0.15 if holds_number(text) else -0.2
+        found += 0.15 if states_figure(text) else -0.2
     if "reason" in asked and _MOTIVATES.match(hit.stored.passage.text):
         found += 0.15
     if _OF_CHAIR.search(query.question) and _VICE.search(text):
         found += _VICE_TOLD
+    if _ASKS_DAY.search(query.question):
+        found += _DAY_TOLD if _DAY.search(text) else -_DAY_TOLD
     for kind, (weight, lack) in _TYPE_WEIGHTS.items():  # in one order: a sum of floats
         if kind in asked:
             found += weight if has_form(text, kind) else lack

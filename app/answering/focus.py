@@ -38,6 +38,8 @@ _UNTIL_YEARS_END = re.compile(
     r"((?:19|20)\d\d)\b[^.]{0,200}?\b(?:därefter|sedan|efter det|från årsskiftet)\b",
     re.I,
 )
+_MOST_YEARS = 15  # of a span of years that is asked for
+_FAR_BELOW = 0.6  # share of an undated hit's score that the best one of the time asked for has
 _NEAR_LEAD = 0.85  # score of a hit that counts beside the leading one
 
 
@@ -131,8 +133,11 @@ def _names(period: Period, text: str) -> bool:
     if period.last == LAST_DAY and asked and re.search(rf"(?<!\d){asked[0]}(?!\d)", text):
         return True  # "efter 2025": of a time to come the text tells by the year it names
     # a year at the end of a span ("2023–2027") does not make the text one of that year
-    if not re.search(rf"(?<![\d–-]){year}(?![\d–])", text):
+    years = range(int(year), min(int(period.last[:4]), int(year) + _MOST_YEARS) + 1)
+    if not any(re.search(rf"(?<![\d–-]){one}(?![\d–])", text) for one in years):
         return False
+    if period.first[:4] != period.last[:4] and period.last != LAST_DAY:
+        return True  # of years to compare, one
     first, last = int(period.first[5:7]), int(period.last[5:7])
     if last - first == 11:
         return True
@@ -148,7 +153,7 @@ def focus(query: Query, hits: Sequence[Hit]) -> list[Hit]:
     kept = list(hits)
     spans = query.intent == "timeline" and _FROM_TO.search(query.question)
     if (query.dates or query.periods) and not (spans or _only_compared(query)):
-        kept = of_time(query, kept) or kept
+        kept = _with_undated(of_time(query, kept), kept) or kept
     kept = _of_one_version(query, kept)
     if query.items:
         there = [hit for hit in kept if number_of(hit.stored) in query.items]
@@ -167,6 +172,21 @@ def focus(query: Query, hits: Sequence[Hit]) -> list[Hit]:
             }
             kept = [hit for hit in kept if hit.stored.section.id in sections]
     return kept
+
+
+def _with_undated(timely: Sequence[Hit], hits: Sequence[Hit]) -> list[Hit]:
+    """Return what is of the time asked for, and what far outranks it and has no date at all.
+
+    A slide names its subject and no day; that it is of another time is nowhere said.
+    """
+    best = max((hit.score for hit in timely), default=0.0)
+    kept = {hit.stored.passage.id for hit in timely}
+    return [
+        hit
+        for hit in hits
+        if hit.stored.passage.id in kept
+        or (timely and hit.stored.date is None and best < _FAR_BELOW * hit.score)
+    ]
 
 
 def _of_one_version(query: Query, hits: Sequence[Hit]) -> list[Hit]:

@@ -13,6 +13,7 @@ from ingest.records import Figure
 _READ = 8  # hits whose tables are looked at
 _MOST = 10  # rows that are told
 _NEAR_LEAD = 0.6  # score of a table that may be of what the question names, beside the leading one
+_OF_OTHERS = ("position", "person", "duty")  # intents that ask who thought or did what about a goal
 _FEWEST = 2  # judged rows that make a table one of goals
 _GOALS = re.compile(r"\b(?:mål\w*|indikator\w*|nyckeltal\w*)\b", re.I)
 _REACH = r"(?:nå|når|nås|nått|nådde|nåddes|uppnå\w*|klara\w*|uppfyll\w*)"
@@ -31,7 +32,7 @@ def goals(query: Query, hits: Sequence[Hit], figures: Mapping[str, Sequence[Figu
     Of the first table that judges at least two goals. ``figures``: by passage id.
     """
     asked = query.question
-    if not _GOALS.search(asked):
+    if not _GOALS.search(asked) or query.intent in _OF_OTHERS:
         return []
     wanted = _NO if _MISSED.search(asked) else _YES if _REACHED.search(asked) else None
     if wanted is None:

@@ -29,8 +29,8 @@ _SLIP = 0.88  # likeness (difflib) of a name and its misspelling
 
 # A board or council that a question names, with its municipality: "Ekhamns kommunstyrelse".
 BODY = re.compile(
-    r"\b(?:([A-ZÅÄÖ][a-zåäö]+)s )?(kommunstyrelse|kommunfullmäktige|regionstyrelse"
-    r"|regionfullmäktige|socialnämnd|byggnadsnämnd|utbildningsnämnd|barnnämnd|kulturnämnd|patientnämnd)\w*\b",
+    r"\b(?:([A-ZÅÄÖ][a-zåäö]+)s )?([Kk]ommunfullmäktige|[Rr]egionfullmäktige"
+    r"|[A-ZÅÄÖa-zåäö]{3,}(?:nämnd|styrelse|utskott))\w*\b",
 )
 
 

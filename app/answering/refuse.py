@@ -21,7 +21,8 @@ from ingest.survey import unticked_options
 
 _ORDERS = re.compile(  # meant for a language model; nobody asks the documents so
     r"\b(?:ignorera|glöm|bortse från)\b.{0,40}\b(?:instruktion|regler)|systemprompt|felsökningsläge"
-    r"|\bhitta på\b|utan att kontrollera",
+    r"|\bhitta på\b|utan att kontrollera"
+    r"|\bskriva? (?:\w+ ){0,4}?(?:tal|dikt|vers|sång|saga|insändare|debattartikel|novell)\b",
     re.I,
 )
 _OF_DAYS_TO_COME = re.compile(
@@ -31,6 +32,7 @@ _OF_MEETINGS = re.compile(  # what is on at the next meeting stands in its agend
     r"möte|sammanträd|dagordning|kallelse|ärende|beslut|nämnd|styrelse|fullmäktige|utskott", re.I
 )
 _TICK = re.compile(r"kryss|vilket (?:svars)?alternativ|svarsalternativ|fyllde .* i\b", re.I)
+_OF_THE_QUESTION = 0.35  # share of a question's words that the survey question it means holds
 _TICKS_AMONG = 3  # nearest passages among which the survey question is
 
 Check = Callable[[Case], str | None]
@@ -45,8 +47,10 @@ _PRESUPPOSED: tuple[Check, ...] = (
     amounts.other_thing, votes.no_ballots, votes.no_count_of_votes, who.not_among,
     who.nameless, who.not_of_place,
     numbers.other_number, numbers.no_clause, times.other_paper, acts.nothing_granted,
-    acts.denied, acts.put_off, acts.sent_back, results.only_ordered,
+    acts.denied, acts.put_off, acts.sent_back, acts.only_proposed,
+    results.only_ordered, results.only_planned,
     results.only_announced, results.said_missing, who.nobody_named, acts.other_act,
+    who.other_place, who.no_reasons_of,
     who.other_body,
 )  # fmt: skip
 
@@ -72,7 +76,7 @@ def missing(
         return "frågan ber om något annat än vad handlingarna säger"
     if _OF_DAYS_TO_COME.search(query.question) and not _OF_MEETINGS.search(query.question):
         return "handlingarna berättar inget om de närmaste dagarna"
-    if hits and _asks_tick(query, hits, taken):
+    if hits and _asks_tick(query, hits, taken, coverage):
         return "svaret är ett kryss som inte kan utläsas ur textlagret"
     if not hits or not taken:
         return "inget stycke handlar om det"
@@ -94,14 +98,17 @@ def missing(
     return relevance.no_relevance(case)
 
 
-def _asks_tick(query: Query, hits: Sequence[Hit], taken: Sequence[Unit]) -> bool:
+def _asks_tick(
+    query: Query, hits: Sequence[Hit], taken: Sequence[Unit], coverage: Coverage
+) -> bool:
     """Return whether the answer is a tick in a survey, and no tick can be read there."""
     near = [hit.stored.passage for hit in hits[:_TICKS_AMONG]]
     unticked = [p for p in near if p.role == "question" and unticked_options(p.text)]
     if not unticked:
         return False
     told = any(unit.hit.stored.passage.id == near[0].id for unit in taken)
-    return bool(_TICK.search(query.question)) or (unticked[0] is near[0] and not told)
+    leads = unticked[0] is near[0] and coverage.share(near[0].text) >= _OF_THE_QUESTION
+    return bool(_TICK.search(query.question)) or (leads and not told)
 
 
 def nothing_later(section: Section) -> str:

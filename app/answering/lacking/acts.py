@@ -36,7 +36,7 @@ _PUT_OFF = re.compile(
     re.I,
 )
 _ASKS_DONE = re.compile(
-    r"^(?:varför|när|hur|av vem|vem)\b.*\b(?:la(?:de)?s\b.*\bne[dr]|stängdes|stängde|såldes|revs"
+    r"^(?:varför|när|hur|av vem|vem)\b.*\b(?:la(?:de)?s?\b.*\bne[dr]|stängdes|stängde|såldes|revs"
     r"|infördes|avskaffades|avvecklades|byggdes|flyttades|höjdes|sänktes|slogs ihop)\b",
     re.I,
 )
@@ -104,6 +104,19 @@ def sent_back(case: Case) -> str | None:
         return None
     number, date = first.hit.stored.section.number, first.hit.stored.date
     return f"ärendet avgjordes inte i {item_name(number)} {date or ''}".rstrip()
+
+
+def only_proposed(case: Case) -> str | None:
+    """Return what is missing when an act is asked about as done, and it was only proposed.
+
+    "Varför lade nämnden ned skolan?", and all that is told is that somebody wanted to.
+    """
+    question = case.query.question
+    if not _ASKS_DONE.search(question) or _LATER.search(question):
+        return None
+    if any(unit.role not in ("proposal", "motion") for unit in case.taken):
+        return None
+    return "underlaget har bara förslag om det, inget beslut"
 
 
 def nothing_granted(case: Case) -> str | None:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import re
 
-from app.answering.answer_type import asked_for, has_form, states_crowns, states_figure
+from app.answering.answer_type import (
+    asked_for,
+    has_form,
+    states_bare_amount,
+    states_crowns,
+    states_figure,
+    states_money,
+)
 from app.answering.extract import Unit
 from app.answering.lacking.case import Case
 from index.analysis import fold, grams, holds, indexed_text, words
@@ -13,8 +20,12 @@ from ingest.marks import is_table_row
 
 _OF_COST = re.compile(
     r"\b(?:kosta|kostnad|pris|avgift|hyra)|\w(?:avgift|pris|hyra|taxa|arvode)\b|\barvode"
-    r"|\b\w{0,12}lön\b",
+    r"|\b\w{0,12}lön\b|\b(?:pengar|kronor|miljon|miljard|tkr\b|mnkr\b)",
     re.I,
+)
+_IN_CROWNS = re.compile(r"\w*lön\b|\b(?:kronor|miljon|miljard|pengar|kosta|tkr\b|mnkr\b)", re.I)
+_CHANGED = re.compile(
+    r"\b(?:höj|sänk|ök|minsk|dyr|billig|ändr|räkn\w+ upp|uppräkn|rabatt|moms)", re.I
 )
 _PER_CENT = re.compile(r"procent|andel|%", re.I)
 _COUNTED = re.compile(
@@ -22,6 +33,7 @@ _COUNTED = re.compile(
     r"|vad (?:tar|kostar) (?:\w+ ){0,4}?(?:en|ett) )(?P<thing>\w+)",
     re.I,
 )
+_UNITS = frozenset(("gånger", "procent", "kronor", "miljoner", "månader", "timmar", "minuter"))
 _LEAST_THING = 6  # letters of what is counted: shorter words are told in too many ways
 _SAME_THING = 0.5  # of its 4-grams, in one word of what is told
 _NO_COST = re.compile(r"\bkostnad\w*\b.{0,40}\b(?:inte|ingen|inga)\b|\bingen kostnad", re.I)
@@ -36,7 +48,7 @@ def other_thing(case: Case) -> str | None:
     if match is None or not case.query.names or not any(unit.row for unit in case.stated):
         return None
     thing = fold(match["thing"])
-    if thing not in case.coverage.rarity or len(thing) < _LEAST_THING:
+    if thing not in case.coverage.rarity or len(thing) < _LEAST_THING or thing in _UNITS:
         return None
     texts = (f"{case.columns(unit)} {_own_place(unit)}" for unit in case.stated)
     there = [frozenset(grams(word)) for text in texts for word in set(words(text))]
@@ -61,11 +73,7 @@ def no_figure(case: Case) -> str | None:
     if figure and not any(states_figure(unit.text) for unit in taken):
         return "uppgiften nämns, men ingen siffra"
     tables = any(unit.role == "figure" and is_table_row(unit.text) for unit in taken)
-    cost = "amount" in figure and _OF_COST.search(query.question) and not tables
-    cost = cost and not _PER_CENT.search(query.question)
-    if cost and not any(
-        states_crowns(u.text) or has_form(u.text, "share") or _NO_COST.search(u.text) for u in taken
-    ):
+    if not tables and _asks_cost(query.question) and not any(_tells_cost(case, u) for u in taken):
         return "uppgiften nämns, men inget belopp"
     if "share" in figure and not tables and not any(has_form(u.text, "share") for u in taken):
         return "uppgiften nämns, men ingen andel"
@@ -73,3 +81,19 @@ def no_figure(case: Case) -> str | None:
     if asked_for(query.question) == {"time"} and query.intent == "date" and not timed:
         return "uppgiften nämns, men ingen tid"
     return None
+
+
+def _asks_cost(question: str) -> bool:
+    """Return whether nothing but an amount of money answers a question, or a charge in per cent."""
+    asked = asked_for(question)
+    cost = "amount" in asked and _OF_COST.search(question) and not _PER_CENT.search(question)
+    return bool(cost) and not ("reason" in asked and _IN_CROWNS.search(question))
+
+
+def _tells_cost(case: Case, unit: Unit) -> bool:
+    """Return whether a unit tells a cost. In per cent only where the question names no crowns."""
+    question = case.query.question
+    if states_crowns(unit.text) or states_bare_amount(unit.text) or _NO_COST.search(unit.text):
+        return True
+    by_share = _CHANGED.search(question) or not _IN_CROWNS.search(question)
+    return bool(by_share) and (states_money(unit.text) or has_form(unit.text, "share"))

@@ -85,7 +85,13 @@ def no_dnr(case: Case) -> str | None:
 
 
 # "Om materialet går på 15 000 kronor, vem betalar?": an example, made up by who asks
-_SUPPOSED = re.compile(r"^\s*(?:om|ifall|if)\b[^,?]*,", re.I)
+_SUPPOSED = re.compile(
+    r"^\s*(?:om|ifall|if)\b[^,?]*,"
+    # "Får en rektor köpa in något för 250 000 kronor?": measured against a limit
+    r"|(?<=^får )[^?]*\d[\d \u00a0]*(?:kronor|kr|tkr|procent)\b"
+    r"|(?<=^kan )[^?]*\d[\d \u00a0]*(?:kronor|kr|tkr|procent)\b",
+    re.I,
+)
 
 
 def other_number(case: Case) -> str | None:

@@ -26,6 +26,7 @@ _NO_SUBJECT = frozenset(
 _COVERING = 10  # passages looked at for the question's words
 _COVER_WEIGHT = 0.06  # what holding all of the question's words adds to the cosine
 _COMPOUND = 0.8  # share of a word's grams in all words of a text: a compound told in parts
+_CERTAIN = 0.025  # above the least relevance: nothing far from the question comes so near
 _FEW_WORDS = 2  # content words of a question that each have to be met with
 _SAME_WORD = 0.55  # share of a word's grams in one word of the text: inflections and slips
 
@@ -49,9 +50,15 @@ def no_relevance(case: Case) -> str | None:
         word for word in case.coverage.rarity if word not in names and len(word) >= LEAST_LETTERS
     ]
     few = 1 if names else _FEW_WORDS
-    if len(subject) <= few and not query.carried and set(subject) & set(absent) - _NO_SUBJECT:
-        return told  # with so few words each is what the question is about
-    if nearest + _COVER_WEIGHT * best >= case.settings.min_relevance:
+    relevance = nearest + _COVER_WEIGHT * best
+    # with so few words each is what the question is about, unless its meaning was met with
+    # in a passage that holds the others
+    beside_body = set(subject) - query.body_words
+    met = relevance >= case.settings.min_relevance + _CERTAIN and bool(beside_body - set(absent))
+    every = len(subject) <= few and not query.carried and not met
+    if every and set(subject) & set(absent) - _NO_SUBJECT:
+        return told
+    if relevance >= case.settings.min_relevance:
         return None
     own = set(subject) - _NO_SUBJECT - set(query.carried)
     beside = query.follows or bool(own and set(absent) & _NO_SUBJECT)

@@ -28,7 +28,7 @@ _ASKS_TASK = re.compile(
 )
 _STUDY = re.compile(
     r"\b(?:\w+)?(utvärdering|utredning|granskning|undersökning|översyn|kartläggning|inventering"
-    r"|analys|mätning|uppföljning)(?:en|ens)?\b",
+    r"|analys|mätning|uppföljning|(?<=del)rapport|(?<=slut)rapport|(?<=läges)rapport)(?:en|ens)?\b",
     re.I,
 )
 _TO_COME = re.compile(  # the present passive of what is not done yet
@@ -39,6 +39,17 @@ _TO_COME = re.compile(  # the present passive of what is not done yet
     re.I,
 )
 _ASKS_OUTCOME = re.compile(r"\bvad blev det (?:av|med)\b|\bhur (?:gick|blev|slutade) det\b", re.I)
+_ASKS_WHAT_DECIDED = re.compile(
+    r"\bvad (?:blev|var) beslutet\b|\bvad (?:beslutade|beslöt|bestämde|beslutades|bestämdes)\b"
+    r"|\bhur beslutade\b",
+    re.I,
+)
+_DECISION_TO_COME = re.compile(
+    r"\b(?:inför beslut\b|beslut\w* (?:ska |kommer att |väntas |beräknas |planeras )?"
+    r"(?:tas|fattas|väntas|planeras)\b[^.]{0,40})",
+    re.I,
+)
+_BESIDE = 0.45  # of the words that the order holds, in a statement beside it
 _OF_STUDY = 0.6  # of the words that the nearest sentence holds, in one of the same study
 _NO_OUTCOME = ("uppdrag", "antecknad", "overlamnad")  # decisions that settle no matter
 _ABOUT = 0.3  # share of a question's words that a sentence of its matter holds
@@ -117,12 +128,17 @@ def only_ordered(case: Case) -> str | None:
         return None
     if not _ASKS_RESULT.search(query.question):
         return None
-    if not (_to_come(case.best.text) and _to_come(case.taken[0].text)):
+    first = case.taken[0]
+    much = case.coverage.share(case.best.text)
+    # a figure of something else, and nothing that was reported
+    beside = case.coverage.share(first.text) < _BESIDE * much
+    beside = beside and not any(delivered(unit.text) for unit in case.taken)
+    if not (_to_come(case.best.text) and (beside or _to_come(first.text))):
         return None
     if any(unit.role == "position" for unit in case.taken):
         return None  # what somebody wants to be done is what was said
-    much = 0.8 * case.coverage.share(case.best.text)
-    if any(delivered(u.text) and case.coverage.share(u.text) >= much for u in case.taken):
+    least = 0.8 * much
+    if any(delivered(u.text) and case.coverage.share(u.text) >= least for u in case.taken):
         return None
     return "underlaget säger att det ska göras, men inte vad det ledde till"
 
@@ -143,6 +159,8 @@ def only_announced(case: Case) -> str | None:
     if study is None or not _ASKS_RESULT.search(query.question):
         return None
     stem = study[1].casefold()[:-3]  # "utvärder", in the verb too
+    if study[1].casefold() == "rapport":  # one of several: "delrapport"
+        stem = study[0].casefold().removesuffix("ens").removesuffix("en")
     told = any(stem in fold(unit.hit.stored.passage.text) for unit in case.taken)
     subject = Coverage({w: r for w, r in case.coverage.rarity.items() if not w.startswith(stem)})
     passages = {
@@ -165,6 +183,20 @@ def only_announced(case: Case) -> str | None:
     if not told or not all(pending(one) or _TO_COME.search(one) for one in of_it):
         return None
     return f"underlaget säger att {study[0].casefold()} ska göras, men inte vad den kom fram till"
+
+
+def only_planned(case: Case) -> str | None:
+    """Return what is missing when a decision is asked for that the papers only say is to come.
+
+    "Vad blev beslutet den 6 maj?", and all that is told is that it is to be taken on that day.
+    """
+    query = case.query
+    if query.intent != "decision" or not _ASKS_WHAT_DECIDED.search(query.question):
+        return None
+    if any(unit.decision is not None and unit.covered for unit in case.taken):
+        return None
+    match = _DECISION_TO_COME.search(case.taken[0].hit.stored.passage.text)
+    return f"underlaget säger bara att det ska beslutas (”{match[0]}”)" if match else None
 
 
 def said_missing(case: Case) -> str | None:

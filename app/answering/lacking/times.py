@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from app.answering.answer_type import asked_for
+from app.answering.answer_type import asked_for, states_figure
 from app.answering.extract import Coverage, Unit
 from app.answering.focus import of_time, on_time, own_time, tells_of_time, time_asked
 from app.answering.lacking.case import LEAST_LETTERS, Case
@@ -131,6 +131,8 @@ def other_time(case: Case) -> str | None:
         return None
     if best.role == "figure" or not own_time(query):
         return None
+    if not figure and not states_figure(best.text) and on_time(query, best.hit.stored):
+        return None  # of a paper of that time, whatever years it looks ahead to
     told = _years(best.text)
     above = _years(best.hit.stored.section.title or "")
     if not told or (told | above) & _years_asked(query):
@@ -200,7 +202,10 @@ def part_of_year(case: Case) -> str | None:
     """Return what is missing when a whole year is asked for and what is told is of a part of it."""
     if not _WHOLE_YEAR.search(case.query.question):
         return None
-    if any(_OF_WHOLE_YEAR.search(f"{u.text} {case.columns(u)}") for u in case.taken):
+    if any(
+        _OF_WHOLE_YEAR.search(f"{u.hit.stored.section.title} {u.text} {case.columns(u)}")
+        for u in case.taken
+    ):
         return None
     best = max(case.stated or case.taken, key=lambda unit: case.coverage.share(unit.text))
     stored = best.hit.stored

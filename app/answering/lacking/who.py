@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from app.answering.answer_type import asked_for
+from app.answering.answer_type import asked_for, has_form
 from app.answering.extract import Coverage, Unit
 from app.answering.lacking.case import Case
 from app.answering.names import (
@@ -43,14 +43,24 @@ _WRITES = re.compile(
     r"|framför|begär|menar|avstyrk|tillstyrk",
     re.I,
 )
+_SIGNED = "underteckna|underskri|skrev under|signera|namnförtydligande|behörig|firmatecknare"
 _BESIDE_NAME = (  # the words that stand beside the name of who it was
     ("vann", "vann|vunn|tilldel|anta|antog|leverantör|anbud|pris"),
     ("valdes", "val|välj|utse|utsåg"),
     ("utsågs", "val|välj|utse|utsåg"),
-    ("skrev under", "underteckna|underskri|skrev under|signera|namnförtydligande"),
-    ("undertecknade", "underteckna|underskri|skrev under|signera|namnförtydligande"),
+    ("skrev under", _SIGNED),
+    ("undertecknade", _SIGNED),
 )
 _COMPANY = re.compile(r"\b[A-ZÅÄÖ][\wåäö&-]+ (?:AB|HB|KB)\b")
+_GENERAL = re.compile(r"^(?:bolags|förbunds|förenings)styrelse$")
+# every municipality and region has them: that one is spoken of tells nothing of who decided
+_COMMON = ("kommunstyrelse", "kommunfullmäktige", "regionstyrelse", "regionfullmäktige")
+_THING_IN = re.compile(r"\b(?P<thing>[a-zåäö]{6,}(?:n|t)) i (?P<place>[A-ZÅÄÖ][a-zåäö]{3,})\b")
+_REASON_TOLD = re.compile(r"\bskäl|\bmotiver|\bargument", re.I)
+_REASONS_OF = re.compile(
+    r"\b(?:skäl|motiv|argument|motivering)\w* (?:angav|anförde|hade|gav|uppgav|framförde|angavs av)"
+    r" (?P<who>[A-ZÅÄÖ][\wåäö-]+)"
+)
 _ASKS_DECIDED = re.compile(r"\b(?:beslutat|beslutade|bestämt|bestämde|antagit|antog)\b", re.I)
 # "att patientnämnden fick behålla sina platser": the body is what the decision is about
 _ABOUT_BODY = re.compile(
@@ -104,7 +114,9 @@ def other_author(case: Case) -> str | None:
         stem = without_genitive(fold(name))
         for unit in case.taken:
             paper = f"{_paper(unit)} {unit.hit.stored.passage.context}"
-            wrote = stem in fold(unit.text) and _WRITES.search(unit.text)
+            # "överlämnar yttrandet till Region Ek": who gets it did not write it
+            told = re.sub(rf"\b(?:till|åt) (?:\w+ )?{re.escape(stem)}", " ", fold(unit.text))
+            wrote = stem in told and _WRITES.search(unit.text)
             if stem in fold(paper) or wrote:
                 break
         else:
@@ -141,6 +153,39 @@ def not_of_place(case: Case) -> str | None:
         if not any(there):
             return f"det som sägs gäller inte {name}"
     return None
+
+
+def other_place(case: Case) -> str | None:
+    """Return what is missing when just the same thing is told of, somewhere else.
+
+    "Sjukstugan i Åby", and whoever tells of a sjukstuga tells of "sjukstugan i Ekby".
+    """
+    for match in _THING_IN.finditer(case.query.question):
+        thing = re.escape(match["thing"][:-2])
+        told = [unit.text for unit in case.taken if re.search(rf"\b{thing}", unit.text, re.I)]
+        others = re.findall(rf"\b{thing}\w* i ([A-ZÅÄÖ][a-zåäö]+)", "\n".join(told), re.I)
+        if others and not any(named(text, match["place"]) for text in told):
+            return f"det som sägs gäller {match['thing']} i {others[0]}, inte i {match['place']}"
+    return None
+
+
+def no_reasons_of(case: Case) -> str | None:
+    """Return what is missing when the reasons of somebody named are asked for, and none are told.
+
+    "Vilka skäl angav facket?", and the facket is named with what it wanted and nothing more.
+    """
+    match = _REASONS_OF.search(case.query.question)
+    if match is None:
+        return None
+    if any(_REASON_TOLD.search(unit.text) for unit in case.taken):
+        return None  # "Bolaget anger tre skäl": of them, by another name
+    of_them = [unit.text for unit in case.taken if named(unit.text, match["who"])]
+    if any(has_form(text, "reason") for text in of_them):
+        return None
+    paper = (f"{_paper(unit)} {unit.hit.stored.passage.context}" for unit in case.taken)
+    if any(named(text, match["who"]) for text in paper):
+        return None  # all of the paper is theirs
+    return f"underlaget säger inget om vilka skäl {match['who']} hade"
 
 
 def _names(text: str, name: str) -> bool:
@@ -241,7 +286,13 @@ def other_body(case: Case) -> str | None:
     match = BODY.search(query.question)
     if match is None or query.intent != "decision" or _ABOUT_BODY.search(query.question):
         return None
-    owner, kind = match[1], match[2]
+    owner, kind = match[1], _GENERAL.sub("styrelse", fold(match[2]))
+    # a § that speaks of the body as its own, whatever the minutes call it
+    own = {
+        hit.stored.section.id
+        for hit in case.hits
+        if hit.stored.passage.role != "dispatch" and kind in fold(hit.stored.passage.text)
+    }
     for unit in case.taken:
         stored, text = unit.hit.stored, fold(unit.text)
         body = fold(stored.body or "")
@@ -249,6 +300,7 @@ def other_body(case: Case) -> str | None:
         opening = case.known.opening(stored.document_id)
         place = fold(f"{opening} {stored.document_title} {stored.file} {unit.text}")
         owned = owner is None or unaccented(fold(owner)) in unaccented(place)
-        if (kind in body or told) and owned:
+        spoken = kind not in _COMMON and stored.section.id in own
+        if (kind in body or stored.body in query.bodies or told or spoken) and owned:
             return None
     return f"inget beslut av {match[0]} om detta är inläst"
