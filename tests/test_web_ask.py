@@ -195,6 +195,7 @@ def test_back_goes_through_sources_questions_and_tabs(page: Page) -> None:
     expect(asked(page)).to_have_text([QUESTION, OTHER_QUESTION], timeout=WAIT)
     expect(page.locator("#tur-1 .answer")).to_be_visible(timeout=WAIT)
     page.go_back()
+    expect(asked(page)).to_have_text([QUESTION], timeout=WAIT)
     page.go_back()
     expect(page.locator("#samtal .welcome")).to_be_visible(timeout=WAIT)
 

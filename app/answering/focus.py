@@ -32,6 +32,7 @@ _COMPARES = re.compile(
     r"skill(?:er|nad)|jämför|ändra|förändra|båda|både|nytt|mot tidigare|differ|compar|change", re.I
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_MONTH = re.compile(r"([a-zåäö]{3,})(?:\s+((?:19|20)\d\d)\b)?")
 _SPAN_OF_YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?[–-]\s?((?:19|20)\d\d)(?!\d)")
 _UNTIL_YEARS_END = re.compile(
     r"(?:till och med|t\.?\s?o\.?\s?m\.?|fram till)\s(?:den\s)?(?:31\sdecember\s|utgången\sav\s)?"
@@ -142,7 +143,8 @@ def _names(period: Period, text: str) -> bool:
     if last - first == 11:
         return True
     folded = fold(text)
-    named = {month_of(word) for word in re.findall(r"[a-zåäö]{3,}", folded)}
+    # "20 december 2023" in a paper of 2024 is no December of 2024
+    named = {month_of(word) for word, of in _MONTH.findall(folded) if of in ("", year)}
     if named & set(range(first, last + 1)):
         return True
     return any(season in folded and season in fold(period.words) for season in _SEASONS)
