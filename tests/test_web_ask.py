@@ -200,6 +200,29 @@ def test_back_goes_through_sources_questions_and_tabs(page: Page) -> None:
     expect(page.locator("#samtal .welcome")).to_be_visible(timeout=WAIT)
 
 
+def test_a_conversation_left_before_it_came_does_not_come_back(page: Page) -> None:
+    pose(page, QUESTION, ".answer")
+    pose(page, OTHER_QUESTION, ".answer")
+    held: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if '"search"' in (route.request.post_data or "") and not held:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/run/predict**", hold_the_first)
+    with page.expect_request(re.compile("run/predict")):
+        page.go_back()  # to one question, which is on its way for long
+    page.go_back()
+    expect(page.locator("#samtal .welcome")).to_be_visible(timeout=WAIT)
+    with page.expect_response(re.compile("run/predict")):
+        held[0].continue_()
+    page.wait_for_timeout(1500)  # longer than a page takes to be drawn
+    expect(page.locator("#samtal .welcome")).to_be_visible(timeout=WAIT)
+    assert "q" not in query(page)
+
+
 def test_the_source_opened_last_stays_whichever_is_drawn_last(page: Page) -> None:
     pose(page, QUESTION, ".answer")
     pose(page, OTHER_QUESTION, ".answer")

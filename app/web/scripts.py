@@ -115,6 +115,15 @@ let shown = null;
 let awaited = here() && questions(location.search) || null;  // asked of the server by the address
 let tries = 2;
 let waiting = false;
+// What the address asked for and was left again before it came: when it comes after all, it is not
+// what the user wants to see, unless something was asked or pressed meanwhile.
+const overtaken = new Set();
+const overtake = (asked) => {
+  overtaken.add(asked);
+  setTimeout(() => overtaken.delete(asked), 20000);
+};
+addEventListener('keydown', (event) => event.key === 'Enter' && overtaken.clear(), true);
+addEventListener('click', () => overtaken.clear(), true);
 const pick = (link) => {
   element.querySelectorAll('[aria-current]').forEach((a) => a.removeAttribute('aria-current'));
   if (link) element.querySelectorAll(`a[href="${link.getAttribute('href')}"]`)
@@ -188,6 +197,8 @@ addEventListener('popstate', () => {
     cite(t, m);
     return;
   }
+  if (awaited !== null && awaited !== asked) overtake(awaited);
+  overtaken.delete(asked);
   awaited = asked;
   tries = 0;
   goThere();
@@ -208,7 +219,8 @@ watch('value', () => {
     }
   } else if (awaited === null && shown !== null && here()
     && questions(location.search) !== shown) {
-    history.pushState(null, '', address);
+    if (!overtaken.has(shown)) history.pushState(null, '', address);
+    else if (tries++ < 5) trigger('go', {search: location.search});
   }
   const turns = element.querySelectorAll('.turn');
   const last = turns[turns.length - 1];
