@@ -141,8 +141,8 @@ def _taken_over(
         if word not in own.words and word not in replaced and not re.fullmatch(r"\d+[a-z]?", word)
     ]
     # another body met on another day, and has its own §§
-    elsewhere = bool(own.bodies and before.bodies and not own.bodies & before.bodies)
-    elsewhere = elsewhere or bool({w for w in replaced if _BODY_WORD.fullmatch(w)})
+    other_bodies = bool(own.bodies and before.bodies and not own.bodies & before.bodies)
+    elsewhere = other_bodies or any(_BODY_WORD.fullmatch(word) for word in replaced)
     days = () if own_time or elsewhere else before.days or earlier.days
     periods = () if own_time or days or elsewhere else before.periods or earlier.periods
     moved = _moved(own.text, periods)

@@ -66,9 +66,14 @@ _VERSIONS = tuple((version, re.compile(pattern, re.I)) for version, pattern in _
 _AS_REGARDS = re.compile(r"\bnär det gäll(?:er|de)\b", re.I)
 
 
+def without_as_regards(question: str) -> str:
+    """Return a question in which no "när" asks for a time that only names a subject."""
+    return _AS_REGARDS.sub("om", question)
+
+
 def intent_of(question: str) -> Intent:
     """Return the first intent whose words the question has."""
-    question = _AS_REGARDS.sub("om", question)
+    question = without_as_regards(question)
     for intent, pattern in _INTENTS:
         if pattern.search(question):
             return intent

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ingest.cleaning import CleanLine, paragraphs
 from ingest.headings import role_heading
-from ingest.marks import ATT, BULLET, NUMBERED, is_table_row
+from ingest.marks import ATT, is_table_row, list_mark
 from ingest.outcomes import assignee_of, due_of, outcome_of
 from ingest.proposals import proposed_to
 from ingest.records import Outcome
@@ -58,10 +58,10 @@ def clauses(text: str, lines: Sequence[CleanLine], first: int, last: int) -> Ite
     spans = [
         (start, end)
         for start, end in _statements(lines, first, last)
-        if role_heading(text[lines[start].start : lines[end - 1].end]) is None
+        if role_heading(_words(text, lines, start, end)) is None
     ]
     spans = _with_own_lists(text, lines, spans)
-    listed = [_mark(text[lines[above].start : lines[below - 1].end]) for above, below in spans]
+    listed = [list_mark(_words(text, lines, *span)) for span in spans]
     for (above, below), mark in zip(spans, listed, strict=True):
         start, end = lines[above].start, lines[below - 1].end
         paragraph = text[start:end]
@@ -88,6 +88,10 @@ def clauses(text: str, lines: Sequence[CleanLine], first: int, last: int) -> Ite
         )  # fmt: skip
 
 
+def _words(text: str, lines: Sequence[CleanLine], first: int, last: int) -> str:
+    return text[lines[first].start : lines[last - 1].end]
+
+
 def _with_own_lists(
     text: str, lines: Sequence[CleanLine], spans: Sequence[tuple[int, int]]
 ) -> list[tuple[int, int]]:
@@ -99,9 +103,9 @@ def _with_own_lists(
     found: list[tuple[int, int]] = []
     joined = False
     for first, last in spans:
-        if found and _mark(text[lines[first].start : lines[last - 1].end]):
+        if found and list_mark(_words(text, lines, first, last)):
             above, end = found[-1]
-            joined = joined or _opens_own_list(text[lines[above].start : lines[end - 1].end])
+            joined = joined or _opens_own_list(_words(text, lines, above, end))
             if joined:
                 found[-1] = (above, last)
                 continue
@@ -112,7 +116,7 @@ def _with_own_lists(
 
 def _opens_own_list(statement: str) -> bool:
     """Return whether a statement says what is decided, and ends in the middle of it."""
-    if _mark(statement) or LEAD.match(statement) or not _OPEN_ENDED.search(statement):
+    if list_mark(statement) or LEAD.match(statement) or not _OPEN_ENDED.search(statement):
         return False
     return outcome_of(INLINE_LEAD.sub("", statement)) in ("aterremiss", "uppdrag", "delegerad")
 
@@ -155,12 +159,12 @@ def _is_rest(
     """
     line, above = lines[first], lines[held[1] - 1].text.rstrip()
     opening = lines[held[0]].text
-    listed = bool(_ATT_LINE.match(opening)) if by_att else _mark(opening) is not None
+    listed = bool(_ATT_LINE.match(opening)) if by_att else list_mark(opening) is not None
     return (
         listed
         and not line.gap
         and not _ATT_LINE.match(line.text)
-        and not _mark(line.text)
+        and not list_mark(line.text)
         and not any(role_heading(text) or LEAD.match(text) for text in (line.text, above))
         and not re.search(r"(?:[.,:;!?]|\bsamt|\boch)$", above)
     )
@@ -184,10 +188,6 @@ def _at_each_att(lines: Sequence[CleanLine], first: int, last: int) -> Iterator[
 
 def _goes_on(above: str, text: str) -> bool:
     """Return whether a paragraph's first line goes on from the last one before it."""
-    if not text[:1].islower() or _OWN_CLAUSE.match(text) or _mark(text):
+    if not text[:1].islower() or _OWN_CLAUSE.match(text) or list_mark(text):
         return False
     return bool(re.search(r"[\wåäö,–-]$", above)) and not (LEAD.match(above) or role_heading(above))
-
-
-def _mark(paragraph: str) -> re.Match[str] | None:
-    return BULLET.match(paragraph) or NUMBERED.match(paragraph)

@@ -58,6 +58,11 @@ def item_name(number: str | None) -> str:
     return number if number[:1].isalpha() else f"§ {number}"
 
 
+def list_mark(line: str) -> re.Match[str] | None:
+    """Return the bullet or number that a line opens with as an item of a list, None for none."""
+    return BULLET.match(line) or NUMBERED.match(line)
+
+
 def is_table_row(line: str) -> bool:
     """Return whether a line is a row of a table: cells, not a sentence."""
     if line.count(" | ") >= 1:

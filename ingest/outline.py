@@ -11,7 +11,7 @@ from ingest.agenda import matters
 from ingest.builder import StructureBuilder
 from ingest.cleaning import CleanLine, joined
 from ingest.headings import decision_lead, role_heading
-from ingest.marks import BULLET, NUMBERED, SECTION_NUMBER, SECTION_SIGN, is_table_row
+from ingest.marks import BULLET, SECTION_NUMBER, SECTION_SIGN, is_table_row, list_mark
 from ingest.part_heads import ORGANISATION, person
 from ingest.parts import Part
 from ingest.records import RULES, Finding, Role, Section, SectionKind
@@ -258,21 +258,26 @@ def _in_list(lines: Sequence[CleanLine], index: int, part: Part) -> bool:
     number = _ITEM_NUMBER.match(lines[index].text)
     if number is None:
         return False
-    opening = [at for at in range(part.first, part.last) if lines[at].opens]
-    place = opening.index(index)
-    count, first = int(number[1]), place
-    while count > 1 and first > 0:
-        above = _ITEM_NUMBER.match(lines[opening[first - 1]].text)
-        if above is None or int(above[1]) != count - 1:
+    count, first = int(number[1]), index
+    while count > 1:
+        above = _opening(lines, range(first - 1, part.first - 1, -1))
+        before = _ITEM_NUMBER.match(lines[above].text) if above is not None else None
+        if above is None or before is None or int(before[1]) != count - 1:
             return False
-        count, first = count - 1, first - 1
-    if count != 1 or first == 0 or not lines[opening[first] - 1].text.rstrip().endswith(":"):
+        count, first = count - 1, above
+    led = _opening(lines, range(first - 1, part.first - 1, -1)) is not None
+    if count != 1 or not led or not lines[first - 1].text.rstrip().endswith(":"):
         return False
-    following = opening[place + 1] if place + 1 < len(opening) else None
+    following = _opening(lines, range(index + 1, part.last))
     if number[1] != "1" or following is None:
         return True
     second = _ITEM_NUMBER.match(lines[following].text)
     return second is not None and second[1] == "2"
+
+
+def _opening(lines: Sequence[CleanLine], places: range) -> int | None:
+    """Return the first of some lines that opens a paragraph."""
+    return next((at for at in places if lines[at].opens), None)
 
 
 def _question_at(lines: Sequence[CleanLine], index: int, part: Part) -> _Heading | None:
@@ -353,10 +358,7 @@ def _heading_level(lines: Sequence[CleanLine], index: int, part: Part, usual: fl
     announces = following.page == line.page and (
         len(following.text) > 40
         or (part.kind == "enkat" and not following.gap)
-        or any(
-            BULLET.match(x.text) or NUMBERED.match(x.text)
-            for x in lines[index + 1 : min(index + 3, part.last)]
-        )
+        or any(list_mark(x.text) for x in lines[index + 1 : min(index + 3, part.last)])
     )
     return 4 if announces and len(paragraph) <= 80 and _reads_as_heading(text) else None
 

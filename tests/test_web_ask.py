@@ -84,6 +84,20 @@ def asked(page: Page) -> Locator:
     return page.locator("#samtal .asked")
 
 
+def first_held(page: Page, address: str, words: str) -> list[Route]:
+    """Return where the first event with ``words`` is held back once it is sent; others go on."""
+    held: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if words in (route.request.post_data or "") and not held:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route(address, hold_the_first)
+    return held
+
+
 def query(page: Page) -> dict[str, list[str]]:
     return parse_qs(urlsplit(page.url).query)
 
@@ -203,15 +217,7 @@ def test_back_goes_through_sources_questions_and_tabs(page: Page) -> None:
 def test_a_conversation_left_before_it_came_does_not_come_back(page: Page) -> None:
     pose(page, QUESTION, ".answer")
     pose(page, OTHER_QUESTION, ".answer")
-    held: list[Route] = []
-
-    def hold_the_first(route: Route) -> None:
-        if '"search"' in (route.request.post_data or "") and not held:
-            held.append(route)
-        else:
-            route.continue_()
-
-    page.route("**/run/predict**", hold_the_first)
+    held = first_held(page, "**/run/predict**", '"search"')
     with page.expect_request(re.compile("run/predict")):
         page.go_back()  # to one question, which is on its way for long
     page.go_back()
@@ -228,15 +234,7 @@ def test_the_source_opened_last_stays_whichever_is_drawn_last(page: Page) -> Non
     pose(page, OTHER_QUESTION, ".answer")
     head = page.locator("#kallan .source-head")
     expect(head).to_contain_text("§ 86")
-    held: list[Route] = []
-
-    def hold_the_first(route: Route) -> None:
-        if '"marker"' in (route.request.post_data or "") and not held:
-            held.append(route)
-        else:
-            route.continue_()
-
-    page.route("**/queue/join**", hold_the_first)
+    held = first_held(page, "**/queue/join**", '"marker"')
     page.locator("#tur-0 a.marker").first.click()  # on its way for long
     with page.expect_response(re.compile("queue/join")):
         page.go_back()

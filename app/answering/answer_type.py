@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 from typing import Literal
 
+from index.intents import without_as_regards
 from ingest.swedish import MONTHS, dates_in, registration_numbers
 
 AnswerType = Literal["time", "reason", "count", "amount", "share", "person", "ballot", "frequency"]
@@ -45,8 +46,6 @@ _ASKS_PATTERNS: tuple[tuple[AnswerType, str], ...] = (
     ("ballot", r"\b(?:hur|vilka|vem|vilken)\b.{0,60}\b(?:röstade|röstar|röstat|la(?:de)? ne[dr])\b"
                r"|\bvilka var (?:emot|för)\b"),
 )  # fmt: skip
-# "när det gäller" names a subject and asks for no time
-_NO_TIME_ASKED = re.compile(r"\bnär det gäll(?:er|de)\b", re.I)
 _ASKS = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _ASKS_PATTERNS)
 _NAME = re.compile(r"\b[A-ZÅÄÖ][a-zåäöé]+(?:-[A-ZÅÄÖ][a-zåäöé]+)? [A-ZÅÄÖ][a-zåäöé]+")
 _WORDED = (
@@ -91,7 +90,7 @@ _SUBORDINATE = re.compile(r"\b(?:för|om|av|till|över|på) (?:hur|vilk|vem|när
 @lru_cache(maxsize=64)  # asked for every unit of an answer
 def asked_for(question: str) -> frozenset[AnswerType]:
     """Return the forms of answer that a question asks for; none for what may be anything."""
-    question = _NO_TIME_ASKED.sub("om", question)
+    question = without_as_regards(question)
     first, *rest = re.split(r"\W+", question.strip(), maxsplit=1)
     # "Vem ansvarar för hur många …": what comes after the preposition is not what is asked
     main = f"{first} {_SUBORDINATE.sub(' ', rest[0])}" if rest else question

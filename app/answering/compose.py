@@ -27,6 +27,7 @@ _PROCEDURAL = re.compile(
 _WIDEST_ROW = 8  # cells of a row that can be told with their columns' names
 _DECISION_WORDS = 75  # words of clauses that a told decision may hold
 _STEP_WORDS = 30  # and one of several in a course of events
+_ENDS_OF_LINE = (":", ".", ";", ",", " att", " ska", "!", "?")  # or leads on to the next
 LABELS = {
     "proposal": "Förslag (inte beslut)",
     "motion": "Yrkande",
@@ -201,9 +202,6 @@ class Composer:
 def markers(citations: Sequence[Citation]) -> str:
     """Return the markers of citations as they stand after a statement: "[1][2]"."""
     return "".join(f"[{citation.marker}]" for citation in citations)
-
-
-_ENDS_OF_LINE = (":", ".", ";", ",", " att", " ska", "!", "?")
 
 
 def one_line(text: str) -> str:

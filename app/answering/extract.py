@@ -13,7 +13,7 @@ from index.analysis import fold, grams, words
 from index.query import Query
 from index.retrieval import Hit
 from ingest.headings import role_heading
-from ingest.marks import BULLET, NUMBERED, is_table_row
+from ingest.marks import is_table_row, list_mark
 from ingest.records import Decision, Figure, Passage, Role, Section
 from ingest.survey import unticked_options
 from ingest.swedish import sentences
@@ -219,7 +219,7 @@ def _stretches(text: str, title: Set[str] = frozenset()) -> list[tuple[int, int,
     plain: list[tuple[int, int, bool]] = []  # start, end, listed
     for start, end in sentences(text):
         sentence = text[start:end]
-        mark = BULLET.match(sentence) or NUMBERED.match(sentence)
+        mark = list_mark(sentence)
         start += mark.end() if mark else 0
         sentence = text[start:end]
         bare = len(sentence) < 4 or role_heading(sentence) or not re.search(r"\w{2}", sentence)

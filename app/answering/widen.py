@@ -14,7 +14,7 @@ from dataclasses import replace
 from app.answering.extract import Unit
 from index.query import Query
 from ingest.headings import role_heading
-from ingest.marks import BULLET, NUMBERED, is_table_row
+from ingest.marks import is_table_row, list_mark
 from ingest.swedish import sentences
 
 # Opens a sentence that leans on the one before it.
@@ -117,7 +117,7 @@ def _whole_list(
 
 def _listed(text: str, span: tuple[int, int]) -> bool:
     sentence = text[slice(*span)]
-    return bool(BULLET.match(sentence) or NUMBERED.match(sentence))
+    return list_mark(sentence) is not None
 
 
 def _opens(text: str, span: tuple[int, int]) -> bool:

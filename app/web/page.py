@@ -25,22 +25,17 @@ from app.web.viewing import person_of
 _log = logging.getLogger(__name__)
 
 
-class _SessionConfig(BlocksConfig):
-    """A session's components, without a description of each."""
-
-    @staticmethod
-    def config_for_block(*_: Any, **__: Any) -> dict[str, Any]:
-        return {}
-
-
 class _PageConfig(BlocksConfig):
-    """The page's components, of which every session takes a copy."""
+    """The page's components, of which every session takes a copy without a description of each."""
 
     def __copy__(self) -> BlocksConfig:
-        copied = _SessionConfig(self.root_block)
-        copied.blocks, copied.fns = dict(self.blocks), dict(self.fns)
-        copied.fn_id, copied.renderables = self.fn_id, list(self.renderables)
+        copied: BlocksConfig = super().__copy__()  # type: ignore[no-untyped-call]
+        copied.config_for_block = _undescribed  # type: ignore[method-assign]
         return copied
+
+
+def _undescribed(*_: Any, **__: Any) -> dict[str, Any]:
+    return {}
 
 
 class Page(gr.Blocks):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.marks import BULLET, NUMBERED, is_table_row
+from ingest.marks import is_table_row, list_mark
 from ingest.records import Passage, Section
 from ingest.swedish import sentences
 
@@ -61,7 +61,7 @@ def paragraphs_of(sections: Sequence[Section], passages: Sequence[Passage]) -> I
 
 
 def _paragraph(section: Section, passage: Passage, line: str, offset: int) -> Paragraph | None:
-    mark = BULLET.match(line) or NUMBERED.match(line) or _CHAPTER_MARK.match(line)
+    mark = list_mark(line) or _CHAPTER_MARK.match(line)
     heading = is_title(section, line)
     begin = mark.end() if mark and not heading else 0
     extra = _EXTRA_MARK.match(line[begin:]) if mark and not heading else None

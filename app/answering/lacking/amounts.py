@@ -10,7 +10,6 @@ from app.answering.answer_type import (
     states_bare_amount,
     states_crowns,
     states_figure,
-    states_money,
 )
 from app.answering.extract import Unit
 from app.answering.lacking.case import Case
@@ -96,4 +95,4 @@ def _tells_cost(case: Case, unit: Unit) -> bool:
     if states_crowns(unit.text) or states_bare_amount(unit.text) or _NO_COST.search(unit.text):
         return True
     by_share = _CHANGED.search(question) or not _IN_CROWNS.search(question)
-    return bool(by_share) and (states_money(unit.text) or has_form(unit.text, "share"))
+    return bool(by_share) and has_form(unit.text, "share")

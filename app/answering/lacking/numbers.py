@@ -88,8 +88,7 @@ def no_dnr(case: Case) -> str | None:
 _SUPPOSED = re.compile(
     r"^\s*(?:om|ifall|if)\b[^,?]*,"
     # "Får en rektor köpa in något för 250 000 kronor?": measured against a limit
-    r"|(?<=^får )[^?]*\d[\d \u00a0]*(?:kronor|kr|tkr|procent)\b"
-    r"|(?<=^kan )[^?]*\d[\d \u00a0]*(?:kronor|kr|tkr|procent)\b",
+    r"|(?:(?<=^får )|(?<=^kan ))[^?]*\d[\d \u00a0]*(?:kronor|kr|tkr|procent)\b",
     re.I,
 )
 
