@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.characters import NO_TEXT, SEEN
-from ingest.furniture import Place, furniture, own_header
+from ingest.furniture import furniture, header_first, own_header
 from ingest.headings import decision_lead, role_heading
 from ingest.marks import ATT, BULLET, NUMBERED, SECTION_SIGN, SOFT_HYPHEN, is_table_row
 from ingest.records import Line, Page, Source, Span
@@ -97,7 +97,7 @@ Row = tuple[int, int, int]  # page, number of the table on it, row
 
 
 def _rows(page: Page) -> dict[int, Row]:
-    """Return for each line that stands in a table, by index, the last row that it reaches."""
+    """Return for each line that stands in a table, by its place, the last row that it reaches."""
     found: dict[int, Row] = {}
     starts = [line.raw_start for line in page.lines]
     for number, grid in enumerate(page.grids):
@@ -106,7 +106,7 @@ def _rows(page: Page) -> dict[int, Row]:
                 index = max(bisect_right(starts, low) - 1, 0)
                 while index < len(starts) and starts[index] < high:
                     row = (page.number, number, cell.row)
-                    found[index] = max(found.get(index, row), row)
+                    found[starts[index]] = max(found.get(starts[index], row), row)
                     index += 1
     return found
 
@@ -318,37 +318,19 @@ def _without_soft_hyphens(text: str) -> list[tuple[str, str, int]]:
     return pieces
 
 
-def _drawn_last(page: Page, left_out: set[Place]) -> set[int]:
-    """Return the header lines of a page that its program wrote after the text they stand above."""
-    text = [
-        (line.top, index)
-        for index, line in enumerate(page.lines)
-        if (page.number, index) not in left_out and _SHOWN.search(line.text)
-    ]
-    if not text:
-        return set()
-    top, last = min(top for top, _ in text), max(index for _, index in text)
-    return {
-        index
-        for index in range(last + 1, len(page.lines))
-        if (page.number, index) in left_out and page.lines[index].top < top
-    }
-
-
 def clean(source: Source) -> Cleaned:
     """Return the source's text without furniture, with its spans and lines."""
+    rows = {page.number: _rows(page) for page in source.pages}
+    source = replace(source, pages=tuple(map(header_first, source.pages)))
     left_out = furniture(source)
     builder = _TextBuilder(source)
     header: list[tuple[Page, Line]] = []
     for page in source.pages:
         page_top = True
         builder.turn_page()
-        rows = _rows(page)
-        over = _drawn_last(page, left_out)
-        builder.header += [page.lines[index].text.strip() for index in sorted(over)]
         for index, line in enumerate(page.lines):
             text = " ".join(line.text.split())
-            if index in over or not _SHOWN.search(text) or _RULE.fullmatch(text):
+            if not _SHOWN.search(text) or _RULE.fullmatch(text):
                 continue
             if (page.number, index) in left_out:
                 builder.header.append(line.text.strip())
@@ -358,7 +340,7 @@ def clean(source: Source) -> Cleaned:
                 for header_page, header_line in own_header(header, page):
                     builder.add(header_page, header_line, page_top=page_top, kept=True)
                     page_top = False
-            builder.add(page, line, page_top=page_top, row=rows.get(index))
+            builder.add(page, line, page_top=page_top, row=rows[page.number].get(line.raw_start))
             page_top = False
             header = []
     return builder.cleaned()

@@ -81,7 +81,7 @@ def clauses(text: str, lines: Sequence[CleanLine], first: int, last: int) -> Ite
         clause = paragraph[offset : after.start() if after else len(paragraph)].rstrip()
         if len(clause) < 3:
             continue
-        proposed = proposed_to(text[lines[first].start : start + offset])
+        proposed = proposed_to(text[lines[first].start : start + offset], clause)
         yield Clause(
             clause, start + offset, start + offset + len(clause),
             "foreslagen" if proposed else outcome_of(clause), assignee_of(clause), due_of(clause),

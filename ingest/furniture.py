@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ingest.headings import role_heading
 from ingest.marks import BULLET, SECTION_SIGN, is_table_row
@@ -35,6 +36,7 @@ _PAGE_NUMBER = re.compile(r"[-–]?\s?\d{1,3}\s?[-–]?")
 _OWNER = re.compile(r"(?:region \w+|\w+ (?:kommun|stad))$")  # "Lövsta kommun", case folded
 _DATED = re.compile(rf"# (?:{'|'.join(MONTHS)}) #|#-#-#")  # a date, its digits folded
 _DATE_ONLY = re.compile(r"^(?:den )?[\d–-]{6,10}$|^(?:den )?\d{1,2} [a-zåäö]{3,9} \d{4}$", re.I)
+_DRAWN_LAST = 12  # lines at the end of a page's text that may stand above or below all of it
 _EDGE_LINES = 5  # lines from the top and from the end of a page that may be furniture
 
 
@@ -55,9 +57,27 @@ def furniture(source: Source) -> set[Place]:
                 found.add((page.number, index))
     for page in source.pages:
         _spread_to_header_block(page, found)
-        if source.format == "pdf":
-            found.update((page.number, index) for index in _drawn_above(page))
     return found
+
+
+def header_first(page: Page) -> Page:
+    """Return a page with the lines first that its program wrote last and that stand above all.
+
+    A running header may be drawn after the text, with the footer; on slides it is a title, whose
+    place in the text is told elsewhere.
+    """
+    if page.width >= page.height:
+        return page
+    lines = page.lines
+    for count in range(min(_DRAWN_LAST, len(lines) - 1), 0, -1):
+        text, last = lines[:-count], lines[-count:]
+        top, end = min(line.top for line in text), max(line.top for line in text)
+        above = [line for line in last if line.top < top]
+        if above and all(line.top < top or line.top > end for line in last):
+            below = [line for line in last if line.top > end]
+            above.sort(key=lambda line: (round(line.top), line.left))
+            return replace(page, lines=(*above, *text, *below))
+    return page
 
 
 def own_header(header: list[tuple[Page, Line]], page: Page) -> list[tuple[Page, Line]]:
@@ -186,22 +206,6 @@ def _is_cell(page: Page, index: int) -> bool:
         return False
     near = page.lines[max(0, index - 2) : index] + page.lines[index + 1 : index + 3]
     return any(line.text.strip().replace(" ", "").isdigit() for line in near)
-
-
-def _drawn_above(page: Page) -> Iterator[int]:
-    """Yield the lines at the end of a page's text that stand above all of it: body and date.
-
-    Programs that draw the running header last leave it there, also on the only page.
-    """
-    text = [line for line in page.lines if line.text.strip()]
-    if len(text) <= _EDGE_LINES or page.width > page.height:  # a slide's title is none
-        return
-    top = min(line.top for line in text[:-_EDGE_LINES])
-    for index in range(len(page.lines) - _EDGE_LINES, len(page.lines)):
-        line = page.lines[index]
-        alone = body_in_line(line.text) or is_date_line(line.text) or all(body_and_date(line.text))
-        if line.top < top and alone:
-            yield index
 
 
 def _spread_to_header_block(page: Page, found: set[Place]) -> None:

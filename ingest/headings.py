@@ -14,7 +14,8 @@ _PATTERNS: tuple[tuple[Role, str], ...] = (
              r"|omröstning(?:s?resultat|s?ordning|slista)?|votering(?:slista|sordning|sresultat)?"),
     ("reservation", r"reservation(?:er)?|särskil[dt]a? yttranden?"
                     r"|protokollsanteckning(?:ar)?"),
-    ("text", r"anteckning(?:ar)?(?: till protokollet)?|jäv"),
+    ("text", r"anteckning(?:ar)?(?: till protokollet)?|jäv"
+             r"|rätt utdrag(?:et)?(?: (?:intygar|intygas|bestyrkes|bestyrks))?|utdraget (?:bestyrks|intygas)|vid protokollet"),
     ("proposal", r"(?:[\wåäöÅÄÖ/,-]+ ){0,7}förslag(?: till beslut| till [\wåäö]+)?|beslutsförslag"
                  r"|förslag till beslut\b.{0,50}"),
     ("background", r"tidigare beslut|bakgrund(?: och [\wåäö ]+)?|historik|frågeställning(?:ar)?"
@@ -23,7 +24,7 @@ _PATTERNS: tuple[tuple[Role, str], ...] = (
     # "Underlag för beslut", "Skäl till beslutet" are about a decision and are none
     ("decision", r"(?!underlag|skäl|motiv|grund|datum|inför|tidigare|överklag|verkställ)(?:[\wåäöÅÄÖ/,-]+ ){0,7}(?:nämndens|styrelsens?|fullmäktiges|utskottets?|direktionens"
                  r"|beredningens|förbundets|ordförandens)?\s*beslut(?:et)?(?:\s+att)?"),
-    ("matter", r"ärendet|ärende|ärendebeskrivning|beskrivning(?: av ärendet)?|ärendeinformation|sammanfattning(?: av ärendet)?"
+    ("matter", r"(?:ärendet )?i (?:korthet|sammandrag)|kort om ärendet|ärendet|ärende|ärendebeskrivning|beskrivning(?: av ärendet)?|ärendeinformation|sammanfattning(?: av ärendet)?"
                r"|redogörelse(?: för ärendet)?|ärendets (?:beredning|gång|handläggning)|överläggning(?:ar)?|diskussion"),
     ("basis", r"besluts?underlag(?:et)?|underlag(?: för beslut(?:et)?)?|handlingar(?: i ärendet)?|bilag(?:a|or)"),
     ("dispatch", r"expedier(?:as|ing)(?: till)?|(?:beslutet |paragrafen )?(?:ska )?(?:skickas|delges|sänds|meddelas)(?: till)?"

@@ -16,6 +16,7 @@ from ingest.swedish import body_and_date
 MINUTES_HEADER = re.compile(
     r"^(?:sammanträdes)?protokoll|sammanträdesdatum|justerar|utdragsbestyrkande", re.I
 )
+_CUT_OUT = re.compile(r"\bprotokollsutdrag\b|\butdrag ur protokoll", re.I)
 _CLOSED = re.compile(r"paragrafen är justerad", re.I)
 _LONE_SIGN = 14  # characters of a line that holds a § sign and nothing else: "Ks § 132/2024"
 _TITLE_LINES = 3  # of a title that stands above its sign
@@ -153,6 +154,8 @@ def item_start(lines: Sequence[CleanLine], index: int) -> int:
     headed = header_context(lines[top].header)[1] is not None and not extract
     listed = any(BULLET.match(line.text) for line in head)
     if lines[top].page_top and any(stated) and lines[top].opens and not headed and not listed:
+        return top
+    if lines[top].page_top and any(_CUT_OUT.search(line.text) for line in head):
         return top
     # inside a page a header stands only where furniture came before it: "Paragrafen är
     # justerad", then the next body's name; else the line may end a list of recipients

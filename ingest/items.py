@@ -16,6 +16,7 @@ from ingest.item_signs import counted, item_start
 from ingest.marks import BULLET, SECTION_NUMBER, item_number
 from ingest.minutes import Block, role_blocks, told_in_past
 from ingest.outcomes import due_date
+from ingest.part_heads import association
 from ingest.parts import Part
 from ingest.proposals import is_own_proposal
 from ingest.records import Assignment, Decision, Passage, Section
@@ -27,6 +28,7 @@ _REPORTED = re.compile(
 _BESIDE_DNR = 18  # characters of a line beside the registration number that it is there for
 _SENTENCE = 50  # characters of a paragraph that, ending with a full stop, is no title
 _TITLE_LINES = 6  # lines that a title may take, the one with the § sign included
+_PAGE_HEAD = 12  # lines from a page's top to the first § that its head may take
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,17 @@ def _items(lines: Sequence[CleanLine], part: Part) -> Iterator[_Item]:
         number = counted(lines[index])
         if not own and number <= before:
             when = None  # numbers rise within a meeting: this is another one, its date unknown
+            body = _association_above(lines, start) or body
         before = number
         yield _Item(start, index, end, body, when)
+
+
+def _association_above(lines: Sequence[CleanLine], start: int) -> str | None:
+    """Return the company or association that the page of a § names at its top, in a bundle."""
+    top = start
+    while top > 0 and not lines[top].page_top and start - top < _PAGE_HEAD:
+        top -= 1
+    return association(lines[top:start]) if lines[top].page_top else None
 
 
 def _context_at(
@@ -149,6 +160,7 @@ def _title(lines: Sequence[CleanLine], item: _Item, own: str) -> tuple[str | Non
     title = whole[len(lines[item.index].text.rstrip()) - len(own) if own else 0 :].strip(" |")
     dnr = dnr or beside
     numbers = registration_numbers(title)
+    title = " ".join(title.replace("|", " ").split()) if "|" in title else title  # cells of a row
     if numbers and dnr is None:
         dnr = numbers[0]
         several = r"[\s,;och]+".join(re.escape(number) for number in numbers)
@@ -167,6 +179,8 @@ def _title_end(
     ``base``: the line that it is looked for behind; ``titled``: it begins on that one.
     """
     first, limit = base + 1, min(item.end, base + _TITLE_LINES)
+    if titled and "|" in lines[base].text:
+        return first, None  # a row of cells, the title in one of them
     for place in range(first, limit):
         line = lines[place]
         text = line.text.strip()

@@ -45,6 +45,12 @@ _TIME_FIELD = re.compile(
 _BOARD_MEETING = re.compile(r"\bstyrelse(?:sammanträde|möte)", re.I)
 _COMPANY = re.compile(r"[A-ZÅÄÖ][\wåäöÅÄÖ &.-]{2,60}\s(?:AB|Aktiebolag|AKTIEBOLAG)(?: \(publ\))?")
 _SENT = re.compile(r"^(?:skickat|datum|sent|date):", re.I)
+_LONE_TO = re.compile(r"till\s?:?", re.I)
+_SUBJECT = re.compile(r"(?:angående|ang\.?|ämne|rubrik|ärende)\b", re.I)
+_ADDRESS_LINES, _ADDRESS_LINE = 3, 45  # lines below "Till", and characters of one, at most
+_PLACE_AND_DAY = re.compile(
+    r"[A-ZÅÄÖ][\wåäö-]+(?: i [A-ZÅÄÖ][\wåäö-]+)?,? (?:den )?\d{1,2} \w+ \d{4}$"
+)
 RECIPIENT = re.compile(r"^(?:till\s+(?=[A-ZÅÄÖ])|mottagare\s?:)", re.I)
 # "Region Halland", "Sundviks kommun", "Socialförvaltningen i Ale kommun", "Kommunerna i Norrbotten"
 ORGANISATION = re.compile(
@@ -89,7 +95,9 @@ def read_head(lines: Sequence[CleanLine], first: int, last: int, kind: DocumentK
     """Return the head of the part ``lines[first:last]``, which must not be empty."""
     page = lines[first].page
     head = [line for line in lines[first : min(first + _HEAD_LINES, last)] if line.page == page]
-    tail = list(lines[max(first, last - _TAIL_LINES) : last])
+    whole, head = head, _without_recipient(head)
+    to_them = [line for line in whole if line not in head]
+    tail = [line for line in lines[max(first, last - _TAIL_LINES) : last] if line not in to_them]
     running = _running(lines, first, last)
     if kind in _MEETING:
         header = tuple(t for line in lines[first:last] if line.page == page for t in line.header)
@@ -115,10 +123,25 @@ def read_head(lines: Sequence[CleanLine], first: int, last: int, kind: DocumentK
         owner = _sender_organisation(head, tail)
         if kind == "skrivelse":
             owner = owner or _association(head, tail)
-        body = owner or body or _unit(head, running)
+        body = owner or (None if to_them else body or _unit(head, running))
     return Head(
         title_of(head, kind), body, _author(head, tail, kind), when, _dnr(head, running, kind)
     )
+
+
+def _without_recipient(head: Sequence[CleanLine]) -> list[CleanLine]:
+    """Return a head without the lines below a lone "Till": who gets a letter did not write it."""
+    found: list[CleanLine] = []
+    below = 0  # lines of an address that may still follow
+    for line in head:
+        if _LONE_TO.fullmatch(line.text.strip()):
+            below = _ADDRESS_LINES
+        elif below and len(line.text) <= _ADDRESS_LINE and not _SUBJECT.match(line.text):
+            below -= 1
+        else:
+            below = 0
+            found.append(line)
+    return found or list(head)
 
 
 def _running(lines: Sequence[CleanLine], first: int, last: int) -> tuple[str, ...]:
@@ -240,6 +263,9 @@ def letter_signs(lines: Sequence[CleanLine], first: int, last: int) -> bool:
     sent = any(lone_date(line.text) and len(line.text) <= _SHORT_DATE for line in head)
     if addressed and sent and any(person(line.text) for line in tail[-4:]):
         return True
+    alone = any(_LONE_TO.fullmatch(line.text.strip()) for line in head)
+    if alone and any(_PLACE_AND_DAY.match(line.text.strip()) for line in (*head, *tail)):
+        return True
     dated = any(lone_date(line.text) and len(line.text) <= 30 for line in tail)
     return dated and any(ORGANISATION.search(line.text) and "," in line.text for line in tail)
 
@@ -281,6 +307,12 @@ def _association(head: Sequence[CleanLine], tail: Sequence[CleanLine]) -> str | 
         if _ASSOCIATION.fullmatch(text):
             return text
     return None
+
+
+def association(head: Sequence[CleanLine]) -> str | None:
+    """Return the association or company that a head names, with or without its number."""
+    names = (line.text.split(",")[0].strip() for line in head[:_LETTERHEAD_LINES])
+    return next((name for name in names if _ASSOCIATION.fullmatch(name)), None)
 
 
 def _unit(head: Sequence[CleanLine], running: Sequence[str]) -> str | None:

@@ -23,7 +23,8 @@ from ingest.swedish import lone_date
 _OPENERS_PATTERNS: tuple[tuple[DocumentKind, str], ...] = (
     ("tjansteskrivelse", r"^(?:beslutsförslag|tjänste?skrivelse|tjänsteutlåtande|beredningsskrivelse)\b"),
     ("dagordning", r"^(?:kallelse|föredragningslista|dagordning|ärendelista)\b"),
-    ("skrivelse", r"^(?:skrivelse|remissvar|yttrande|svar på (?:remiss|skrivelse)|e-?post|brev|missiv)\b"
+    ("skrivelse", r"^(?:skrivelse|remissvar|yttrande|svar på (?:remiss|skrivelse)|svar (?:angående|avseende|gällande|rörande)"
+                  r"|e-?post|brev|missiv)\b"
                   r"|^(?:från|ämne|skickat|subject|from):"),
     ("motion", r"^(?:motion|interpellation|medborgarförslag|enkel fråga)\b"),
     ("reglemente", r"^(?:reglemente|delegationsordning|arbetsordning)\b"),
@@ -34,6 +35,11 @@ _OPENERS_PATTERNS: tuple[tuple[DocumentKind, str], ...] = (
     ("presentation", r"^presentation\b"),
 )  # fmt: skip
 _OPENERS = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _OPENERS_PATTERNS)
+_OWNER = re.compile(r"^(?:region [\wåäö]+|[\wåäö]+ (?:kommun|stad))\s+(?=\S)", re.I)
+_PAPERS = ("tjansteskrivelse", "dagordning")  # kinds that a page's running header may name
+_ATTESTED = re.compile(  # an extract of minutes ends so
+    r"^(?:rätt utdraget|utdraget (?:bestyrks|intygas)|protokollsutdragets riktighet)\b", re.I
+)
 _EXTRACT = re.compile(r"\bprotokollsutdrag|\butdrag ur\b", re.I)
 _FIRST_PAGE = re.compile(r"(?:^|\s)1 ?(?:\(\d+\)|/ ?\d+)$|\bsida 1(?: av \d+)?$", re.I)
 # what a report begins with, and the headings of its first chapters
@@ -66,10 +72,19 @@ def opener_kind(lines: Sequence[CleanLine], index: int) -> DocumentKind | None:
     for line in lines[index : index + 4]:
         if line.page != page:
             break
+        text = _OWNER.sub("", line.text.strip())  # "Lövsta kommun  Kallelse"
         for kind, pattern in _OPENERS:
-            if line.opens and len(line.text) <= 110 and pattern.match(line.text.strip()):
+            if line.opens and len(line.text) <= 110 and pattern.match(text):
                 return kind
     return None
+
+
+def _header_names_paper(line: CleanLine) -> bool:
+    """Return whether the running header of a page says that it is of a paper, and no minutes."""
+    texts = [_OWNER.sub("", text.strip()) for text in line.header]
+    return any(
+        pattern.match(text) for kind, pattern in _OPENERS if kind in _PAPERS for text in texts
+    )
 
 
 def find_parts(lines: Sequence[CleanLine], slides: bool) -> list[Part]:
@@ -129,6 +144,7 @@ def _part_starts(lines: Sequence[CleanLine], items: list[int], slide_pages: set[
     starts = [0]
     in_minutes = bool(items) and min(item_starts) == 0
     closed = False  # the part so far has come to its own end
+    attested = False  # and these minutes, with their page
     dispatch = False
     meeting: str | None = None  # day of the meeting whose §§ are being read
     for index, line in enumerate(lines):
@@ -141,12 +157,14 @@ def _part_starts(lines: Sequence[CleanLine], items: list[int], slide_pages: set[
             if index > 0 and (other or enters):
                 starts.append(index)
             meeting = day or meeting if in_minutes else day
-            in_minutes, closed, dispatch = True, False, False
+            in_minutes, closed, dispatch, attested = True, False, False, False
             continue
         if index == 0 or index in covered:
             continue
         if in_minutes:
-            new = _leaves_minutes(lines, index, closed)
+            slide = line.page in slide_pages and line.width > line.height
+            new = _leaves_minutes(lines, index, closed or (attested and line.page_top))
+            new = new or (line.page_top and slide)
         elif line.page_top:
             new = closed or dispatch or _opens_part(lines, index, starts[-1], slide_pages)
             new = new or _report_begins(lines, starts[-1], index)
@@ -154,9 +172,10 @@ def _part_starts(lines: Sequence[CleanLine], items: list[int], slide_pages: set[
             new = False
         if new:
             starts.append(index)
-            in_minutes, closed, dispatch = False, False, False
+            in_minutes, closed, dispatch, attested = False, False, False, False
         if line.opens and SIGN_OFF.match(line.text.strip()):
             closed = True
+        attested = attested or (in_minutes and bool(_ATTESTED.match(line.text.strip())))
         if not in_minutes and line.opens and role_heading(line.text) == "dispatch":
             dispatch = True
     return starts
@@ -177,7 +196,7 @@ def _leaves_minutes(lines: Sequence[CleanLine], index: int, closed: bool) -> boo
     if role_heading(line.text) in ("basis", "dispatch"):
         return False  # "Underlag" at a page's top, and below it "Tjänsteskrivelse 2024-04-22"
     opener = opener_kind(lines, index)
-    if line.page_top and opener == "tjansteskrivelse":
+    if line.page_top and (opener == "tjansteskrivelse" or _header_names_paper(line)):
         return True
     minutes_page = any(MINUTES_HEADER.search(header) for header in line.header)
     return closed and (not minutes_page or opener is not None or _first_page_in(lines, index))
@@ -224,6 +243,8 @@ def _opens_minutes(lines: Sequence[CleanLine], start: int, item: int) -> bool:
     head = lines[start:item]
     if _under_one_header(lines, start, item):
         return True
+    if opener_kind(lines, start) == "dagordning" and lines[start].page < lines[item].page:
+        return False
     if any(_EXTRACT.search(header) for line in head for header in line.header):
         return True
     if len(head) <= 8 and head[0].page == lines[item].page:
@@ -295,7 +316,9 @@ def _kind_of(
         return "skrivelse"
     pages = len({line.page for line in part})
     bullets = sum(1 for line in text if BULLET.match(line))
-    if pages >= 4 and len(part) < 26 * pages and bullets * 10 > len(part):
+    prose = sum(len(line) > 70 and not BULLET.match(line) for line in text)
+    sparse = len(part) < 26 * pages and prose * 3 < len(part)
+    if pages >= 4 and sparse and bullets * 10 > len(part):
         return "presentation"
     numbered = sum(1 for line in text if re.match(r"^\d+(?:\.\d+)+\.?\s+[A-ZÅÄÖ]", line))
     return "rapport" if numbered >= 3 else "ovrigt"

@@ -18,15 +18,19 @@ _OWN_LEAD = re.compile(
     r"|\b(?:styrelsen|nämnden|utskottet) beslutar\b",
     re.I | re.M,
 )
+_OWN_CLAUSE = re.compile(r"\W*(?:för|i) egen del\b", re.I)
 _HEADING = re.compile(rf"^(?P<owner>[\wåäöÅÄÖ,-]+(?: [\wåäö,-]+){{0,7}}?){_OWNS}{_HIGHER}:?$", re.I)
 
 
-def proposed_to(before: str) -> str | None:
+def proposed_to(before: str, clause: str = "") -> str | None:
     """Return the body that the clauses after a text are only proposed to, None for a decision.
 
     "Kommunstyrelsen föreslår att kommunfullmäktige beslutar", then the clauses; a later lead
-    ("För egen del beslutar kommunstyrelsen") ends it.
+    ("För egen del beslutar kommunstyrelsen") ends it, and so does a ``clause`` that says itself
+    that it is the board's own.
     """
+    if _OWN_CLAUSE.match(clause):
+        return None
     proposals = list(_PROPOSED_TO.finditer(before))
     if not proposals or _OWN_LEAD.search(before, proposals[-1].end()):
         return None

@@ -358,6 +358,42 @@ def test_a_running_header_that_the_program_drew_last_is_the_meetings(tmp_path: P
     ]
 
 
+def test_extracts_whose_headers_are_drawn_last_keep_their_own_body_and_day(tmp_path: Path) -> None:
+    path = tmp_path / "p.pdf"
+    canvas = Canvas(str(path), pagesize=A4, invariant=True)
+    for body, day, number in (("Tekniska nämnden", "2024-03-19", 58),
+                              ("Kommunfullmäktige", "2024-04-29", 31)):  # fmt: skip
+        for place, text in enumerate(
+            [f"§ {number} Ny brygga", "Beslut", f"{body} beslutar", "att bryggan ska byggas",
+             "Rätt utdraget intygar", "Maj Lindgren"]
+        ):  # fmt: skip
+            canvas.drawString(60, 700 - 25 * place, text)
+        canvas.drawString(60, 810, "GRANVALLENS KOMMUN")
+        canvas.drawString(400, 810, "Sammanträdesprotokoll")
+        canvas.drawString(60, 795, body)
+        canvas.drawString(400, 795, f"Sammanträdesdatum {day}")
+        canvas.drawString(60, 40, "Just. sign")
+        canvas.showPage()
+    canvas.save()
+    found = document_from(read(path, Reading()), path.name, "0" * 64)
+    assert [(s.number, s.body, s.date) for s in items(found)] == [
+        ("58", "Tekniska nämnden", "2024-03-19"), ("31", "Kommunfullmäktige", "2024-04-29"),
+    ]  # fmt: skip
+    assert decided(found) == [("58", "bryggan ska byggas"), ("31", "bryggan ska byggas")]
+
+
+def test_a_sign_title_and_number_in_the_cells_of_one_row(tmp_path: Path) -> None:
+    page: list[Row] = [
+        *HEADER, "TN § 12|Taxa för båtplatser|TN/2024:7", "Ärendet i korthet",
+        "Taxan har varit oförändrad sedan 2019.", "Tekniska nämnden beslutar",
+        "att höja taxan med 40 kronor",
+    ]  # fmt: skip
+    found = drawn(tmp_path / "p.pdf", [page])
+    [item] = items(found)
+    assert (item.number, item.title, item.dnr) == ("12", "Taxa för båtplatser", "TN/2024:7")
+    assert decided(found) == [("12", "höja taxan med 40 kronor")]
+
+
 def test_what_is_decided_by_the_boards_proposal_is_decided(tmp_path: Path) -> None:
     page: list[Row] = [
         "Granvallens kommun", "PROTOKOLL 2024-06-18", "Kommunfullmäktige", "",

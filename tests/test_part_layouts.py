@@ -223,3 +223,56 @@ def test_a_chapter_close_to_the_text_is_known_by_its_first_clause(
     page = ["# Överenskommelse om vakter", "", *PROSE, "4. Vakternas uppgifter", *after, *PROSE]
     found = drawn(tmp_path / "k.pdf", [page])
     assert ("4" in {s.number for s in found.sections}) is not listed
+
+
+def test_a_bundle_is_parted_where_its_extract_ends_and_by_what_its_headers_say(
+    tmp_path: Path,
+) -> None:
+    agenda = [
+        "Granby kommun   Kallelse", "Tekniska nämnden kallas till sammanträde 2024-12-11", "",
+        "1 Upprop", "2 Badhusets öppettider", "3 Meddelanden", "",
+    ]  # fmt: skip
+    extract = [
+        "TEKNISKA NÄMNDEN", "Protokoll fört vid sammanträde den 16 oktober 2024", "",
+        "TN § 78 Badhusets öppettider", "Beslut", "Tekniska nämnden beslutar",
+        "att bordlägga ärendet till den 11 december 2024", "", "Rätt utdraget intygar",
+        "Maj Lindgren",
+    ]  # fmt: skip
+    officer = [
+        "GRANBY   Tjänsteskrivelse 1 (1)", "2024-11-27", "", "Badhusets öppettider", "",
+        "Förslag till beslut", "Tekniska nämnden föreslås besluta",
+        "att badhuset ska ha öppet till klockan 21", "", "Bakgrund", *PROSE,
+    ]  # fmt: skip
+    slides = [["---", "# Badhuset", "Tekniska nämnden 11 december 2024"],
+              ["---", "# Var står vi?", "• Vattnet är rent", "• Taket läcker"]]  # fmt: skip
+    found = drawn(tmp_path / "h.pdf", [agenda, extract, officer, *slides])
+    kinds = [kind for kind, *_ in told(found)]
+    assert kinds[0] == "dagordning"
+    assert kinds[1] in ("protokoll", "protokollsutdrag")
+    assert kinds[-1] == "presentation"
+    assert [clause.clause for clause in found.decisions] == [
+        "bordlägga ärendet till den 11 december 2024"
+    ]
+
+
+def test_an_answer_below_the_last_page_of_another_is_its_senders(tmp_path: Path) -> None:
+    first = ["Uppdrag om simlärare", "", *PROSE, "", "Havsnäs kommun anser det.", *PROSE]
+    answer = [
+        "Svar angående simlärare", "", *PROSE, "", *PROSE, "", "Karin Moberg", "Badchef",
+        "Granby kommun",
+    ]  # fmt: skip
+    found = drawn(tmp_path / "s.pdf", [first, answer])
+    task, reply = parts(found)
+    assert (reply.title, reply.body) == ("Svar angående simlärare", "Granby kommun")
+    assert task.body != "Granby kommun"
+
+
+def test_who_gets_a_letter_below_a_lone_till_did_not_write_it(tmp_path: Path) -> None:
+    page = [
+        "Inkom 2024-08-22", "Till", "Tekniska nämnden", "Granby kommun",
+        "Angående badhusets fläktar", "",
+        "Vi som bor i husen bredvid hör fläktarna varje natt och vill att nämnden gör något.",
+        *PROSE, "", "Granby den 20 augusti 2024", "Ann Sand och Ove Holm",
+    ]  # fmt: skip
+    [letter] = parts(drawn(tmp_path / "b.pdf", [page]))
+    assert (letter.part_kind, letter.body) == ("skrivelse", None)

@@ -102,3 +102,9 @@ def test_a_lead_of_the_boards_own_ends_what_it_proposes() -> None:
     before = "Kommunstyrelsen föreslår att kommunfullmäktige beslutar\n1. Taxan antas.\n"
     assert proposed_to(before) == "kommunfullmäktige"
     assert proposed_to(f"{before}För egen del beslutar kommunstyrelsen\n") is None
+
+
+def test_a_clause_of_the_boards_own_among_its_proposals_is_decided() -> None:
+    above = "Kommunstyrelsen föreslår kommunfullmäktige att badhuset byggs.\n2. "
+    assert proposed_to(above, "Kommunen svarar för borgen.") == "kommunfullmäktige"
+    assert proposed_to(above, "För egen del ger kommunstyrelsen nämnden ett uppdrag.") is None
