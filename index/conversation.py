@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from index.intents import intent_of
 from index.question_words import content_words
 from index.reading import Learnt, Reading, Understood, read, told_dnr, told_item, told_time
-from index.times import Period, whole_year
+from index.times import Period, beside
 
 _TURNS = 8  # turns before the question that are looked at
 # "Finns det", "är det så att": the pronoun of these points at nothing.
@@ -34,10 +34,6 @@ _SLOT = re.compile(
     re.I,
 )
 _SAME_PAPER = re.compile(r"\bsamma (?:rapport|tabell|bokslut|redovisning|protokoll)", re.I)
-_OTHER_YEAR = re.compile(
-    r"\båret (?:(?P<after>efter|därpå|därefter)|innan|före|dessförinnan)\b",
-    re.I,
-)
 _BODY_WORD = re.compile(r"\w*(?:nämnd|styrelse|fullmäktige|utskott|beredning)\w*")
 # What came of it.
 _LATER = re.compile(
@@ -65,7 +61,7 @@ class Carried:
     bodies: frozenset[str] = frozenset()
     question: str = ""  # whose intent a follow-up without one takes over
     same_place: bool = True  # nothing that was named before is replaced by something else
-    moved: bool = False  # ``periods`` is the year after or before the one that was named
+    moved: bool = False  # ``periods`` lies beside the one that was named
 
     @property
     def text(self) -> str:
@@ -145,10 +141,10 @@ def _taken_over(
     elsewhere = other_bodies or any(_BODY_WORD.fullmatch(word) for word in replaced)
     days = () if own_time or elsewhere else before.days or earlier.days
     periods = () if own_time or days or elsewhere else before.periods or earlier.periods
-    moved = _moved(own.text, periods)
+    moved = _moved(own.text, days, periods)
     return Carried(
         items=() if elsewhere else before.items or earlier.items,
-        days=days,
+        days=() if moved != periods else days,
         periods=moved,
         moved=moved != periods,
         dnrs=() if own.dnrs else before.dnrs or earlier.dnrs,
@@ -159,14 +155,13 @@ def _taken_over(
     )
 
 
-def _moved(question: str, periods: tuple[Period, ...]) -> tuple[Period, ...]:
-    """Return the year after, or before, the one carried over where the question means that one."""
-    match = _OTHER_YEAR.search(question)
-    whole = [p for p in periods if p.first[4:] == "-01-01" and p.last[:4] == p.first[:4]]
-    if match is None or len(periods) != 1 or not whole or _SAME_PAPER.search(question):
+def _moved(question: str, days: tuple[str, ...], periods: tuple[Period, ...]) -> tuple[Period, ...]:
+    """Return the year or month beside the time carried over where the question means that one."""
+    times: list[Period | str] = [*days, *periods]
+    if len(times) != 1 or _SAME_PAPER.search(question):
         return periods
-    year = int(periods[0].first[:4]) + (1 if match["after"] else -1)
-    return (whole_year(year, f"{year} ({match[0]})"),)
+    other = beside(question, times[0])
+    return (other,) if other else periods
 
 
 def _follows(own: Reading) -> bool:

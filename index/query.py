@@ -132,7 +132,8 @@ def understand(
         )
     carried = carried_over(own, list(history), learnt, without, follows=follows)
     intent = intent_of(own.text) if own.words or carried.question else "decision"
-    if intent == "other" and carried.question and not _WHY.search(own.text):
+    again = carried.moved or not _WHY.search(own.text)  # "hur blev det året efter?" asks the same
+    if intent == "other" and carried.question and again:
         intent = intent_of(carried.question)
     swedish = in_swedish(f"{own.text} {carried.text}") if english else ()
     words = tuple(dict.fromkeys([*own.words, *carried.words]))

@@ -212,6 +212,16 @@ def _open_ended(match: re.Match[str], calendar: Calendar) -> Period | None:
     return Period(first, LAST_DAY, match[0])
 
 
+def _open_ended_day(match: re.Match[str], _: Calendar) -> Period | None:
+    """Return all that comes before or after a day."""
+    day = _day(match, NO_CALENDAR)
+    if day is None:
+        return None
+    if match["w"].casefold() in ("före", "innan", "before"):
+        return Period(_FIRST_DAY, _before(day), match[0])
+    return Period(day, LAST_DAY, match[0])
+
+
 def _before(day: str) -> str:
     return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
 
@@ -279,6 +289,7 @@ _MONTH_YEAR = (
 _NOT_RANGE = r"(?![-–/:]?\d)"
 # In order: what a form claims of the text, no later one may read. Forms of a whole day come first.
 _FORMS = _forms(
+    (rf"\b(?P<w>före|innan|efter|sedan|before|after|since)\s+(?:den\s+)?(?P<d>\d\d?)(?::[ea])?\s+(?P<m>{_MONTH})\.?,?\s+(?P<y>{_YEAR})\b", _open_ended_day),
     (rf"\b(?P<y>{_YEAR})-\s?(?P<m>\d\d)-{{1,2}}\s?(?P<d>\d\d)\b", _day),
     (rf"\b(?P<y>{_YEAR})[/.](?P<m>\d\d)[/.](?P<d>\d\d)\b", _day),
     (rf"\b(?P<d>\d\d?)\.(?P<m>\d\d?)\.(?P<y>{_YEAR})\b", _day),
@@ -314,6 +325,14 @@ _ITEM_YEAR = re.compile(rf"§\s*\d+[a-z]?\s?/\s?(?P<y>{_YEAR})\b", re.I)
 _YEAR_SPAN = re.compile(rf"\b{_YEAR}\s*[–-]\s*{_YEAR}\b")
 _PLAIN_YEAR = re.compile(rf"(?<![\d/:§-])(?P<y>{_YEAR})(?![\d/:]|-\d)")
 _LONE_MONTH = re.compile(rf"\bi\s+(?P<m>{'|'.join(MONTHS)})\b(?!\s+\d)", re.I)
+# "december året innan", "samma månad året före", "månaden efter": beside a time named before.
+# With a word after it ("året innan valet") it is beside something else.
+_BESIDE = re.compile(
+    rf"\b(?:(?P<m>{'|'.join(MONTHS)})\s+)?(?P<u>året|månaden)\s+"
+    r"(?:(?P<after>efter(?:åt)?|därpå|därefter)|innan|före|dessförinnan|tidigare)"
+    r"(?=\s*(?:$|[,.;?!)])|\s+(?:och|än|eller|jämfört|men|var|blev|hade|låg|till|respektive)\b)",
+    re.I,
+)
 
 
 def times_in(text: str, calendar: Calendar = NO_CALENDAR) -> tuple[Time, ...]:
@@ -329,7 +348,58 @@ def times_in(text: str, calendar: Calendar = NO_CALENDAR) -> tuple[Time, ...]:
             # blanks keep the places of all that comes after
             rest = rest[: match.start()] + " " * len(match[0]) + rest[match.end() :]
     found += _plain_years(rest)
+    found += _beside_named(rest, found)
     return tuple(sorted(found, key=lambda time: time.start))
+
+
+def beside(text: str, time: Period | str) -> Period | None:
+    """Return the period that ``text`` puts beside another time: "året innan", "månaden efter".
+
+    Of a month, a season or a part of a year "året innan" is the same one of that year; of a day,
+    an ISO date, it is the whole year.
+    """
+    match = _BESIDE.search(text)
+    return _shifted(match, time) if match else None
+
+
+def _beside_named(text: str, named: Collection[Time]) -> list[Time]:
+    """Return the times that a text puts beside one that it names before them."""
+    found = []
+    for match in _BESIDE.finditer(text):
+        earlier = [time for time in named if time.end <= match.start()]
+        last = max(earlier, key=lambda time: time.start, default=None)
+        if last is None:
+            continue
+        period = _shifted(match, last.period or last.day or "")
+        if period:
+            found.append(_time(match, period))
+    return found
+
+
+def _shifted(match: re.Match[str], base: Period | str) -> Period | None:
+    """Return ``base`` a year or a month earlier or later; None where it has no such ends."""
+    if isinstance(base, str):
+        year, month = int(base[:4]), int(base[5:7])
+        of_year = match["u"].casefold() == "året"
+        base = whole_year(year, base) if of_year else _span((year, month), (year, month), base)
+    if base.first == _FIRST_DAY or base.last == LAST_DAY:
+        return None
+    step = 1 if match["after"] else -1
+    whole_months = [(int(day[:4]), int(day[5:7])) for day in (base.first, base.last)]
+    if match["u"].casefold() == "månaden":
+        if whole_months[0] != whole_months[1]:
+            return None
+        year, month = divmod(whole_months[0][0] * 12 + whole_months[0][1] - 1 + step, 12)
+        return _span((year, month + 1), (year, month + 1), f"{MONTHS[month]} {year} ({match[0]})")
+    first, last = ((year + step, month) for year, month in whole_months)
+    if named := month_of(match["m"] or ""):
+        first = last = (first[0], named)
+    if first == last:
+        return _span(first, last, f"{MONTHS[first[1] - 1]} {first[0]} ({match[0]})")
+    told = (
+        f"{first[0]} ({match[0]})" if first[0] == last[0] else f"{first[0]}–{last[0]} ({match[0]})"
+    )
+    return _span(first, last, told)
 
 
 def month_without_year(text: str, meetings: Collection[str]) -> Time | None:

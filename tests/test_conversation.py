@@ -169,3 +169,20 @@ def test_the_library_open_elsewhere_answers_the_same(harbour: Service) -> None:
         assert _numbers(fresh, "Vem yrkade avslag?", FIRST) == warm
     finally:
         fresh.close()
+
+
+@pytest.mark.parametrize(
+    ("before", "follow_up", "first"),
+    [
+        ("Hur många båtar låg där i december 2023?", "Hur blev det månaden efter?", "2024-01-01"),
+        ("Hur många båtar låg där i december 2023?", "Och året innan?", "2022-12-01"),
+        ("Vad beslutade hamnnämnden den 12 mars 2024?", "Och månaden efter?", "2024-04-01"),
+        ("Vad kostade hamnen 2023?", "Och året därpå?", "2024-01-01"),
+    ],
+)
+def test_a_time_beside_the_one_asked_of_before_takes_its_place(
+    before: str, follow_up: str, first: str
+) -> None:
+    query = understand(follow_up, [before])
+    assert [period.first for period in query.periods] == [first]
+    assert query.dates == ()

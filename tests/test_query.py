@@ -373,3 +373,26 @@ def test_an_english_question_brings_the_swedish_words_of_its_terms() -> None:
     )
     assert {"gemensam", "nämnd", "avgift", "hjälpmedel", "granby"} <= set(query.words)
     assert "decide" not in query.words
+
+
+@pytest.mark.parametrize(
+    ("question", "last"),
+    [
+        ("Fler besök i mars 2024 än i mars året innan?", ("2023-03-01", "2023-03-31")),
+        ("Vad kostade det 2023, och året efter?", ("2024-01-01", "2024-12-31")),
+        ("Hur var det i december 2024 och månaden efter?", ("2025-01-01", "2025-01-31")),
+        ("Vad gällde våren 2023 jämfört med året innan?", ("2022-01-01", "2022-06-31")),
+        ("Vem har ansvaret efter den 1 juni 2024?", ("2024-06-01", "9999-12-31")),
+        ("Vem hade ansvaret innan 1 juni 2024?", ("0001-01-01", "2024-05-31")),
+    ],
+)
+def test_a_time_beside_another_is_reckoned_from_it(question: str, last: tuple[str, str]) -> None:
+    period = times_in(question)[-1].period
+    assert period is not None
+    assert (period.first, period.last) == last
+
+
+def test_a_year_beside_something_that_happened_is_no_time() -> None:
+    [time] = times_in("Vad hände året innan valet 2022?")
+    assert time.period is not None
+    assert time.period.words == "2022"
