@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.analysis import dnr_key, fold, grams, words
+from index.common_words import commonness
 from index.intents import Intent
 from index.library import Library
 from index.query import Query
@@ -173,9 +174,11 @@ def question_grams(
     """Return what the lexical index is asked for: grams, each with what it counts.
 
     A word has as many grams as letters, so a long compound would outvote all other words: its
-    grams count less. Synonyms come besides the question's own words and count less than they.
+    grams count less, and so do those of a word that is common in any text, unless it is a name.
+    Synonyms come besides the question's own words and count less than they.
     """
     weights: dict[str, float] = {}
+    names = {part for name in query.names for part in words(name)}
     asked = " ".join((query.text, *query.translated))
     nouns = particle_verbs(query.text).values()
     further = " ".join([*expansion(query.words, learnt), *nouns])
@@ -183,6 +186,8 @@ def question_grams(
         for word in words(text):
             own = grams(word)
             each = share * (_USUAL_GRAMS / len(own)) ** settings.long_word_damping
+            if word not in names:
+                each *= 1.0 - settings.common_word_damping * commonness(word)
             for gram in own:
                 weights[gram] = weights.get(gram, 0.0) + each
     return weights
