@@ -137,7 +137,9 @@ class Asking:
             evidence.taken,
             evidence.coverage,
             self._service.settings.answering,
-            Known(known.items, self._opening, known.open_tasks),
+            Known(
+                known.items, self._opening, known.open_tasks, self._service.library.abbreviations()
+            ),
             evidence.figures,
         )
 

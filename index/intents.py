@@ -27,7 +27,7 @@ _INTENTS_PATTERNS: tuple[tuple[Intent, str], ...] = (
                r"|belopp|mnkr|\btkr\b|kronor|utfall|budget|how (?:many|much|often)|\bsiffr"),
     ("duty", r"^(?:får|måste|behöver) (?!.*\bbeslut)|\bfår (?:\w+ ){1,2}själv|ansvar|vem(?:s)? (?:ska|skall|måste|är det som)|skyldig|betala|bekosta|finansier|står för kostnad|svarar för"
              r"|åligger|\bvems\b|responsible|who (?:must|shall|pays|should)|vem (?:bestämmer|beslutar|avgör|får|kan)\b"),
-    ("decision", r"beslut|beslöt|bestäm|antog|avslog|avslag|\bsa(?:de)? (?:\w+ ){0,3}(?:ja|nej) till|bifall|bifölls|återremi|bordla|bordlä|fastställ|godkän"
+    ("decision", r"beslut|beslöt|bestäm|klubba|antog|avslog|avslag|\bsa(?:de)? (?:\w+ ){0,3}(?:ja|nej) till|bifall|bifölls|återremi|bordla|bordlä|fastställ|godkän"
                  r"|yrka|reserv|röst|votering|decid|decision|vote|uppdra[gs]|§|paragraf"),
     ("date", r"^när\b|\bnär\b.*\?|vilket datum|vilken dag|vilket år|sedan när|\bwhen\b|hur dags"),
     ("person", r"\bvem\b|\bvilka personer\b|\bwho\b|\bvilken (?:ledamot|person|handläggare)\b"),
@@ -41,7 +41,7 @@ _ROLES_PATTERNS: tuple[tuple[Role, str], ...] = (
                     r"|(?:ledam|parti|politiker|\bgruppen|\b(?-i:S|M|C|V|L|SD|KD|MP)\b).*\bmissnöjd\w* (?:med|över)\b"),
     ("vote", r"röst|votering|omröstning|propositionsordning|beslutsgång|\bvote"),
     ("basis", r"beslutsunderlag|underlag(?:et|en)?\b|vilka handlingar|låg på bordet|papper"),
-    ("dispatch", r"expedier|skickas till|delges|delgiv|protokollsutdrag|sändlista|få(?:r)? utdrag"),
+    ("dispatch", r"expedier|(?:skickas?|skickat|skickades|sänds?|sändes|sänt) till|(?:få|får|fick) (?:det|den|beslutet|utdraget) (?:skickat|sänt)|delges|delgiv|protokollsutdrag|sändlista|få(?:r)? utdrag"),
     ("proposal", r"\b(?:ville|tänkte) (?:tjänstemännen|tjänstepersonerna|förvaltningen)\b"
                  r"|\b(?:tjänstemännen|tjänstepersonerna|förvaltningen) (?:ville|tänkte|hade tänkt)\b|förslag(?:et|en)? (?:till|om|från|var|är)|"
                  r"\b(?:tyckte|ansåg|tycker|anser) (?:[\w-]+ ){0,3}(?:tjänstemän|tjänsteperson|förvaltning)\w*|föreslog|föreslå|tjänsteskrivelse|beslutsförslag"),

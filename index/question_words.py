@@ -36,11 +36,15 @@ _ASKING = frozenset((
     "började", "letar", "redovisades", "nämner", "räknas", "kallas", "heter", "folk", "sen",
     "räcker", "hamnade", "länge", "verkligen", "resultat", "resultatet", "egentligen", "fast", "togs", "följa", "resonerar",
     "tänker", "menar", "mena", "sammanträdde", "sammanträtt", "möttes", "träffats",
+    "kunna", "kunnat", "sätt", "sättet", "skett", "rör", "emot", "förut", "dagens",
 ))  # fmt: skip
 
 # Words that only together ask for a form of answer: "hur lång tid" needs no word "tid".
 _ASKING_PHRASES = re.compile(
     r"\bhur (?:lång tid|långt|lång|fort|snabbt)\b|\bpå vilket sätt\b"
+    # what somebody says of himself before or after what he asks
+    r"|\b(?:jag|vi) (?:minns|tror|undrar|hörde|har hört|såg|läste|vill veta|får frågor)\b(?: det)?(?: som)?"
+    r"|\bom (?:man|jag) (?:går på|ska tro)\b"
     r"|\bav vilken anledning\b|\bi vilken (?:mån|utsträckning|form)\b",
     re.I,
 )

@@ -29,10 +29,24 @@ REPORT = """# Lekplatsrapport 2023
 | Björkängen | 94 | 97 |
 """
 
+PLACES = ["Ale", "Bro", "Dal", "Eka", "Fors", "Gran", "Hed", "Ivö", "Kil"]
+WIDE = f"""# Låntagare per bibliotek
+
+## Antal låntagare
+
+| Månad | {" | ".join(PLACES)} | Totalt |
+|---|{"---|" * len(PLACES)}---|
+| 2023 | {" | " * len(PLACES)} |
+| Maj | {" | ".join(str(200 + 10 * n) for n in range(len(PLACES)))} | 2160 |
+| Juni | {" | ".join(str(300 + 10 * n) for n in range(len(PLACES)))} | 3060 |
+| December | {" | ".join(str(400 + 10 * n) for n in range(len(PLACES)))} | 3960 |
+| Totalt | {" | ".join(str(900 + 10 * n) for n in range(len(PLACES)))} | 9180 |
+"""
+
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    texts = {"lekplatser.md": REPORT}
+    texts = {"lekplatser.md": REPORT, "bibliotek.md": WIDE}
     with text_service(tmp_path_factory.mktemp("cells"), texts) as opened:
         yield opened
 
@@ -71,3 +85,19 @@ def test_no_other_cell_answers_for_one_that_is_not_there(service: Service, quest
 def test_a_cost_of_something_narrower_is_not_told_as_the_cost(service: Service) -> None:
     assert "97 tkr" in service.ask("Kostnad Björkängen 2023?").answer
     assert "2023: 97 tkr" not in service.ask("Elkostnad Björkängen 2023?").answer
+
+
+def test_of_a_row_too_wide_to_be_heard_the_column_named_is_told(service: Service) -> None:
+    answer = service.ask("Beskriv läget för låntagarna i Fors i juni 2023.").answer
+    assert "Fors: 340" in answer
+    assert "310 320 330" not in answer
+
+
+def test_a_month_beside_the_one_asked_of_before_is_looked_up_or_refused(service: Service) -> None:
+    before = ["Hur många låntagare hade Dal i maj 2023?"]
+    assert "Dal: 320" in service.ask("Hur blev det månaden efter?", history=before).answer
+    last = ["Hur många låntagare hade Dal i december 2023?"]
+    answer = service.ask("Hur blev det månaden efter?", history=last)
+    assert answer.abstained, answer.answer  # the sum at the foot is of no month
+    assert answer.reason is not None
+    assert "januari 2024" in answer.reason

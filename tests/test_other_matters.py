@@ -11,6 +11,7 @@ import pytest
 
 from app.answering.answer_type import asked_for, has_form, states_money
 from app.service import Service
+from index.common_words import commonness
 from index.intents import intent_of, role_of
 from index.question_words import source_words
 from index.synonyms import expansion
@@ -81,6 +82,24 @@ RULES = """Delegationsordning för fritidsnämnden i Granvallen 2024
 1 Inköp
 En föreståndare får köpa in material till fritidsgården för högst 40 000 kronor.
 """
+ANSWERS = """Granvallens kommun
+PROTOKOLL 2024-06-11
+Fritidsnämnden
+
+§ 12 Samverkansgruppen för unga (SFU)
+Dnr FN 2024/12
+
+Ärendebeskrivning
+Samverkansgruppen för unga bestämde 2023-03-06 att kartlägga vad ungdomar gör om kvällarna.
+
+Yrkanden
+Vera Ek (GVP) yrkar som tillägg att kartläggningen upprepas 2025.
+
+Beslut
+Fritidsnämnden
+- noterar kartläggningen
+- uppdrar åt fritidschefen att upprepa den 2025
+"""
 REPORT = """Fritidsnämnden i Granvallen
 Uppföljning 2026
 
@@ -92,7 +111,10 @@ tas den 6 maj 2026.
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    texts = {"ks.txt": BOARD, "kf.txt": COUNCIL, "delegation.txt": RULES, "rapport.txt": REPORT}
+    texts = {
+        "ks.txt": BOARD, "kf.txt": COUNCIL, "delegation.txt": RULES, "rapport.txt": REPORT,
+        "fn.txt": ANSWERS,
+    }  # fmt: skip
     with text_service(tmp_path_factory.mktemp("beside"), texts) as found:
         yield found
 
@@ -175,3 +197,31 @@ def test_words_that_mean_the_same_stand_for_each_other() -> None:
 
 def test_its_own_rules_name_a_paper() -> None:
     assert "reglemente" in source_words("Vad ska nämnden göra enligt sitt reglemente?")
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("När bestämde SFU att kartlägga ungdomarnas kvällar?", "2023-03-06"),
+        ("Vilket tillägg yrkade Granvallspartiet om ungdomarna?", "upprepas 2025"),
+        ("Får föreståndaren köpa in material för 25 000 kronor till fritidsgården?", "40 000"),
+        ("Jag minns något om ungdomar. Vem bestämde att kartlägga deras kvällar?",
+         "Samverkansgruppen"),
+    ],
+)  # fmt: skip
+def test_other_words_for_somebody_or_a_number_to_measure_are_not_missing(
+    service: Service, question: str, told: str
+) -> None:
+    answer = service.ask(question)
+    assert not answer.abstained, answer.reason
+    assert told in answer.answer
+
+
+def test_a_list_of_what_the_body_does_is_told_as_it_is_written(service: Service) -> None:
+    answer = service.ask("Vad beslutade fritidsnämnden den 11 juni 2024?").answer
+    assert "(§ 12): noterar kartläggningen" in answer
+    assert "att noterar" not in answer
+
+
+def test_common_words_count_less_than_those_of_the_trade() -> None:
+    assert commonness("kunna") > commonness("gammal") > commonness("skolskjuts") == 0.0

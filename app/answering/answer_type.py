@@ -35,7 +35,7 @@ _ASKS_PATTERNS: tuple[tuple[AnswerType, str], ...] = (
     ("amount", rf"\bhur (?:mycket|dyr\w*)\b|\bhur många {_MONEY}\b|\bi (?:kronor|reda pengar)\b"
                r"|\bvad (?:gick|går|landade|slutade) (?:[\w-]+ ){1,6}på\b"
                r"|\bvad (?:[\w:]+ ){0,7}(?:kosta|betala)\w*"
-               r"|\bkostnad(?:en)?\b.*\?"
+               r"|^(?!(?:vem|vems|vilka)\b).*\bkostnad(?:en)?\b.*\?"
                r"|\bvilk(?:et|en) \w*(?:summa|belopp|kostnad|avgift|hyra|ersättning|taxa|arvode"
                r"|pris|lön|timlön|månadslön)\b|\bvad tar (?:[\w:]+ ){1,4}(?:för|i avgift|betalt)\b"
                r"|vad (?:är|var|blev|blir) (?:hyran|avgiften|priset|kostnaden|ersättningen"

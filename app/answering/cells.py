@@ -35,7 +35,9 @@ _NO_NAMES = frozenset(
     ("utgången", "slutet", "början", "sammanlagt", "totalt", "antal", "antalet", "tabellen",
      "gjordes", "gjorde", "hade", "skedde", "registrerades", "rapporterades", "uppgick", "låg",
      "mest", "flest", "högst", "störst", "minst", "lägst", "färst", "bäst", "sämst", "näst",
-     "längst", "kortast", "dyrast", "billigast", "året", "innan", "såg", "får", "enligt")
+     "längst", "kortast", "dyrast", "billigast", "året", "innan", "såg", "får", "enligt",
+     "fler", "färre", "högre", "lägre", "skiljer", "skiljde", "skillnad", "skillnaden", "ökat",
+     "ökade", "minskat", "minskade", "jämfört", "jämförelse")
 )  # fmt: skip
 _PAYS = re.compile(
     r"(?:betala|kosta|föresl|uppgå|uppgick|lämna|(?:tar|får|fick|fått)$)"
@@ -330,6 +332,13 @@ def is_time(name: str) -> bool:
     rest = [word for word in re.findall(r"[a-zåäö]+", name.casefold()) if len(word) > 2]
     timed = bool(_YEAR.search(name)) or any(month_of(word) for word in rest)
     return timed and all(month_of(word) or word in ("per", "år") for word in rest)
+
+
+def row_name(figure: Figure) -> str:
+    """Return what a figure's row is called: a month with its year, where that is known."""
+    period = _told_period(figure.period)
+    of_month = period and month_of(figure.row) and is_time(figure.row)
+    return period if period and of_month and " " in period else figure.row
 
 
 def told(cell: Cell) -> str:

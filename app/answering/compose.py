@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from app.answering.answer import Citation, Place, Reference
+from app.answering.cells import row_name
 from app.answering.extract import Coverage, Unit
 from app.answering.guard import Statement, faults
 from app.answering.quotes import citations
@@ -15,6 +16,7 @@ from ingest.marks import BULLET, item_name
 from ingest.proposals import proposed_to
 from ingest.records import Decision, Figure, Section, Span
 from ingest.swedish import MONTHS
+from ingest.table_words import is_total
 
 SpansOf = Callable[[str], tuple[Span, ...]]
 ClausesOf = Callable[[str], Sequence[Decision]]
@@ -25,8 +27,15 @@ _PROCEDURAL = re.compile(
     r"\bomedelbart justera|\bjusteras omedelbart|\bajourner|\bomedelbar justering", re.I
 )
 _WIDEST_ROW = 8  # cells of a row that can be told with their columns' names
+_NAMED = 0.6  # share of a word of the question that a column's name holds, where it names it
 _DECISION_WORDS = 75  # words of clauses that a told decision may hold
 _STEP_WORDS = 30  # and one of several in a course of events
+# "Nämnden" above the list, and its items "noterar …", "uppdrar åt …"
+_PRESENT = re.compile(
+    r"(?:noterar|antecknar|godkänner|antar|avslår|avstyrker|tillstyrker|bifaller|beviljar|fastställer"
+    r"|uppdrar|ger|lämnar|överlämnar|föreslår|beslutar|bordlägger|återremitterar|utser|väljer"
+    r"|ställer|delegerar|upphäver|avger|förklarar|konstaterar|begär|tackar)\b"
+)
 _ENDS_OF_LINE = (":", ".", ";", ",", " att", " ska", "!", "?")  # or leads on to the next
 LABELS = {
     "proposal": "Förslag (inte beslut)",
@@ -122,7 +131,8 @@ class Composer:
             text = one_line(clause.clause).rstrip(".,; ")
             text = re.sub(r",? samt$|,? och$", "", text)
             lead = "att " if _is_infinitive(text) else ""
-            council = proposed_to(stored.passage.text[: clause.start - stored.passage.start])
+            above = stored.passage.text[: clause.start - stored.passage.start]
+            council = proposed_to(above, clause.clause)
             if council:  # a board's proposal to its council is no decision in the matter itself
                 said = council == before
                 lead = lead if said else f"att föreslå {council}{' att ' if lead else ': '}"
@@ -179,15 +189,30 @@ class Composer:
         return Statement(f"{text} {markers(citations)}", tuple(citations))
 
     def _row(self, unit: Unit) -> str | None:
-        """Return a table's row with the names of its columns, None for what is no single row."""
+        """Return a table's row with the names of its columns, None for what is no single row.
+
+        Of a row too wide to be heard only the columns that the question names, or the sums.
+        """
         if unit.hit.stored.passage.role != "figure":
             return None
         figures = self._figures_of(unit.hit.stored.passage.id)
         here = [figure for figure in figures if unit.start <= figure.start < unit.end]
-        if not here or len({figure.row for figure in here}) > 1 or len(here) > _WIDEST_ROW:
+        if not here or len({figure.row for figure in here}) > 1:
             return None
+        if len(here) > _WIDEST_ROW:
+            here = self._named(here) or [f for f in here if is_total(f.column)]
+            if not 0 < len(here) <= _WIDEST_ROW:
+                return None
         # a colon between a column named by a year and its figure: "2023 310" would be one number
-        return f"{here[0].row}, " + "; ".join(f"{f.column}: {f.value}" for f in here)
+        return f"{row_name(here[0])}, " + "; ".join(f"{f.column}: {f.value}" for f in here)
+
+    def _named(self, figures: Sequence[Figure]) -> list[Figure]:
+        """Return those of a row's figures whose columns hold most words of the question."""
+        held = [
+            sum(part >= _NAMED for part in self._coverage.of(figure.column).values())
+            for figure in figures
+        ]
+        return [f for f, count in zip(figures, held, strict=True) if count == max(held) > 0]
 
     def cited(
         self, stored: StoredPassage, twins: Sequence[StoredPassage], start: int, end: int
@@ -207,7 +232,7 @@ def markers(citations: Sequence[Citation]) -> str:
 def one_line(text: str) -> str:
     """Return a stretch on one line; list items are parted by semicolons, a lead by a colon."""
     found = ""
-    for place, line in enumerate(text.split("\n")):
+    for place, line in enumerate(text.replace("**", "").split("\n")):  # marks of bold type
         item = " ".join(BULLET.sub("", line).split())
         if not item:
             continue
@@ -224,6 +249,8 @@ def _is_infinitive(text: str) -> bool:
     "enligt styrelsens förslag att avslå motionen" has its own.
     """
     if re.match(r"(?:enligt|genom|i enlighet med)\b.{3,80}? att\b", text):
+        return False
+    if _PRESENT.match(text):
         return False
     return text[:1].islower() or not re.match(r"[A-ZÅÄÖ][a-zåäö]+(?:en|et|erna|an)?\s", text)
 

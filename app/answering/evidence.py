@@ -16,6 +16,8 @@ from app.answering.focus import focus
 from app.answering.goals import goals
 from app.answering.names import party_of
 from app.answering.sittings import Sitting, sittings
+from index.analysis import words
+from index.common_words import commonness
 from index.library import Library
 from index.query import Query
 from index.question_words import source_words
@@ -35,6 +37,7 @@ _TRANSLATED = 2  # Swedish words for an English question that make comparing mea
 _COMPARED = 8  # units of a question in another language that the model compares
 _ASIDE = 0.35  # weight of a word that is carried over, or names a paper, beside the others
 _FIGURES_TOLD = ("figure", "other", "definition", "timeline")  # intents that a cell may answer
+_COMMON = 0.5  # what a word that is everywhere loses of its weight
 _PLAIN = 4  # statements of an answer that is no list and no timeline
 
 
@@ -78,7 +81,9 @@ def gather(
     ``decisions``: by passage id; ``chain``: the sections of a matter. Raises ModelError where
     meanings have to be compared.
     """
-    coverage = Coverage(_weights(library, query) if hits else {}, _ways(query))
+    coverage = Coverage(
+        _weights(library, query) if hits else {}, _ways(query, library.abbreviations())
+    )
     read = _with_rest_of_item(library, focus(query, hits[:READ]))
     if query.intent == "timeline":
         read = _with_matter(library, read, chain)
@@ -130,9 +135,15 @@ def _with_matter(library: Library, hits: list[Hit], chain: ChainOf) -> list[Hit]
 def _weights(library: Library, query: Query) -> dict[str, float]:
     """Return what each of a question's words weighs.
 
-    Less than the others: words carried over, and those that only name the paper to look in.
+    Less than the others: words carried over, those that only name the paper to look in, and
+    those that are common in any text.
     """
     rarity = library.lexical().rarity(query.words)
+    names = {part for name in query.names for part in words(name)}
+    rarity = {
+        word: weight * (1.0 if word in names else 1.0 - _COMMON * commonness(word))
+        for word, weight in rarity.items()
+    }
     own = set(query.words) - set(query.carried) - source_words(query.question)
     return {
         word: weight if word in own or not own else _ASIDE * weight
@@ -140,12 +151,12 @@ def _weights(library: Library, query: Query) -> dict[str, float]:
     }
 
 
-def _ways(query: Query) -> dict[str, list[str]]:
+def _ways(query: Query, abbreviations: Mapping[str, str]) -> dict[str, list[str]]:
     """Return what documents may say instead of each of a question's words."""
     nouns = particle_verbs(query.text)
     return {
         word: [
-            *expansion([word], {}),
+            *expansion([word], abbreviations),
             *([nouns[word]] if word in nouns else []),
             *([party.casefold()] if (party := party_of(word)) else []),
         ]

@@ -16,8 +16,9 @@ from app.answering.answer_type import (
 from app.answering.names import party_of
 from index.analysis import fold, words
 from index.query import Query
+from index.question_words import content_words
 from index.retrieval import Hit
-from ingest.marks import is_table_row
+from ingest.marks import SECTION_SIGN, is_table_row
 from ingest.records import Decision, Role
 from ingest.swedish import MONTHS, registration_numbers
 
@@ -61,6 +62,18 @@ _RECOMMENDED = re.compile(r"\brekommend", re.I)
 _RAISED = re.compile(r"\bställer (?:en|sin|följande) (?:interpellation|fråga)\b", re.I)
 _RAISED_ASKED = re.compile(r"interpell|\bfråg", re.I)
 _DEFINES = re.compile(r"\b(?:definieras|avses|menas|innebär|betyder|räknas|definition)\b", re.I)
+# "Med uppenbara fel avses …", "Uppenbara fel kan definieras som …": what is defined comes first
+_DEFINED = re.compile(
+    r"(?:med |begreppet |termen )?(?P<what>[^.:;]{3,60}?),? (?:kan |ska |skall )?"
+    r"(?:är|definieras|avses|menas|innebär|betyder|räknas|utgörs av|består av)\b",
+    re.I,
+)
+_SIGNED_ASKED = re.compile(
+    r"\b(?:skrev|skrivit|skriver|står|stod) under\b|undertecknat?|signera|avsändar", re.I
+)
+_SIGNATURES = re.compile(  # names, each with what they sign for, and nothing told of them
+    r"(?:[A-ZÅÄÖ][\wåäöé-]+ ){1,3}[A-ZÅÄÖ][\wåäöé-]+(?:[,;\s]+[\wåäöÅÄÖé-]+){0,14}"
+)
 _VERB = re.compile(
     r"\b(?:är|var|har|hade|ska|skall|kan|kunde|får|fick|bör|blir|blev|ger|gav|går|gick|står|stod|finns"
     r"|fanns|vill|ville|måste|gör|gjorde|tar|tog|ser|såg|låg|ligger|kom|kommer|\w{2,}(?:ar|er|ade|ades"
@@ -88,6 +101,7 @@ _PAGE_COUNT = re.compile(
 _OF_OWNER = re.compile(
     r"kommun\w*|region\w*|stad|sid|sida|sidan|blad|nr|dnr|protokoll\w*|rapport\w*"
 )
+_SIGN_AND_NUMBER = 40  # characters that a §'s line has beside its title
 _LONGEST_FOOT = 120  # characters
 _LONGEST = 600  # characters: what is longer is read by nobody in a hurry
 
@@ -106,6 +120,10 @@ def fit(query: Query, hit: Hit, text: str, decision: Decision | None) -> float:
         found -= 0.25
     if query.intent == "definition" and _DEFINES.search(text):
         found += 0.15
+    if query.intent == "definition" and _defines_what_is_asked(query, text):
+        found += 0.3
+    if _SIGNED_ASKED.search(query.question) and _signs(text):
+        found += 0.6
     if text.rstrip().endswith("?"):
         found -= 0.30
     if decision is None and role != "figure" and (is_label(text, hit) or _ADDRESS.search(text)):
@@ -116,6 +134,20 @@ def fit(query: Query, hit: Hit, text: str, decision: Decision | None) -> float:
     if not stated and not _VERB.search(text):
         found -= 0.1
     return found
+
+
+def _defines_what_is_asked(query: Query, text: str) -> bool:
+    """Return whether a text defines something, and that is what the question names."""
+    match = _DEFINED.match(text)
+    named = content_words(match["what"]) if match else ()
+    return bool(named) and all(
+        any(asked[:5] == word[:5] for asked in query.words) for word in named
+    )
+
+
+def _signs(text: str) -> bool:
+    """Return whether a text only lists who signed."""
+    return bool(_SIGNATURES.fullmatch(" ".join(text.split()))) and not _VERB.search(text)
 
 
 def _role_fit(query: Query, hit: Hit, text: str, decision: Decision | None) -> float:
@@ -235,6 +267,8 @@ def is_label(text: str, hit: Hit) -> bool:
         return True
     if title and folded.endswith(title) and len(folded) - len(title) < 14:
         return True
+    if SECTION_SIGN.match(text) and title and title in " ".join(folded.replace("|", " ").split()):
+        return len(folded) - len(title) < _SIGN_AND_NUMBER
     if is_table_row(text) or lists_ballots(text):
         return False
     rest = _YEAR.sub(" ", _PROPER.sub(" ", text))

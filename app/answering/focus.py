@@ -88,7 +88,7 @@ def tells_of_time(query: Query, stored: StoredPassage) -> bool:
     """Return whether a passage is from, or tells of, the time that the question asks for."""
     if on_time(query, stored):
         return True
-    text = f"{stored.passage.context}\n{stored.passage.text}"
+    text = f"{stored.passage.context}\n{stored.section.title or ''}\n{stored.passage.text}"
     told = {date for _, date in dates_in(text)}
     if told & set(query.dates):
         return True

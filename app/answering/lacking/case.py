@@ -26,12 +26,14 @@ class Known:
 
     ``items``: § number → the meeting dates it stands under. ``opening``: document id → its
     title, file, body and first words, where a place or an author is named. ``open_tasks``:
-    section id → the assignments given there that no later § reports back.
+    section id → the assignments given there that no later § reports back. ``abbreviations``: short
+    form, folded → long form, as the documents introduce it.
     """
 
     items: Mapping[str, frozenset[str]]
     opening: Callable[[str], str]
     open_tasks: Mapping[str, Sequence[Assignment]] = field(default_factory=dict)
+    abbreviations: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

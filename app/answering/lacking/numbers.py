@@ -88,7 +88,8 @@ def no_dnr(case: Case) -> str | None:
 _SUPPOSED = re.compile(
     r"^\s*(?:om|ifall|if)\b[^,?]*,"
     # "Får en rektor köpa in något för 250 000 kronor?": measured against a limit
-    r"|(?:(?<=^får )|(?<=^kan ))[^?]*\d[\d \u00a0]*(?:kronor|kr|tkr|procent)\b",
+    r"|^[^?]*\b(?:får|kan)\b[^?]*\d[\d \u00a0]*"
+    r"(?:kronor|kr|tkr|procent|timmar|dagar|veckor|månader|år|meter|minuter)\b",
     re.I,
 )
 

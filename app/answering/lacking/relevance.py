@@ -26,7 +26,7 @@ _NO_SUBJECT = frozenset(
 _COVERING = 10  # passages looked at for the question's words
 _COVER_WEIGHT = 0.06  # what holding all of the question's words adds to the cosine
 _COMPOUND = 0.8  # share of a word's grams in all words of a text: a compound told in parts
-_CERTAIN = 0.025  # above the least relevance: nothing far from the question comes so near
+_CERTAIN = 0.04  # above the least relevance: nothing far from the question comes so near
 _FEW_WORDS = 2  # content words of a question that each have to be met with
 _SAME_WORD = 0.55  # share of a word's grams in one word of the text: inflections and slips
 

@@ -24,7 +24,9 @@ _ASKS_RESULT = re.compile(
     re.I,
 )
 _ASKS_TASK = re.compile(
-    r"\buppdrag|\bska\b|\bskulle\b|\bsenast\b|\bbeslut|\bhar\b.*\b(?:redovisat|rapporterat)", re.I
+    r"\buppdrag|\bska\b|\bskulle\b|\bsenast\b|\bbeslut|\bhar\b.*\b(?:redovisat|rapporterat)"
+    r"|\b(?:bad|begärde|krävde|önskade|uppmanade|föreslog|ville)\b",
+    re.I,
 )
 _STUDY = re.compile(
     r"\b(?:\w+)?(utvärdering|utredning|granskning|undersökning|översyn|kartläggning|inventering"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 
 from app.answering.answer_type import asked_for, states_figure
+from app.answering.cells import of_other_time
 from app.answering.extract import Coverage, Unit
 from app.answering.focus import of_time, on_time, own_time, tells_of_time, time_asked
 from app.answering.lacking.case import LEAST_LETTERS, Case
@@ -13,13 +14,14 @@ from app.answering.polarity import is_yes_no
 from index.analysis import fold, indexed_text
 from index.query import Query
 from index.records import StoredPassage
+from ingest.records import Figure
 from ingest.swedish import dates_in, sentences
 
 _YEAR = re.compile(r"(?<![\d/:])((?:19|20)\d\d)(?![\d/:])")
 _OVER_TIME = re.compile(
     r"\b(?:sedan|efter|från|till|mellan|ändra|förändra|utveckl|jämför)\w*", re.I
 )
-_NEXT_YEAR = re.compile(r"\båret (?:efter|före|innan|därpå)\b", re.I)
+_NEXT_YEAR = re.compile(r"\b(?:året|månaden) (?:efter|före|innan|därpå)\b", re.I)
 _PAPER = re.compile(
     r"\b(delårsrapport\w*|årsredovisning\w*|verksamhetsberättelse\w*|årsrapport\w*|bokslut\w*"
     r"|internkontrollplan\w*|verksamhetsplan\w*)\b[^.?]{0,40}?\b((?:19|20)\d\d)\b",
@@ -44,6 +46,8 @@ _PART_OF_YEAR = re.compile(
     re.I,
 )
 _OF_WHOLE_YEAR = re.compile(r"\bhelår|\bprognos|\bhela året|\bårsbokslut|\bårsredovisning", re.I)
+_NEAR_IN_MEANING = 0.03  # above the least relevance
+_TIMED = 3  # cells of a known time that a table of several times has
 _LEAST_SHARED = 0.1  # share of a question's words that a passage about it holds
 
 
@@ -107,6 +111,9 @@ def other_matter(case: Case) -> str | None:
     texts = (indexed_text(stored.passage) for stored in case.stored)
     if max(subject.share(text) for text in texts) >= _LEAST_SHARED:
         return None
+    nearest = max(hit.dense for hit in case.hits[:3])
+    if nearest >= case.settings.min_relevance + _NEAR_IN_MEANING:
+        return None  # it says the same in other words
     return f"inget i underlaget om detta gäller {time_asked(query)}"
 
 
@@ -133,8 +140,9 @@ def other_time(case: Case) -> str | None:
         return None
     if not figure and not states_figure(best.text) and on_time(query, best.hit.stored):
         return None  # of a paper of that time, whatever years it looks ahead to
-    told = _years(best.text)
     above = _years(best.hit.stored.section.title or "")
+    # "Hur stor andel hade … den 31 december 2025?" over the figure says when it was so
+    told = _years(best.text) or (above if figure else set())
     if not told or (told | above) & _years_asked(query):
         return None
     return f"det som sägs gäller {_listed(told)}, inte {time_asked(query)}"
@@ -171,6 +179,37 @@ def other_column(case: Case) -> str | None:
     if not rows or told & asked or any(_years(unit.text) & asked for unit in case.taken):
         return None
     return f"tabellen har {_listed(told)}, inte {time_asked(query)}"
+
+
+def not_in_table(case: Case) -> str | None:
+    """Return what is missing when a figure is told from a table that lacks the time asked for.
+
+    "Totalt" at the foot of a table of months is of none of them.
+    """
+    query = case.query
+    rows = [unit for unit in case.taken if unit.row]
+    over_time = _OVER_TIME.search(_NEXT_YEAR.sub(" ", query.question))
+    if not query.periods or query.intent != "figure" or over_time:
+        return None
+    names = [fold(name) for name in query.names]
+    stated = (unit.text for unit in case.taken if not unit.row and states_figure(unit.text))
+    if not rows or any(all(name in fold(text) for name in names) for text in stated):
+        return None
+    cells = [one for row in rows for one in case.figures.get(row.hit.stored.passage.id, ())]
+    timed = [one for one in cells if one.period]
+    told = [one for row in rows for one in _cells_of(case, row)]
+    if len(timed) < _TIMED or not all(_of_no_such_time(query, one) for one in told):
+        return None
+    return f"tabellen har inget för {time_asked(query)}"
+
+
+def _cells_of(case: Case, row: Unit) -> list[Figure]:
+    own = case.figures.get(row.hit.stored.passage.id, ())
+    return [one for one in own if row.start <= one.start < row.end]
+
+
+def _of_no_such_time(query: Query, cell: Figure) -> bool:
+    return cell.period is None or of_other_time(query, cell)
 
 
 def _listed(years: Collection[int]) -> str:

@@ -22,10 +22,19 @@ from ingest.marks import item_name
 
 _SHARED = 0.5  # of the words that the best figure holds, in a figure of the place asked for
 _NAMED = 0.5  # of a name that a text holds, as Coverage tells
+_SPELLED = 2  # words of an abbreviation's long form that are enough to know it
 _OF_A_PAPER = re.compile(r"\b(?:remissvar|yttrande|skrivelse|svar|brev)\w*\b", re.I)
-_PARTY_MARK = re.compile(r"\(([A-ZÅÄÖ]{1,2})\)|\b(SD|KD|MP)\b")
+# "Ali Ek (V)", "SD reserverar sig", and in a list of answers "S: 45 minuter. M: 30 minuter."
+_PARTY_MARK = re.compile(r"\(([A-ZÅÄÖ]{1,2})\)|\b(SD|KD|MP)\b|(?:^|[.;,] )([SMCVL]): ", re.M)
+_LOCAL_PARTY = re.compile(r"[A-ZÅÄÖ][a-zåäö]{4,}partiets?")
+_LOCAL_MARK = re.compile(r"\([A-ZÅÄÖ]{2,4}\)")
 _KINDS_OF_PLACE = frozenset(("kommun", "kommuns", "kommunen", "region", "regionen", "stad"))
-_ASKS_NAME = re.compile(r"\bvad (?:heter|hette) (\w+)|\bvilket (företag|bolag)\b", re.I)
+_ASKS_NAME = re.compile(
+    r"\bvad (?:heter|hette) (\w+)"
+    r"|\bvilke[nt] (\w*(?:företag|bolag|leverantör|entreprenör|firma))\b",
+    re.I,
+)
+_NAMED_FIRM = re.compile(r"\b[A-ZÅÄÖ]\w+ (?:[A-ZÅÄÖ]\w+ )?AB\b|\([A-ZÅÄÖ][A-ZÅÄÖa-z]{1,11}\)")
 _BESIDE = 60  # characters between a name and what is named
 _ASKS_PERSONS = re.compile(
     r"\bvilka (?:\w+ )?(?:personer|ledamöter|politiker)\b"
@@ -81,7 +90,7 @@ def no_name(case: Case) -> str | None:
     if not query.names or query.language == "en":
         return None
     told = [indexed_text(stored.passage) for stored in case.stored]
-    parties = {one or other for one, other in _PARTY_MARK.findall(case.told_as_written)}
+    parties = {letters for found in _PARTY_MARK.findall(case.told_as_written) for letters in found}
     opening = [case.known.opening(stored.document_id) for stored in case.stored]
     if _OF_A_PAPER.search(query.question):  # who is a party to an agreement wrote no remissvar
         opening = [f"{one.document_title or ''} {one.file} {one.body or ''}" for one in case.stored]
@@ -94,6 +103,12 @@ def no_name(case: Case) -> str | None:
             continue  # "SD-ledamoten": the party is named
         if party_of(name) in parties:
             continue  # a member of it acts in the § that is told
+        local = _LOCAL_PARTY.fullmatch(name) and not party_of(name)
+        if local and _LOCAL_MARK.search(case.told_as_written):
+            continue  # which party "(LPR)" is no paper may say
+        spelled = case.known.abbreviations.get(fold(name))
+        if spelled and set(words(spelled)[:_SPELLED]) <= there:
+            continue
         parts = [word for word in words(name) if len(word) > 2]
         forms = {form for word in parts for form in (word, without_genitive(word))}
         if any(unaccented(form) in files for form in forms):
@@ -244,7 +259,7 @@ def nameless(case: Case) -> str | None:
         text = unit.hit.stored.passage.text
         for place in re.finditer(re.escape(stem), text, re.I):
             around = text[max(0, place.start() - _BESIDE) : place.end() + _BESIDE]
-            if persons_in(around) or re.search(r"\b[A-ZÅÄÖ]\w+ (?:[A-ZÅÄÖ]\w+ )?AB\b", around):
+            if persons_in(around) or _NAMED_FIRM.search(around):
                 return None
     return "underlaget nämner det, men inget namn"
 
