@@ -100,6 +100,20 @@ Fritidsnämnden
 - noterar kartläggningen
 - uppdrar åt fritidschefen att upprepa den 2025
 """
+LETTER = """Skrivelse
+Granvallens kommun
+2024-02-05
+Till fritidsnämnden
+
+Fritidsbussen mellan byarna
+
+Varje kommun granskar bokningarna av fritidsbussen för att hitta uppenbara misstag. Uppenbara
+misstag kan definieras som bokningar på en annan dag än den som gruppen reser. Fritidsbussen gick
+212 gånger under 2023 och skrivelsen föreslår fler turer med fritidsbussen.
+
+Ann Sand, Granvallens kommun
+Ove Holm, Kyrksjö kommun
+"""
 REPORT = """Fritidsnämnden i Granvallen
 Uppföljning 2026
 
@@ -113,7 +127,7 @@ tas den 6 maj 2026.
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     texts = {
         "ks.txt": BOARD, "kf.txt": COUNCIL, "delegation.txt": RULES, "rapport.txt": REPORT,
-        "fn.txt": ANSWERS,
+        "fn.txt": ANSWERS, "skrivelse.txt": LETTER,
     }  # fmt: skip
     with text_service(tmp_path_factory.mktemp("beside"), texts) as found:
         yield found
@@ -207,6 +221,9 @@ def test_its_own_rules_name_a_paper() -> None:
         ("Får föreståndaren köpa in material för 25 000 kronor till fritidsgården?", "40 000"),
         ("Jag minns något om ungdomar. Vem bestämde att kartlägga deras kvällar?",
          "Samverkansgruppen"),
+        ("Vilka skrev under skrivelsen om fritidsbussen?", "Ove Holm"),
+        ("Vad räknas som uppenbara misstag när kommunen granskar bokningarna av fritidsbussen?",
+         "en annan dag än den som gruppen reser"),
     ],
 )  # fmt: skip
 def test_other_words_for_somebody_or_a_number_to_measure_are_not_missing(

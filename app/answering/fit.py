@@ -72,7 +72,9 @@ _SIGNED_ASKED = re.compile(
     r"\b(?:skrev|skrivit|skriver|står|stod) under\b|undertecknat?|signera|avsändar", re.I
 )
 _SIGNATURES = re.compile(  # names, each with what they sign for, and nothing told of them
-    r"(?:[A-ZÅÄÖ][\wåäöé-]+ ){1,3}[A-ZÅÄÖ][\wåäöé-]+(?:[,;\s]+[\wåäöÅÄÖé-]+){0,14}"
+    r"(?:[A-ZÅÄÖ][\wåäöé-]+ ){1,3}[A-ZÅÄÖ][\wåäöé-]+"
+    r"(?:[,;\s]+(?:[A-ZÅÄÖ][\wåäöÅÄÖé-]+|(?:kommun|region|stad)s?|och|för|i|tf\.?"
+    r"|\w*(?:ordförande|sekreterare|chef|direktör|råd|ledamot|strateg))){0,14}"
 )
 _VERB = re.compile(
     r"\b(?:är|var|har|hade|ska|skall|kan|kunde|får|fick|bör|blir|blev|ger|gav|går|gick|står|stod|finns"
@@ -122,8 +124,8 @@ def fit(query: Query, hit: Hit, text: str, decision: Decision | None) -> float:
         found += 0.15
     if query.intent == "definition" and _defines_what_is_asked(query, text):
         found += 0.3
-    if _SIGNED_ASKED.search(query.question) and _signs(text):
-        found += 0.6
+    if _SIGNED_ASKED.search(query.question) and is_signature(text):
+        found += 1.0
     if text.rstrip().endswith("?"):
         found -= 0.30
     if decision is None and role != "figure" and (is_label(text, hit) or _ADDRESS.search(text)):
@@ -145,9 +147,9 @@ def _defines_what_is_asked(query: Query, text: str) -> bool:
     )
 
 
-def _signs(text: str) -> bool:
-    """Return whether a text only lists who signed."""
-    return bool(_SIGNATURES.fullmatch(" ".join(text.split()))) and not _VERB.search(text)
+def is_signature(text: str) -> bool:
+    """Return whether a text only lists who signed, and for whom."""
+    return bool(_SIGNATURES.fullmatch(" ".join(text.split())))
 
 
 def _role_fit(query: Query, hit: Hit, text: str, decision: Decision | None) -> float:

@@ -6,6 +6,7 @@ import re
 
 from app.answering.answer_type import asked_for, has_form
 from app.answering.extract import Coverage, Unit
+from app.answering.fit import is_signature
 from app.answering.lacking.case import Case
 from app.answering.names import (
     BODY,
@@ -275,6 +276,8 @@ def nobody_named(case: Case) -> str | None:
     for unit in case.taken:
         named_there = persons_in(unit.text) or _COMPANY.search(unit.text)
         if named_there and re.search(rf"\b(?:{beside})", unit.text, re.I):
+            return None
+        if beside == _SIGNED and is_signature(unit.text):
             return None
     return "underlaget nämner inga namn"
 
