@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.answering.abbreviations import spelled_out
 from app.answering.answer import Answer, ChatUse, RankedPassage
+from app.answering.cells import told as in_words
 from app.answering.compose import Composer, reference
 from app.answering.compose_tables import (
     cell_statements,
@@ -131,6 +132,8 @@ class Asking:
             return nothing_later(target.nothing_later)
         if evidence.names_answer:
             return None  # a cell that the question names by row, column and time carries it
+        if evidence.blank:
+            return f"tabellen har inget värde där: {in_words(evidence.blank)}"
         return missing(
             evidence.query,
             evidence.read or evidence.hits,

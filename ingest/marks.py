@@ -38,6 +38,7 @@ SECTION_NUMBER = re.compile(
     r"(?P<number>\d+(?:[a-z]|\s[a-h](?![\wåäö-]))?)(?:\s*§)?(?:\s?/\s?(?:20)?\d{2})?[.:]?(?:(?:\s+(?:[–-]\s+)?|\s?\|\s?)(?P<rest>.*))?$",
     re.S,
 )
+_FOLLOWING = re.compile(r"\b(?:följande|nedanstående)\b", re.I)
 _SENTENCE_END = re.compile(r"[a-zåäö]{4}[”\")]?[.!?][”\")]?$")
 _NUMBER_TOKEN = re.compile(r"^[-–+]?\d[\d\s.,:]*%?\*{0,2}$")
 
@@ -56,6 +57,12 @@ def item_name(number: str | None) -> str:
     if number is None:
         return "paragraf utan nummer"
     return number if number[:1].isalpha() else f"§ {number}"
+
+
+def leads_list(text: str) -> bool:
+    """Return whether a text opens the list below it: "… att", "…:", "följande insatser …;"."""
+    end = text.rstrip()
+    return end.endswith((":", " att")) or (end.endswith(";") and bool(_FOLLOWING.search(end)))
 
 
 def list_mark(line: str) -> re.Match[str] | None:

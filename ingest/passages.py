@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from ingest.cleaning import CleanLine, paragraphs
-from ingest.marks import is_table_row, list_mark
+from ingest.marks import is_table_row, leads_list, list_mark
 
 TARGET = 900  # characters that a passage grows to; it ends with a paragraph
 LONGEST = 1400  # characters at which a single paragraph is cut at a sentence
@@ -103,8 +103,8 @@ def _lead_of(text: str, run: Sequence[tuple[int, int, bool]], low: int, high: in
         return len(run)
     for at in range(len(run) - 1, 0, -1):
         above = text[run[at][0] : run[at][1]]
-        if above.rstrip().endswith((":", " att")):
-            whole = text[run[at - 1][0] : run[at - 1][1]].rstrip().endswith((":", " att"))
+        if leads_list(above):
+            whole = leads_list(text[run[at - 1][0] : run[at - 1][1]])
             if whole and at > 1 and list_mark(above):
                 continue  # a list in a list
             return at if high - run[at][0] <= TARGET else len(run)

@@ -14,12 +14,12 @@ REPORT = """# Lekplatsrapport 2023
 
 ## Besök per lekplats
 
-| Månad | Almdungen | Björkängen | Totalt |
-|---|---|---|---|
-| 2023 | | | |
-| Maj | 312 | 140 | 452 |
-| Juni | 455 | | 455 |
-| Juli | 601 | 288 | 889 |
+| Månad | Almdungen | Björkängen | Södervik | Totalt |
+|---|---|---|---|---|
+| 2023 | | | | |
+| Maj | 312 | 140 | – | 452 |
+| Juni | 455 | | 10 | 465 |
+| Juli | 601 | 288 | 11 | 900 |
 
 ## Kostnad per lekplats (tkr)
 
@@ -101,3 +101,11 @@ def test_a_month_beside_the_one_asked_of_before_is_looked_up_or_refused(service:
     assert answer.abstained, answer.answer  # the sum at the foot is of no month
     assert answer.reason is not None
     assert "januari 2024" in answer.reason
+
+
+def test_a_cell_that_is_named_and_holds_no_value_is_refused_as_that(service: Service) -> None:
+    answer = service.ask("Hur många besök hade Södervik i maj 2023?")
+    assert answer.abstained, answer.answer
+    assert answer.reason is not None
+    assert "tabellen har inget värde där: " in answer.reason
+    assert "Södervik" in answer.reason

@@ -66,6 +66,23 @@ def cells(query: Query, hits: Sequence[Hit], figures: Mapping[str, Sequence[Figu
     A cell is named by its row and its column: by words of their names, or by the time asked
     for. In a table with one column of values the row is enough. ``figures``: by passage id.
     """
+    valued = {
+        key: [one for one in own if not lacks_value(one.value)] for key, own in figures.items()
+    }
+    return _named_best(query, hits, valued)
+
+
+def blank_cell(
+    query: Query, hits: Sequence[Hit], figures: Mapping[str, Sequence[Figure]]
+) -> Cell | None:
+    """Return the cell that the question names best where it holds no value: "–"."""
+    found = _named_best(query, hits, figures)
+    return found[0] if len(found) == 1 and lacks_value(found[0].figure.value) else None
+
+
+def _named_best(
+    query: Query, hits: Sequence[Hit], figures: Mapping[str, Sequence[Figure]]
+) -> list[Cell]:
     asked = [frozenset(grams(word)) for word in words(query.text)]
     found: list[tuple[float, Cell]] = []
     for rank, hit in enumerate(hits[:_READ]):
@@ -73,8 +90,6 @@ def cells(query: Query, hits: Sequence[Hit], figures: Mapping[str, Sequence[Figu
         columns = {figure.column for figure in own}
         total = _COUNTED.search(query.question) and not _row_named(query, asked, own)
         for figure in own:
-            if lacks_value(figure.value):
-                continue
             summed = bool(total) and is_total(figure.row)
             alone = len(columns) == 1 and not summed
             score = _score(query, asked, figure, hit, alone=alone, summed=summed)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from app.answering.answer_type import asked_for, states_money
 from app.answering.ballots import Division, division
-from app.answering.cells import Cell, cells, column, row_cells
+from app.answering.cells import Cell, blank_cell, cells, column, row_cells
 from app.answering.choose import chosen
 from app.answering.extract import Coverage, Unit, units
 from app.answering.extremes import asks_extreme, extremes, rows_named
@@ -65,6 +65,7 @@ class Evidence:
     division: Division | None = None
     goals: Sequence[Cell] = ()
     sittings: Sequence[Sitting] = ()
+    blank: Cell | None = None  # the cell that it names, where that holds no value
 
     @property
     def names_answer(self) -> bool:
@@ -100,7 +101,11 @@ def gather(
     named = _cells(query, hits, figures) if by_cells else []
     each = _column(query, hits, figures) if by_cells and not named else []
     met = sittings(library, query, hits, filters)
-    return Evidence(query, hits, read, coverage, taken, figures, named, each, voted, judged, met)
+    wanted = by_cells and query.intent in ("figure", "other") and not (named or each)
+    blank = blank_cell(query, hits, figures) if wanted else None
+    return Evidence(
+        query, hits, read, coverage, taken, figures, named, each, voted, judged, met, blank
+    )
 
 
 def _with_rest_of_item(library: Library, hits: list[Hit]) -> list[Hit]:

@@ -13,7 +13,7 @@ from index.analysis import fold, grams, words
 from index.query import Query
 from index.retrieval import Hit
 from ingest.headings import role_heading
-from ingest.marks import is_table_row, list_mark
+from ingest.marks import is_table_row, leads_list, list_mark
 from ingest.records import Decision, Figure, Passage, Role, Section
 from ingest.survey import unticked_options
 from ingest.swedish import sentences
@@ -259,7 +259,7 @@ def _list_end(text: str, plain: list[tuple[int, int, bool]], place: int) -> int:
     followed = place + 1 < len(plain) and plain[place + 1][2] and not listed
     open_ended = sentence[-1:].isalnum() and followed  # a lead without its colon
     opens = followed and bool(_FOLLOWING.search(sentence))
-    if not (open_ended or opens or sentence.endswith((":", " att", " ska"))):
+    if not (open_ended or opens or leads_list(sentence) or sentence.endswith(" ska")):
         return place
     last = place
     while (

@@ -88,7 +88,7 @@ def no_dnr(case: Case) -> str | None:
 _SUPPOSED = re.compile(
     r"^\s*(?:om|ifall|if)\b[^,?]*,"
     # "Får en rektor köpa in något för 250 000 kronor?": measured against a limit
-    r"|^[^?]*\b(?:får|kan)\b[^?]*\d[\d \u00a0]*"
+    r"|^(?:(?:vem|vilk(?:en|et|a) [\w-]+) )?(?:får|kan)\b[^?]*\d[\d \u00a0]*"
     r"(?:kronor|kr|tkr|procent|timmar|dagar|veckor|månader|år|meter|minuter)\b",
     re.I,
 )
