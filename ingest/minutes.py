@@ -73,6 +73,7 @@ def role_blocks(
     spoken = any(decides.match(line.text) for line in (lines[first:last] if past else opening))
     spoken = spoken and not any(map(_opens_decision, opening))
     told = False  # such a sentence came last
+    lead = _last_lead(lines, first, last)
     for index in range(first, last):
         line = lines[index]
         found: Role | None = None
@@ -88,7 +89,8 @@ def role_blocks(
                 found = "text"
             if found is None:
                 found = _sentence_role(line.text, role)
-            if found is None and role in _NARRATIVE and decision_lead(line.text):
+            leads = role in _NARRATIVE or (index == lead and _ends_sentence(lines[index - 1]))
+            if found is None and leads and decision_lead(line.text):
                 found = "decision"  # "Nämnden beslutar att", with no heading above it
         if found in _NARRATIVE and role in _NARRATIVE:
             continue  # the matter, its background and remarks are one account
@@ -98,6 +100,25 @@ def role_blocks(
         role = found or role
     if start < last:
         yield Block(role, start, last)
+
+
+def _last_lead(lines: Sequence[CleanLine], first: int, last: int) -> int | None:
+    """Return where a § that has no heading for its decision leads into it, after the motions.
+
+    A motion or proposal may itself say "att nämnden beslutar": the last one is the meeting's.
+    """
+    found: int | None = None
+    role: Role | None = None
+    for index in range(first, last):
+        line = lines[index]
+        if not line.opens:
+            continue
+        role = role_heading(line.text) or role
+        if role == "decision":
+            return None
+        if role in ("motion", "vote") and decision_lead(line.text):
+            found = index
+    return found
 
 
 def _ends_sentence(line: CleanLine) -> bool:

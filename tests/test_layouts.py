@@ -428,3 +428,20 @@ def test_att_in_spaced_letters_opens_a_clause(tmp_path: Path) -> None:
 def test_a_body_whose_name_is_wrapped_in_the_header_is_whole() -> None:
     lines = ("Region Norr", "Gemensam trafik- och", "samhällsnämnd", "2024-10-10")
     assert header_context(lines) == ("Gemensam trafik- och samhällsnämnd", "2024-10-10")
+
+
+def test_a_lead_below_the_motions_opens_the_decision_where_no_heading_does(
+    tmp_path: Path,
+) -> None:
+    page: list[Row] = [
+        *HEADER, "§ 9 Larm i tekniska rum", "Ärendet", "Larmen har kommit sent.", "Yrkanden",
+        "Bo Ek (S) yrkar att målet ska vara 30 minuter.", "Tekniska nämnden beslutar",
+        "att målet ska vara 45 minuter",
+    ]  # fmt: skip
+    moved: list[Row] = [
+        *HEADER, "§ 10 Larm i garage", "Ärendet", "Larmen har kommit sent.", "Yrkanden",
+        "Bo Ek (S) yrkar:", "Tekniska nämnden beslutar", "att larmen ska bytas ut", "",
+        "Beslut", "Tekniska nämnden beslutar", "att bordlägga ärendet",
+    ]  # fmt: skip
+    found = drawn(tmp_path / "p.pdf", [page, moved])
+    assert decided(found) == [("9", "målet ska vara 45 minuter"), ("10", "bordlägga ärendet")]
