@@ -91,6 +91,11 @@ class Query:
         )
 
     @property
+    def name_words(self) -> frozenset[str]:
+        """The words that the names in the question are made of, folded."""
+        return frozenset(part for name in self.names for part in words_of(name))
+
+    @property
     def exact(self) -> list[str]:
         """Terms for the exact field of the lexical index."""
         terms: list[str] = []

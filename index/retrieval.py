@@ -178,7 +178,7 @@ def question_grams(
     Synonyms come besides the question's own words and count less than they.
     """
     weights: dict[str, float] = {}
-    names = {part for name in query.names for part in words(name)}
+    names = query.name_words
     asked = " ".join((query.text, *query.translated))
     nouns = particle_verbs(query.text).values()
     further = " ".join([*expansion(query.words, learnt), *nouns])

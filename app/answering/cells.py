@@ -76,6 +76,9 @@ def blank_cell(
     query: Query, hits: Sequence[Hit], figures: Mapping[str, Sequence[Figure]]
 ) -> Cell | None:
     """Return the cell that the question names best where it holds no value: "–"."""
+    read = [figures.get(hit.stored.passage.id, ()) for hit in hits[:_READ]]
+    if not any(lacks_value(one.value) for own in read for one in own):
+        return None
     found = _named_best(query, hits, figures)
     return found[0] if len(found) == 1 and lacks_value(found[0].figure.value) else None
 

@@ -16,7 +16,6 @@ from app.answering.focus import focus
 from app.answering.goals import goals
 from app.answering.names import party_of
 from app.answering.sittings import Sitting, sittings
-from index.analysis import words
 from index.common_words import commonness
 from index.library import Library
 from index.query import Query
@@ -144,7 +143,7 @@ def _weights(library: Library, query: Query) -> dict[str, float]:
     those that are common in any text.
     """
     rarity = library.lexical().rarity(query.words)
-    names = {part for name in query.names for part in words(name)}
+    names = query.name_words
     rarity = {
         word: weight * (1.0 if word in names else 1.0 - _COMMON * commonness(word))
         for word, weight in rarity.items()

@@ -83,9 +83,12 @@ class Case:
 
     def columns(self, unit: Unit) -> str:
         """Return the names of the columns in which a table row has its cells, "" for others."""
+        return " ".join(f"{one.column} {one.period or ''}" for one in self.cells(unit))
+
+    def cells(self, unit: Unit) -> list[Figure]:
+        """Return the cells of a table row, none for others."""
         own = self.figures.get(unit.hit.stored.passage.id, ())
-        cells = (one for one in own if unit.start <= one.start < unit.end)
-        return " ".join(f"{one.column} {one.period or ''}" for one in cells)
+        return [one for one in own if unit.start <= one.start < unit.end]
 
     @cached_property
     def told(self) -> str:

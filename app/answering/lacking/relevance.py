@@ -45,7 +45,7 @@ def no_relevance(case: Case) -> str | None:
         return None if near else "inget stycke handlar om det"
     best, absent = _best_cover(case.hits[:_COVERING], case.coverage.rarity)
     told = "inget stycke handlar om " + ", ".join(f"”{word}”" for word in absent[:3])
-    names = {part for name in query.names for part in words(name)}
+    names = query.name_words
     subject = [
         word for word in case.coverage.rarity if word not in names and len(word) >= LEAST_LETTERS
     ]

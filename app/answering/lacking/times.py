@@ -14,7 +14,6 @@ from app.answering.polarity import is_yes_no
 from index.analysis import fold, indexed_text
 from index.query import Query
 from index.records import StoredPassage
-from ingest.records import Figure
 from ingest.swedish import dates_in, sentences
 
 _YEAR = re.compile(r"(?<![\d/:])((?:19|20)\d\d)(?![\d/:])")
@@ -197,19 +196,10 @@ def not_in_table(case: Case) -> str | None:
         return None
     cells = [one for row in rows for one in case.figures.get(row.hit.stored.passage.id, ())]
     timed = [one for one in cells if one.period]
-    told = [one for row in rows for one in _cells_of(case, row)]
-    if len(timed) < _TIMED or not all(_of_no_such_time(query, one) for one in told):
+    told = (one for row in rows for one in case.cells(row) if one.period)
+    if len(timed) < _TIMED or not all(of_other_time(query, one) for one in told):
         return None
     return f"tabellen har inget för {time_asked(query)}"
-
-
-def _cells_of(case: Case, row: Unit) -> list[Figure]:
-    own = case.figures.get(row.hit.stored.passage.id, ())
-    return [one for one in own if row.start <= one.start < row.end]
-
-
-def _of_no_such_time(query: Query, cell: Figure) -> bool:
-    return cell.period is None or of_other_time(query, cell)
 
 
 def _listed(years: Collection[int]) -> str:

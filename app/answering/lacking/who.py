@@ -151,7 +151,7 @@ def not_of_place(case: Case) -> str | None:
     figure = asked_for(query.question) & {"count", "amount", "share"} or query.intent == "figure"
     if not figure or not query.names or query.follows or persons_in(query.question):
         return None
-    own = {part for name in query.names for part in words(name)} | _KINDS_OF_PLACE
+    own = query.name_words | _KINDS_OF_PLACE
     rest = Coverage(
         {w: r for w, r in case.coverage.rarity.items() if w not in own and not w.isdigit()}
     )
