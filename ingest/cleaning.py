@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from ingest.characters import NO_TEXT, SEEN
 from ingest.furniture import furniture, header_first, own_header
 from ingest.headings import decision_lead, role_heading
+from ingest.margins import margin_headings_first
 from ingest.marks import ATT, BULLET, NUMBERED, SECTION_SIGN, SOFT_HYPHEN, is_table_row
 from ingest.records import Line, Page, Source, Span
 
@@ -321,7 +322,8 @@ def _without_soft_hyphens(text: str) -> list[tuple[str, str, int]]:
 def clean(source: Source) -> Cleaned:
     """Return the source's text without furniture, with its spans and lines."""
     rows = {page.number: _rows(page) for page in source.pages}
-    source = replace(source, pages=tuple(map(header_first, source.pages)))
+    ordered = (margin_headings_first(header_first(page)) for page in source.pages)
+    source = replace(source, pages=tuple(ordered))
     left_out = furniture(source)
     builder = _TextBuilder(source)
     header: list[tuple[Page, Line]] = []

@@ -33,6 +33,7 @@ _LABELLED = re.compile(r"(?:[\wåäöÅÄÖ-]+ ){0,2}[Bb]eslut(?:et)?:\s+")  # "
 _OWN_CLAUSE = re.compile(rf"(?:(?:samt |och )?{ATT}|dels)\b")
 _ATT_LINE = re.compile(rf"\s*{ATT}\s")
 _CLAUSE_OPENING = re.compile(rf"^\s*(?:{ATT}\b\s*)?", re.I)
+_SIGNED = re.compile(r"(?:\bsign|\bjust|intyga|bestyrk)[^_]{0,40}_{3,}", re.I)  # "Sign.: ____"
 _OPEN_ENDED = re.compile(r"(?:\batt|:)\s*$")
 _CAPTION = 60  # characters of a line that names the table under it, at most
 
@@ -67,6 +68,8 @@ def clauses(text: str, lines: Sequence[CleanLine], first: int, last: int) -> Ite
         paragraph = text[start:end]
         if LEAD.match(paragraph) and below < last:
             continue  # it leads into what comes below
+        if _SIGNED.search(paragraph):
+            continue  # a line to sign on
         if mark is None and any(listed) and not re.match(rf"(?:{ATT}|dels)\b", paragraph):
             continue  # where clauses are listed, a paragraph beside the list decides nothing
         offset = mark.end() if mark else 0

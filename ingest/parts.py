@@ -81,10 +81,12 @@ def opener_kind(lines: Sequence[CleanLine], index: int) -> DocumentKind | None:
 
 def _header_names_paper(line: CleanLine) -> bool:
     """Return whether the running header of a page says that it is of a paper, and no minutes."""
-    texts = [_OWNER.sub("", text.strip()) for text in line.header]
-    return any(
-        pattern.match(text) for kind, pattern in _OPENERS if kind in _PAPERS for text in texts
-    )
+    return any(_names_paper(text) for text in line.header)
+
+
+def _names_paper(header: str) -> bool:
+    text = _OWNER.sub("", header.strip())
+    return any(pattern.match(text) for kind, pattern in _OPENERS if kind in _PAPERS)
 
 
 def find_parts(lines: Sequence[CleanLine], slides: bool) -> list[Part]:
@@ -168,6 +170,7 @@ def _part_starts(lines: Sequence[CleanLine], items: list[int], slide_pages: set[
         elif line.page_top:
             new = closed or dispatch or _opens_part(lines, index, starts[-1], slide_pages)
             new = new or _report_begins(lines, starts[-1], index)
+            new = new or _minutes_begin(lines, index)
         else:
             new = False
         if new:
@@ -230,6 +233,22 @@ def _report_begins(lines: Sequence[CleanLine], start: int, index: int) -> bool:
     near = lines[index : index + _FRONT_LINES]
     opening = [line.text.strip() for line in near if line.opens and len(line.text) <= 80]
     return all(any(sign.match(text) for text in opening) for sign in _CHAPTERS)
+
+
+def _minutes_begin(lines: Sequence[CleanLine], index: int) -> bool:
+    """Return whether a page has a running header of minutes, and the page before that of a paper.
+
+    An extract's first page may hold its list of those present and no sign of a new part.
+    """
+    above = next(place for place in range(index - 1, -1, -1) if _begins_page(lines, place))
+    before, header = _header_of_page(lines, above), _header_of_page(lines, index)
+    if not any(MINUTES_HEADER.search(text) for text in header):
+        return False
+    return any(_names_paper(text) for text in before)
+
+
+def _begins_page(lines: Sequence[CleanLine], index: int) -> bool:
+    return index == 0 or lines[index - 1].page != lines[index].page
 
 
 def _first_page_in(lines: Sequence[CleanLine], index: int) -> bool:

@@ -276,3 +276,36 @@ def test_who_gets_a_letter_below_a_lone_till_did_not_write_it(tmp_path: Path) ->
     ]  # fmt: skip
     [letter] = parts(drawn(tmp_path / "b.pdf", [page]))
     assert (letter.part_kind, letter.body) == ("skrivelse", None)
+
+
+def test_minutes_begin_where_the_running_header_turns_from_a_papers(tmp_path: Path) -> None:
+    path = tmp_path / "p.pdf"
+    canvas = Canvas(str(path), pagesize=A4, invariant=True)
+    pages = [
+        ("TJÄNSTESKRIVELSE 1 (2)", ["Avgift för båtplatser", "2024-04-22", *PROSE]),
+        ("TJÄNSTESKRIVELSE 2 (2)", ["Svar från båtklubben och hamnrådet", "Maj Lindgren",
+                                    "Hamnchef"]),
+        ("Tekniska nämnden  Protokoll 2023-12-05",
+         ["Protokoll 5/2023", "Plats och tid: Hamnkontoret, den 5 december 2023",
+          "Närvarande beslutande: Ali Ek (V), ordförande, Bo Alm (M),", "Cia Berg (S) och Dan Dahl (C)",
+          "Tjänstemän: Maj Lindgren, Ove Sand", "",
+          "§ 40. Avgift för båtplatser, remiss", "Nämnden talar om förslaget.",
+          "Tekniska nämnden beslutar",
+          "att förslaget sänds ut på remiss"]),
+        ("Tekniska nämnden  Protokoll 2023-12-05",
+         ["§ 41. Sommaren", "Hamnchefen berättar.", "Tekniska nämnden beslutar",
+          "att hamnen öppnar i maj"]),
+    ]  # fmt: skip
+    for header, lines in pages:
+        canvas.drawString(60, 800, header)
+        for place, text in enumerate(lines):
+            canvas.drawString(60, 740 - 22 * place, text)
+        canvas.showPage()
+    canvas.save()
+    found = document_from(read(path, Reading()), path.name, "0" * 64)
+    assert [(s.part_kind, s.pages[0]) for s in parts(found)] == [
+        ("tjansteskrivelse", 1), ("protokoll", 3),
+    ]  # fmt: skip
+    assert [(s.number, s.date) for s in found.sections if s.kind == "agenda_item"] == [
+        ("40", "2023-12-05"), ("41", "2023-12-05"),
+    ]  # fmt: skip
