@@ -81,12 +81,17 @@ def opener_kind(lines: Sequence[CleanLine], index: int) -> DocumentKind | None:
 
 def _header_names_paper(line: CleanLine) -> bool:
     """Return whether the running header of a page says that it is of a paper, and no minutes."""
-    return any(_names_paper(text) for text in line.header)
+    return _paper_named(line.header) is not None
 
 
-def _names_paper(header: str) -> bool:
-    text = _OWNER.sub("", header.strip())
-    return any(pattern.match(text) for kind, pattern in _OPENERS if kind in _PAPERS)
+def _paper_named(header: Sequence[str]) -> DocumentKind | None:
+    """Return the kind of paper that a running header names: "TJÄNSTESKRIVELSE 2 (2)"."""
+    for text in header:
+        own = _OWNER.sub("", text.strip())
+        for kind, pattern in _OPENERS:
+            if kind in _PAPERS and pattern.match(own):
+                return kind
+    return None
 
 
 def find_parts(lines: Sequence[CleanLine], slides: bool) -> list[Part]:
@@ -244,7 +249,7 @@ def _minutes_begin(lines: Sequence[CleanLine], index: int) -> bool:
     before, header = _header_of_page(lines, above), _header_of_page(lines, index)
     if not any(MINUTES_HEADER.search(text) for text in header):
         return False
-    return any(_names_paper(text) for text in before)
+    return _paper_named(before) is not None
 
 
 def _begins_page(lines: Sequence[CleanLine], index: int) -> bool:
@@ -329,8 +334,9 @@ def _kind_of(
     opener = opener_kind(lines, first)
     if first_page_slide:
         return "presentation"
-    if opener is not None:
-        return opener
+    named = opener or _paper_named(_header_of_page(lines, first))
+    if named is not None:
+        return named
     if letter_signs(lines, first, last):
         return "skrivelse"
     pages = len({line.page for line in part})
