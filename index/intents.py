@@ -16,7 +16,7 @@ Version = Literal["older", "newer"]
 
 _INTENTS_PATTERNS: tuple[tuple[Intent, str], ...] = (
     ("list", r"^(?:lista|räkna upp|visa alla|list all)|\b(?:alla|samtliga|vilka) (?:beslut|paragrafer|uppdrag|ärenden)\b"
-             r"|hur många (?:beslut|gånger|paragrafer)"),
+             r"|hur många (?:beslut|paragrafer)|hur många gånger .*(?:beslut|bordl|återremi|behandla|\bupp(?:e)?\b)"),
     ("timeline", r"tidslinje|hur (?:har|utvecklades|förändrades|växte) .*(?:utveckla|förändra|gått|ändrat|vux|\bfrån\b.+\btill\b)|hur gick det till|^följ\b|\bgenom åren\b"
                  r"|hur .*\b(?:vuxit|växte|utvecklades|förändrades)\b.*\bfrån\b.+\btill\b|över tid|förlopp|historik|steg för steg|i vilken ordning"
                  r"|timeline|jämfört med (?:20\d\d|året innan|förra)|\bfler eller färre\b|\bhistor(?:ia|ien)\b"),
@@ -38,6 +38,7 @@ _INTENTS = tuple((intent, re.compile(pattern, re.I)) for intent, pattern in _INT
 _ROLES_PATTERNS: tuple[tuple[Role, str], ...] = (
     ("motion", r"yrka|^(?:och )?(?:vem|vilka|vilket parti|vilka partier|who) (?:[\w-]+ ){0,3}(?:ville|krävde|wanted)\b"),
     ("reservation", r"reserver|reservation|särskilt yttrande|höll alla med|var alla (?:överens|med på)|motsatte sig|var någon emot"
+                    r"|skrev (?:\w+ )?sig emot|\b(?:vem|vilka|vilket parti|vilka partier) (?:[\w-]+ ){0,2}(?:var|gick|ställde sig|sade nej|sa nej) emot"
                     r"|(?:ledam|parti|politiker|\bgruppen|\b(?-i:S|M|C|V|L|SD|KD|MP)\b).*\bmissnöjd\w* (?:med|över)\b"),
     ("vote", r"röst|votering|omröstning|propositionsordning|beslutsgång|\bvote"),
     ("basis", r"beslutsunderlag|underlag(?:et|en)?\b|vilka handlingar|låg på bordet|papper"),

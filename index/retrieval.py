@@ -32,6 +32,11 @@ _ROLE_BONUS = 0.30  # the part of a § that the question asks to see, in a § th
 _ENGLISH_DENSE_WEIGHT = 0.85  # grams of English words find little in Swedish text,
 _TRANSLATED_DENSE_WEIGHT = 0.6  # and those of its terms in Swedish find them
 
+# What the passages nearest in meaning score at least, whatever their words: a question may share
+# none with its answer ("hemgång från sjukhus", "utskrivning"). Mean of seven sets: R@5 +.003,
+# R@10 +.005, and on none of them less of either.
+_HEARD = (0.75, 0.70)
+
 _USUAL_GRAMS = 8  # of a word of nine letters
 _LOOKED_THROUGH = 60  # hits among which copies of one text are looked for
 _ALL = Filters()
@@ -147,6 +152,10 @@ def search(
     if query.language == "en":
         weight = _TRANSLATED_DENSE_WEIGHT if query.translated else _ENGLISH_DENSE_WEIGHT
     fused = fuse(lexical, dense, weight)
+    if query.language == "sv":
+        nearest = sorted(dense, key=lambda key: (-dense[key], key))
+        for key, least in zip(nearest, _HEARD, strict=False):
+            fused[key] = max(fused[key], least)
     stored = library.passages(fused)
     rules = [one.section.id for one in stored.values() if one.section.part_kind in RULES]
     replaced = library.catalogue.replaced(rules) if rules else frozenset()

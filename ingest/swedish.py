@@ -6,6 +6,10 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+# The numbers from one on that are written as words.
+NUMBER_WORDS = (
+    "ett", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv",
+)  # fmt: skip
 MONTHS = (
     "januari", "februari", "mars", "april", "maj", "juni",
     "juli", "augusti", "september", "oktober", "november", "december",
@@ -244,6 +248,26 @@ def _long_form(short: str, words: list[str]) -> str | None:
         for count in range(min(len(words), 9), 0, -1):
             if folded[-count][0] == letters[0] and _fits(letters, folded[-count:], skips):
                 return " ".join(words[-count:])
+    return _begun(letters, words)
+
+
+def _begun(letters: str, words: list[str]) -> str | None:
+    """Return a name whose first words alone the short form has the initials of.
+
+    "Regional utvecklingsgrupp för nära vård (RUG)": a name opens with a capital; the end of a
+    sentence does not.
+    """
+    for count in range(min(len(words), _MOST_WORDS), 0, -1):
+        name = words[-count:]
+        if (
+            name[0][0].isupper()
+            and len(letters) > 2
+            and any(
+                _fits(letters, [word.casefold() for word in name[:end]], 0)
+                for end in range(2, len(name))
+            )
+        ):
+            return " ".join(name)
     return None
 
 

@@ -20,12 +20,13 @@ from index.question_words import content_words
 from index.retrieval import Hit
 from ingest.marks import SECTION_SIGN, is_table_row
 from ingest.records import Decision, Role
-from ingest.swedish import MONTHS, registration_numbers
+from ingest.swedish import MONTHS, NUMBER_WORDS, registration_numbers
 
 _PROPER = re.compile(r"\b[A-ZÅÄÖ][\wåäö-]*")
 _YEAR = re.compile(r"\b(?:19|20)\d\d(?:-\d\d-\d\d)?\b")  # or a whole date
 _ADDRESS = re.compile(
-    r"\S+@\S+|https?://|^(?:ämne|från|till|kopia|tel|telefon|mobil|e-post|för kännedom)\b ?:?"
+    r"\S+@\S+|https?://|^(?:ämne|från|till|kopia|tel|telefon|mobil|växel|fax|e-post"
+    r"|org\.? ?nr|organisationsnummer|(?:besöks|post|e-post|webb)adress|hemsida|bankgiro|plusgiro|för kännedom)\b ?:?"
     r"|\b\d{3} ?\d{2} [A-ZÅÄÖ]{2,}|\b\w+(?:gatan|vägen|torget|gränd) \d+,"
     r"|^(?:diarienummer|dnr|datum|handläggare)\b ?:"
     r"|\btelefon \d|\bför kännedom till\b|\butskrive[nt] \d|^vårt? (?:referens|dnr)\b",
@@ -43,11 +44,13 @@ _ACTS = re.compile(
     r"|krediterar|beslutar|beslutas av|kräver|godkännande av)\b",
     re.I,
 )
+_NUMBER = rf"(?:\d+|\b(?:{'|'.join(NUMBER_WORDS)}))"
 # What somebody does in that part of a §; the rest of it are arguments.
 _ROLE_ACTS: dict[Role, re.Pattern[str]] = {
     "motion": re.compile(r"\byrka|\bföresl", re.I),
     "vote": re.compile(
-        r"\d+ (?:ledamöter )?(?:röst\w+ )?(?:ja|nej|mot|för)\b|\d+ (?:ja|nej)?-?röst", re.I
+        rf"{_NUMBER} (?:ledamöter )?(?:röst\w+ )?(?:ja|nej|mot|för)\b|{_NUMBER} (?:ja|nej)?-?röst",
+        re.I,
     ),
     "reservation": re.compile(r"\breserver\w+ sig|särskilt yttrande|deltar (?:inte|ej)", re.I),
 }
@@ -155,9 +158,12 @@ def is_signature(text: str) -> bool:
 def _role_fit(query: Query, hit: Hit, text: str, decision: Decision | None) -> float:
     role = hit.stored.passage.role
     found = 0.0
+    own: object = False
     if query.role is not None:
         own = query.role == "proposal" and decision and decision.outcome == "foreslagen"
-        found += 0.35 if role == query.role or own else 0.0  # a board's own proposal is decided
+        # a board's own proposal is decided; how a vote fell may stand among the motions
+        own = own or (query.role == "vote" and bool(_ROLE_ACTS["vote"].search(text)))
+        found += 0.35 if role == query.role or own else 0.0
         act = _ROLE_ACTS.get(query.role)
         says_why = "reason" in asked_for(query.question)  # who reserved is not why
         acts = role == query.role and act and act.search(text) and not says_why
@@ -168,7 +174,7 @@ def _role_fit(query: Query, hit: Hit, text: str, decision: Decision | None) -> f
         found -= 0.2  # what was decided is nobody's view
     if role in ("motion", "reservation") and _of_party_asked(query, hit):
         return found  # what a party wanted stands in what its members moved and wrote
-    if role in ("proposal", "motion") and query.role not in ("proposal", "motion"):
+    if role in ("proposal", "motion") and query.role not in ("proposal", "motion") and not own:
         found -= 0.25
     if role in ("dispatch", "basis", "vote", "reservation") and query.role != role:
         found -= 0.25

@@ -173,6 +173,9 @@ def focus(query: Query, hits: Sequence[Hit]) -> list[Hit]:
                 if any(attached_to(part.stored, hit.stored) for part in parts[:2])
             }
             kept = [hit for hit in kept if hit.stored.section.id in sections]
+        elif query.role == "vote" and kept and kept[0].stored.section.kind == "agenda_item":
+            # how another matter was voted on is no answer
+            kept = [hit for hit in kept if _leads(hit, kept)]
     return kept
 
 
@@ -224,7 +227,19 @@ def of_time(query: Query, hits: Sequence[Hit]) -> list[Hit]:
         for hit in hits
         if hit.stored.passage.id in telling
         or (hit.stored.date is None and hit.stored.document_id in papers)
+        or _still_in_force(query, hit, hits)
     ]
+
+
+def _still_in_force(query: Query, hit: Hit, hits: Sequence[Hit]) -> bool:
+    """Return whether a hit that leads is of rules older than the time asked for and not replaced.
+
+    "Vem betalar 2026?": what an agreement of 2024 says holds until another replaces it.
+    """
+    if hit.stored.section.part_kind not in RULES or hit.replaced or not hit.stored.date:
+        return False
+    last = max([*query.dates, *(period.last for period in query.periods)])
+    return hit.stored.date <= last and hit.score >= _NEAR_LEAD * hits[0].score
 
 
 def _leads(hit: Hit, hits: Sequence[Hit]) -> bool:

@@ -10,7 +10,7 @@ from index.query import Query
 from index.retrieval import Hit
 from ingest.records import Figure
 
-_READ = 8  # hits whose tables are looked at
+_READ = 10  # hits whose tables are looked at
 _MOST = 10  # rows that are told
 _NEAR_LEAD = 0.6  # score of a table that may be of what the question names, beside the leading one
 _OF_OTHERS = ("position", "person", "duty")  # intents that ask who thought or did what about a goal

@@ -10,7 +10,7 @@ from app.answering.lacking.case import Case
 from index.analysis import dnr_key, fold, indexed_text
 from index.records import StoredPassage
 from ingest.records import RULES
-from ingest.swedish import registration_numbers
+from ingest.swedish import NUMBER_WORDS, registration_numbers
 
 _RULES = "reglementet?|delegationsordningen|överenskommelsen|avtalet"
 _OF_RULES = re.compile(
@@ -21,16 +21,15 @@ _OF_RULES = re.compile(
 _NO_NUMBER = re.compile(  # dates, years, §§, ages of papers: they are looked at elsewhere
     r"\d{4}-\d{2}-\d{2}|\b\d{1,2}[:/]?(?:e|a)?\s?(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)\w*"
     r"|§+\s*\d+\w?(?:\s?/\s?\d{4})?|\bparagraf\w*\s\d+|\b(?:19|20)\d\d(?:\s?[–/-]\s?\d{2,4})?"
-    r"|\b\d+\s?(?:kap|§)|\d+[:/]\d+|\b\d{1,2}\.\d+|\bkl\w*\.? \d+",
+    r"|\b\d+-(?:åring|plus)\w*|\b\d+\s?(?:kap|§)|\d+[:/]\d+|\b\d{1,2}\.\d+|\bkl\w*\.? \d+",
     re.I,
 )
 _CLAUSE = re.compile(
     rf"(?<![\d.])(\d{{1,2}}\.\d{{1,2}})(?![\d.]),? (?:i|av|enligt) (?:\w+ )?\w*(?:{_RULES})\b", re.I
 )
-_COUNTED = ("ett", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
 _OF_AGE = re.compile(r"\b(?:över|under|fyllda?) (\d{1,3}) år\b", re.I)
 _NUMBERED = re.compile(
-    rf"\b(omgång|alternativ|anbud|fråga|etapp|steg|fas) ({'|'.join(_COUNTED)})\b", re.I
+    rf"\b(omgång|alternativ|anbud|fråga|etapp|steg|fas) ({'|'.join(NUMBER_WORDS)})\b", re.I
 )
 
 
@@ -113,7 +112,7 @@ def other_number(case: Case) -> str | None:
             return f"underlaget nämner inte {match[0]}"
     for match in _NUMBERED.finditer(query.question):
         label, word = match[1].casefold(), match[2].casefold()
-        number = _COUNTED.index(word) + 1
+        number = NUMBER_WORDS.index(word) + 1
         if not re.search(rf"\b{label}\w* (?:{number}\b|{word}\b)|\b{number}:?e {label}", case.told):
             return f"underlaget nämner inte {match[0]}"
     return None
@@ -135,4 +134,4 @@ def no_clause(case: Case) -> str | None:
 
 def _worded(digits: str) -> str:
     number = int(digits)
-    return _COUNTED[number - 1] if 1 <= number <= len(_COUNTED) else digits
+    return NUMBER_WORDS[number - 1] if 1 <= number <= len(NUMBER_WORDS) else digits

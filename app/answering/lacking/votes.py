@@ -11,13 +11,16 @@ from app.answering.extract import Coverage
 from app.answering.lacking.case import LEAST_LETTERS, Case
 from index.analysis import indexed_text, words
 from index.retrieval import Hit
+from ingest.swedish import NUMBER_WORDS
 
 _ASKS_VOTES = re.compile(
     r"röstsiffr|(?<!lika )röstetal|hur många röst"
     r"|hur (?:föll|utföll|slutade) (?:röst|omröst|votering)\w*",
     re.I,
 )
-_VOTES = re.compile(r"\b\d+ (?:ja|nej|röst)|\bja\s?:|ja-röst|röstar (?:ja|nej)", re.I)
+_VOTES = re.compile(
+    rf"\b(?:\d+|{'|'.join(NUMBER_WORDS)}) (?:ja|nej|röst)|\bja\s?:|ja-röst|röstar (?:ja|nej)", re.I
+)
 _OF_ROLES = ("reserv", "yrka", "röst", "parti", "ledam")
 _HELD = 0.2  # of a word that a § speaks of, as Coverage tells
 _ROLE_WORDS = {
