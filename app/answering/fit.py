@@ -26,7 +26,8 @@ _PROPER = re.compile(r"\b[A-ZÅÄÖ][\wåäö-]*")
 _YEAR = re.compile(r"\b(?:19|20)\d\d(?:-\d\d-\d\d)?\b")  # or a whole date
 _ADDRESS = re.compile(
     r"\S+@\S+|https?://|^(?:ämne|från|till|kopia|tel|telefon|mobil|växel|fax|e-post"
-    r"|org\.? ?nr|organisationsnummer|(?:besöks|post|e-post|webb)adress|hemsida|bankgiro|plusgiro|för kännedom)\b ?:?"
+    r"|org\.? ?nr|organisationsnummer|(?:besöks|post|e-post|webb)adress|hemsida|bankgiro|plusgiro"
+    r"|för kännedom)\b ?:?"
     r"|\b\d{3} ?\d{2} [A-ZÅÄÖ]{2,}|\b\w+(?:gatan|vägen|torget|gränd) \d+,"
     r"|^(?:diarienummer|dnr|datum|handläggare)\b ?:"
     r"|\btelefon \d|\bför kännedom till\b|\butskrive[nt] \d|^vårt? (?:referens|dnr)\b",

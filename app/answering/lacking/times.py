@@ -122,8 +122,7 @@ def other_time(case: Case) -> str | None:
     A decision's own day is its meeting's; what a question for a decision asks of is not judged.
     """
     query = case.query
-    first = case.taken[0]
-    if first.decision is not None and on_time(query, first.hit.stored):
+    if any(_decided_then(case, unit) for unit in case.taken):
         return None
     if any(_tells_year(case, unit) for unit in case.taken if unit.role == "figure"):
         return None
@@ -145,6 +144,19 @@ def other_time(case: Case) -> str | None:
     if not told or (told | above) & _years_asked(query):
         return None
     return f"det som sägs gäller {_listed(told)}, inte {time_asked(query)}"
+
+
+def _decided_then(case: Case, unit: Unit) -> bool:
+    """Return whether a unit was decided at the time asked for, in the § that tells of others.
+
+    What was counted at a time is not decided.
+    """
+    stored = unit.hit.stored
+    here = case.best.hit.stored.section.id
+    decided = unit.decision is not None and stored.section.id == here
+    if not decided or not on_time(case.query, stored):
+        return False
+    return unit is case.taken[0] or "count" not in asked_for(case.query.question)
 
 
 def _years_asked(query: Query) -> set[int]:
