@@ -1,207 +1,71 @@
 """Everyday Swedish and the words of the administration for the same thing.
 
 People ask about the "doktor", the "räkning" and the "notan"; minutes write läkare, faktura and
-kostnad. Only what holds in any municipality or region stands here. Words are given by their
-beginnings, since Swedish inflects and compounds at the end; none is shorter than what keeps it
-from opening other words.
+kostnad. Only what holds in any municipality or region stands in the lists (index/everyday). A
+line is "doktor: läkare": the beginning of an everyday word, since Swedish inflects and compounds
+at the end, and what to search for besides it. A full stop after the word means it whole. Words
+on a line that opens with "~" may each be written for the others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
 
-# Beginning of an everyday word → words to search for besides it.
-EVERYDAY: Mapping[str, tuple[str, ...]] = {
-    # care
-    "doktor": ("läkare",),
-    "sjuksyster": ("sjuksköterska",),
-    "sjukgymnast": ("fysioterapeut",),
-    "akuten": ("akutmottagning",),
-    "åldring": ("äldre",),
-    "pensionär": ("äldre",),
-    "gamling": ("äldre",),
-    "äldreboende": ("särskilt boende", "vård- och omsorgsboende"),
-    "ålderdomshem": ("särskilt boende",),
-    "handikapp": ("funktionsnedsättning",),
-    "funktionshind": ("funktionsnedsättning",),
-    "missbruk": ("skadligt bruk", "beroende"),
-    "rullstol": ("hjälpmedel",),
-    "rollator": ("hjälpmedel",),
-    "smitta": ("vårdhygien",),
-    "tandläk": ("tandvård",),
-    "färdigbehandla": ("utskrivningsklar",),
-    "kötid": ("väntetid",),
-    "inhyrd": ("hyrläkare", "hyrpersonal", "bemanningsföretag"),
-    # school and leisure
-    "dagis": ("förskola",),
-    "förskolefröken": ("förskollärare",),
-    "fritids": ("fritidshem",),
-    "skolbuss": ("skolskjuts",),
-    "gympasal": ("idrottshall",),
-    "skolmat": ("måltid",),
-    "sommarjobb": ("feriearbete",),
-    "förälder": ("vårdnadshavare",),
-    "föräldrar": ("vårdnadshavare",),
-    "mobbning": ("kränkande behandling",),
-    "skolk": ("frånvaro",),
-    "huset": ("byggnad", "fastighet"),
-    # streets, houses, land
-    "tomt": ("fastighet", "markanvisning"),
-    "hyreshus": ("flerbostadshus",),
-    "villa": ("småhus",),
-    "rondell": ("cirkulationsplats",),
-    "trottoar": ("gångbana",),
-    "cykelväg": ("gång- och cykelväg",),
-    "cykelban": ("gång- och cykelväg",),
-    "övergångsställ": ("gångpassage",),
-    "farthinder": ("hastighetsdämpande åtgärd",),
-    "fartgräns": ("hastighetsbegränsning",),
-    "plogning": ("snöröjning", "vinterväghållning"),
-    "laddstolp": ("laddinfrastruktur", "laddplats"),
-    "elbil": ("laddinfrastruktur", "laddplats"),
-    "solceller": ("solenergi",),
-    "toalett": ("wc", "vattentoalett"),
-    "vattentoalett": ("wc",),
-    "sopor": ("hushållsavfall",),
-    "sophämtning": ("avfallshämtning", "hushållsavfall"),
-    "soptunn": ("avfallskärl", "hushållsavfall"),
-    "krog": ("serveringstillstånd",),
-    "utskänk": ("serveringstillstånd",),
-    # transport, safety
-    "månadskort": ("periodkort",),
-    "busskort": ("periodkort",),
-    "utryckning": ("insats", "larm"),
-    "brandkår": ("räddningstjänst",),
-    "brandavtal": ("räddningstjänst",),
-    "sotat": ("sotning",),
-    "sota": ("sotning",),
-    "smuts": ("förorening",),
-    "brandmän": ("räddningspersonal", "räddningstjänst"),
-    "brandman": ("räddningspersonal", "räddningstjänst"),
-    "sommargäst": ("tillfällig vistelse",),
-    "turist": ("tillfällig vistelse", "besökare"),
-    "hemsida": ("webbplats",),
-    "städning": ("lokalvård",),
-    "städa": ("lokalvård",),
-    "dator": ("digital", "it-utrustning"),
-    # money
-    "pengar": ("ersättning", "medel", "anslag", "belopp"),
-    "betala": ("ersättning", "kostnad", "finansieras", "bekostar", "betalningsansvar"),
-    "notan": ("kostnad", "finansiering", "bekostas", "betalas"),
-    "dyr": ("kostnad",),
-    "kosta": ("kostnad",),
-    "pris": ("avgift", "kostnad"),
-    "gratis": ("avgiftsfri", "kostnadsfri"),
-    "räkning": ("faktura", "fakturaunderlag"),
-    "bidrag": ("anslag", "tillskott"),
-    "peng": ("medel", "anslag", "belopp"),
-    "underskott": ("negativ avvikelse", "negativt resultat"),
-    "överskott": ("positiv avvikelse", "positivt resultat"),
-    "minusresultat": ("underskott",),
-    "förlust": ("underskott",),
-    "vinst": ("överskott",),
-    "kommunalskatt": ("skattesats", "utdebitering"),
-    "lånetak": ("låneram", "upplåning"),
-    "spara": ("besparing", "effektivisering"),
-    "sparkrav": ("besparing", "effektivisering"),
-    "nedskärning": ("besparing", "neddragning"),
-    "böter": ("vite", "sanktionsavgift"),
-    "straffavgift": ("vite", "sanktionsavgift"),
-    "sänka": ("nedsättning", "sänkning", "jämkning"),
-    "slopa": ("avskaffa", "upphäva", "avgiftsfri"),
-    "skuld": ("upplåning", "fordran"),
-    "prislapp": ("kostnad", "investeringsram"),
-    "sparplan": ("åtgärdsplan", "besparing"),
-    # papers
-    "kontrakt": ("avtal", "överenskommelse"),
-    "avtal": ("överenskommelse",),
-    "mejl": ("e-post", "skrivelse"),
-    "mail": ("e-post", "skrivelse"),
-    "brev": ("skrivelse",),
-    "koll": ("uppföljning", "granskning", "kontroll"),
-    "undersökning": ("enkät", "utredning"),
-    "mått": ("indikator", "nyckeltal"),
-    "siffr": ("utfall", "antal"),
-    "regler": ("riktlinje", "föreskrift", "bestämmelse"),
-    "underskrift": ("undertecknare", "behörig företrädare", "godkännande"),
-    "underskriv": ("underteckna", "behörig företrädare"),
-    "idé": ("förslag",),
-    # people and duties
-    "jobb": ("uppdrag", "anställning", "arbete"),
-    "läxa": ("uppdrag",),
-    "tjänsteman": ("delegat", "handläggare"),
-    "uppgift": ("uppdrag", "ansvar"),
-    "politiker": ("ledamot", "förtroendevald"),
-    "ordförande": ("presidium",),
-    "chef": ("verksamhetschef", "förvaltningschef"),
-    "konsult": ("extern",),
-    "utomstående": ("extern",),
-    "utifrån": ("extern",),
-    "invånare": ("medborgare",),
-    "facket": ("facklig", "arbetstagarorganisation"),
-    "anhörig": ("närstående",),
-    # meetings and what is done there
-    "möte": ("sammanträde",),
-    "möts": ("sammanträda", "träffas"),
-    "träff": ("sammanträde", "möte"),
-    "röst": ("votering", "omröstning"),
-    "skjut": ("bordlägga", "återremiss"),
-    "sköts": ("bordlägga", "återremiss"),
-    "titta": ("utreda", "analysera", "kartlägga"),
-    "studera": ("utreda", "analysera", "kartlägga"),
-    "stämdes": ("avstämning", "statusuppdatering"),
-    "tackade": ("avböja", "tacka"),
-    "klubba": ("besluta", "fastställa"),
-    "uppskjut": ("bordlägga", "återremiss"),
-    "skicka": ("återremiss", "expedieras"),
-    "tycke": ("anser", "ståndpunkt"),
-    "skäl": ("motivering", "bakgrund"),
-    "orsak": ("motivering", "bakgrund"),
-    "motsatte": ("reservera", "avslag"),
-    "hoppa": ("avsägelse",),
-    "avgår": ("avsägelse", "entledigas"),
-    "avgick": ("avsägelse", "entledigande"),
-    "ersätta": ("efterträda", "fyllnadsval"),
-    "klaga": ("överklaga", "synpunkter"),
-    "rekommender": ("rekommendation",),
-    # beginnings, ends, changes
-    "löper": ("gäller", "giltighetstid", "avtalstid"),
-    "upphör": ("avslutas", "uppsägning"),
-    "stäng": ("nedläggning", "avveckling"),
-    "nedlagd": ("nedläggning", "avveckling"),
-    "flytta": ("omlokalisering",),
-    "ändra": ("revidera", "revidering"),
-    "uppdatera": ("revidera", "revidering"),
-    "avskaffa": ("upphäva", "upphävande"),
-    "bygga": ("uppföra", "nybyggnad", "byggnation"),
-    "riva": ("rivning",),
-    "sälja": ("försäljning", "överlåtelse"),
-    "såld": ("försäljning", "överlåtelse"),
-    "köpa": ("förvärv", "inköp", "upphandling"),
-    "köpte": ("förvärv", "inköp"),
-    "leverantör": ("anbudsgivare", "tilldelning"),
-    "försen": ("förskjuten", "tidplan"),
-    "dröj": ("försenad", "förskjuten"),
-    "kommit": ("inkommit", "försenad", "levererats"),
-    "mål": ("målvärde", "riktmärke"),
-}
+_SHORTEST = 2  # letters of a beginning in the lists
 
-# Words each of which may be written for each other.
-ALIKE: tuple[tuple[str, ...], ...] = (
-    ("stafettläkar", "hyrläkar"),
-    ("badhus", "simhall", "simanläggning"),
-    ("bibliotekarie", "bibliotekspersonal"),
-    ("sjukhus", "lasarett"),
-    ("ishall", "ispist", "isbana"),
-    ("fiber", "bredband"),
-    ("grannkommun", "samverkanskommun"),
-    ("folkmängd", "befolkning", "invånarantal"),
-    ("elev", "skolbarn"),
-    ("personal", "medarbetar", "anställda"),
-    ("kurs", "utbildning"),
-    ("skadestånd", "ersättning"),
-    ("stopp", "förbud"),
-    ("tidsfrist", "tidsgräns"),
-    ("yttrande", "remissvar"),
-    ("strejk", "konflikt"),
-)
+
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """What the lists say, folded. ``whole``, ``beginnings``: word → others; ``alike``: groups."""
+
+    whole: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    beginnings: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    alike: list[tuple[str, ...]] = field(default_factory=list)
+
+
+def official_words(word: str) -> tuple[str, ...]:
+    """Return what documents may write for a word (folded), the usual first.
+
+    Of several beginnings in the lists the longest counts: "hemtjänsttaxa" before "hemtjänst".
+    """
+    lists = _lists()
+    found = list(lists.whole.get(word, ()))
+    for end in range(len(word), _SHORTEST - 1, -1):
+        if others := lists.beginnings.get(word[:end]):
+            found += others
+            break
+    for group in lists.alike:
+        if any(word.startswith(one) for one in group):
+            found += [one for one in group if not word.startswith(one)]
+    return tuple(dict.fromkeys(found))
+
+
+@cache
+def _lists() -> _Lists:
+    lists = _Lists()
+    for line in _lines():
+        if line.startswith("~"):
+            lists.alike.append(_words(line[1:]))
+            continue
+        word, _, others = line.partition(":")
+        into = lists.whole if word.endswith(".") else lists.beginnings
+        into[word.rstrip(".")] = _words(others)
+    return lists
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def _lines() -> Iterator[str]:
+    for file in sorted(
+        resources.files("index").joinpath("everyday").iterdir(), key=lambda one: one.name
+    ):
+        if not file.name.endswith(".txt"):
+            continue
+        for line in file.read_text(encoding="utf-8").splitlines():
+            if line.strip() and not line.startswith("#"):
+                yield line.strip()

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from index.everyday_words import ALIKE, EVERYDAY
+from index.everyday_words import official_words
 
+_official = lru_cache(maxsize=4096)(official_words)  # asked again for every passage
 # "släpper ut" is an utsläpp, "följs upp" an uppföljning: these particles are no prepositions too.
 _PARTICLE_VERB = re.compile(
     r"\b([a-zåäö]{3,}(?:r|s|de|te|t|a|it))\s+(upp|ut|in|ner|ned|bort|fram)\b", re.I
@@ -43,16 +44,3 @@ def expansion(words: Iterable[str], learnt: Mapping[str, str]) -> list[str]:
             found.append(learnt[word])
         found += _official(word)
     return [word for word in dict.fromkeys(found) if word not in given]
-
-
-@lru_cache(maxsize=4096)  # asked again for every passage of a question
-def _official(word: str) -> tuple[str, ...]:
-    """Return what minutes write for an everyday word."""
-    found: list[str] = []
-    for beginning, others in EVERYDAY.items():
-        if word.startswith(beginning):
-            found += others
-    for group in ALIKE:
-        if any(word.startswith(one) for one in group):
-            found += [one for one in group if not word.startswith(one)]
-    return tuple(dict.fromkeys(found))
