@@ -7,7 +7,7 @@ date and registration number, taken from its own first lines and running header.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.cleaning import CleanLine
@@ -154,6 +154,7 @@ def _part_starts(lines: Sequence[CleanLine], items: list[int], slide_pages: set[
     attested = False  # and these minutes, with their page
     dispatch = False
     meeting: str | None = None  # day of the meeting whose §§ are being read
+    met: set[str] = set()  # days of the meetings so far: annexes go back to one of them
     for index, line in enumerate(lines):
         if index not in covered:
             closed = closed or closes(line)
@@ -164,9 +165,14 @@ def _part_starts(lines: Sequence[CleanLine], items: list[int], slide_pages: set[
             if index > 0 and (other or enters):
                 starts.append(index)
             meeting = day or meeting if in_minutes else day
+            met |= {day} if day else set()
             in_minutes, closed, dispatch, attested = True, False, False, False
             continue
         if index == 0 or index in covered:
+            continue
+        if in_minutes and met and line.page_top and _other_day(lines, index, met):
+            starts.append(index)  # the next meeting's minutes, in the same file
+            in_minutes, closed, dispatch, attested = False, False, False, False
             continue
         if in_minutes:
             slide = line.page in slide_pages and line.width > line.height
@@ -194,7 +200,24 @@ def _meeting_day(lines: Sequence[CleanLine], start: int) -> str | None:
     page = lines[start].page
     near = [line for line in lines[start : start + 3] if line.page == page]
     head = [line.text for line in near if line.kept or line.page_top]
-    return header_context((*lines[start].header, *head))[1]
+    own = header_context((*lines[start].header, *head))[1]
+    if own is not None:
+        return own
+    top = start
+    while not _begins_page(lines, top):
+        top -= 1
+    header = _header_of_page(lines, top)  # those present may stand between it and the §
+    minutes = any(MINUTES_HEADER.search(text) for text in header)
+    return header_context(header)[1] if minutes else None
+
+
+def _other_day(lines: Sequence[CleanLine], index: int, met: Collection[str]) -> bool:
+    """Return whether a page's running header is of minutes, and states none of the days met."""
+    header = _header_of_page(lines, index)
+    day = header_context(header)[1]
+    return (
+        day is not None and day not in met and any(MINUTES_HEADER.search(text) for text in header)
+    )
 
 
 def _leaves_minutes(lines: Sequence[CleanLine], index: int, closed: bool) -> bool:

@@ -310,3 +310,30 @@ def test_minutes_begin_where_the_running_header_turns_from_a_papers(tmp_path: Pa
     assert [(s.number, s.date) for s in found.sections if s.kind == "agenda_item"] == [
         ("40", "2023-12-05"), ("41", "2023-12-05"),
     ]  # fmt: skip
+
+
+def test_each_meeting_in_a_file_has_the_day_of_its_own_running_header(tmp_path: Path) -> None:
+    path = tmp_path / "p.pdf"
+    canvas = Canvas(str(path), pagesize=A4, invariant=True)
+    present = ["Plats och tid Hamnkontoret, klockan 13", "Beslutande Ali Ek (V), ordförande,",
+               "Bo Alm (M), Cia Berg (S), Dan Dahl (C)", "Övriga deltagande Maj Lindgren",
+               "Utsedd att justera Bo Alm", "Justeringens plats och tid Hamnkontoret"]  # fmt: skip
+    for day, numbers in (("2024-05-22", (31, 32)), ("2024-11-20", (51, 52))):
+        for sheet, number in enumerate(numbers):
+            canvas.drawString(60, 800, "TEKNISKA NÄMNDEN")
+            canvas.drawString(250, 800, "SAMMANTRÄDESDATUM")
+            canvas.drawString(250, 785, day)
+            item = ["", f"§ {number} Brygga {number}", "Nämnden beslutar",
+                    "att bryggan ska rivas.", "", "Ärendet", *PROSE]  # fmt: skip
+            text = [*present, *item] if sheet == 0 else item
+            for place, line in enumerate(text):
+                canvas.drawString(60, 740 - 22 * place, line)
+            canvas.showPage()
+    canvas.save()
+    found = document_from(read(path, Reading()), path.name, "0" * 64)
+    assert [(s.number, s.date) for s in found.sections if s.kind == "agenda_item"] == [
+        ("31", "2024-05-22"), ("32", "2024-05-22"), ("51", "2024-11-20"), ("52", "2024-11-20"),
+    ]  # fmt: skip
+    assert [(s.part_kind, s.date) for s in parts(found)] == [
+        ("protokoll", "2024-05-22"), ("protokoll", "2024-11-20"),
+    ]  # fmt: skip

@@ -65,7 +65,9 @@ _TIME = re.compile(
     r"\b(?:19|20)\d\d\b|\b\d+ (?:dag|dagar|veck|månad|år|timm)\w*|\b(?:måndag|tisdag|onsdag|torsdag"
     r"|fredag|lördag|söndag|vardag|helg)|\bkl(?:ockan)?\.? \d|\bkvartal|\bårsskift"
     r"|tills vidare|årligen|\bdygnet runt\b|\b(?:dag|kvälls|natte?)tid\b"
-    rf"|\b(?:i|under|till|från|med|sedan|senast) (?:{'|'.join(MONTHS)})\b",
+    rf"|\b(?:i|under|till|från|med|sedan|senast) (?:{'|'.join(MONTHS)})\b"
+    r"|\b(?:jan|feb|mars|apr|maj|juni?|juli?|aug|sep|okt|nov|dec)\w*\s?[/–-]\s?"
+    r"(?:jan|feb|mars|apr|maj|jun|jul|aug|sep|okt|nov|dec)",  # "Feb/Mars Intervjuer"
     re.I,
 )
 _FREQUENCY = re.compile(

@@ -88,7 +88,7 @@ def missing(
         lacking = check(case)
         if lacking:
             return lacking
-    if all(not unit.row and is_label(unit.text, unit.hit) for unit in taken):
+    if all(not (unit.row or unit.decision) and is_label(unit.text, unit.hit) for unit in taken):
         return "inget stycke säger något om det"
     lacking = amounts.no_figure(case)
     if lacking:

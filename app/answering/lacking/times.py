@@ -27,7 +27,7 @@ _PAPER = re.compile(
     re.I,
 )
 _DECIDED_ON = re.compile(
-    r"\b(?:beslut|beslöt|bestäm|antog|avslog|godkän|redovisa|informera|presentera|rapportera)\w*\b.*?"
+    r"\b(?:beslut|beslöt|bestäm|antog|avslog|godkän|redovisa|informera|presentera|rapportera)\w*\b[^,;.?]*?"
     r"(?:\d{4}-\d{2}-\d{2}|\d{1,2} [a-zåäö]+ \d{4}|\bi [a-zåäö]+ \d{4})\s*\??$",
     re.I,
 )
