@@ -29,6 +29,9 @@ _PROCEDURAL = re.compile(
 _WIDEST_ROW = 8  # cells of a row that can be told with their columns' names
 _NAMED = 0.6  # share of a word of the question that a column's name holds, where it names it
 _DECISION_WORDS = 75  # words of clauses that a told decision may hold
+_DECIDING = re.compile(r"\bbeslut(?:ar|ade|at)\b", re.I)  # more than a title was read as one
+_LONGEST_TITLE = 80  # characters of a §'s title that is told where its clauses name nothing
+_HELD, _NAMED = 0.3, 0.45  # of a word asked about, as Coverage tells: not there, and there
 _STEP_WORDS = 30  # and one of several in a course of events
 # "Nämnden" above the list, and its items "noterar …", "uppdrar åt …"
 _PRESENT = re.compile(
@@ -140,11 +143,26 @@ class Composer:
             parts.append(f"{lead}{text} {markers(new)}")
         joined = "; ".join(parts)
         separator = " " if joined.startswith(("att ", "enligt ", "genom ", "i enlighet ")) else ": "
-        when = _when(stored, partly=len(clauses) < len(here))
+        partly = len(clauses) < len(here)
+        title = stored.section.title or ""
+        if self._needed(title, clauses):
+            when = _when(stored, partly=partly, title=title)
+            titled = f"{_body(stored)} beslutade {when}{separator}{joined}."
+            if not faults(named := Statement(titled, tuple(citations))):
+                return named
+        when = _when(stored, partly=partly)
         return Statement(
             f"{_body(stored)} beslutade {when}{separator}{joined}.",
             tuple(citations),
         )
+
+    def _needed(self, title: str, clauses: Sequence[Decision]) -> bool:
+        """Return whether only a §'s title says what was decided on: "Ärendet bordläggs"."""
+        if not 0 < len(title) <= _LONGEST_TITLE or _DECIDING.search(title):
+            return False
+        held = self._coverage.of(" ".join(clause.clause for clause in clauses))
+        above = self._coverage.of(title)
+        return any(above[word] >= _NAMED and part < _HELD for word, part in held.items())
 
     def _nearest(
         self, clauses: Sequence[Decision], wanted: Decision | None, room: int
@@ -259,10 +277,10 @@ def _body(stored: StoredPassage) -> str:
     return stored.body or "Organet (framgår inte)"
 
 
-def _when(stored: StoredPassage, *, partly: bool) -> str:
+def _when(stored: StoredPassage, *, partly: bool, title: str = "") -> str:
     """Return day and § of a decision; ``partly``: not all of its clauses are told."""
     number = stored.section.number
-    item = item_name(number) if number else "utan paragrafnummer"
+    item = f"{item_name(number)} {title}".strip() if number else "utan paragrafnummer"
     if stored.date is None:
         item += ", datum framgår inte"
     if partly:
