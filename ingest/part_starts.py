@@ -35,7 +35,7 @@ def _header_names_paper(line: CleanLine) -> bool:
 def part_starts(lines: Sequence[CleanLine], items: list[int], slide_pages: set[int]) -> list[int]:
     """Return the indices of the lines at which the parts begin, the first line's among them.
 
-    ``items``: the lines that open a § of minutes; ``slide_pages``: numbers of pages that are slides.
+    ``items``: the lines that open a § of minutes; ``slide_pages``: the numbers of slides.
     """
     item_starts = {item_start(lines, index) for index in items}
     covered = {place for index in items for place in range(item_start(lines, index), index + 1)}
