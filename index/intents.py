@@ -43,8 +43,8 @@ _ROLES_PATTERNS: tuple[tuple[Role, str], ...] = (
     ("vote", r"röst|votering|omröstning|propositionsordning|beslutsgång|\bvote"),
     ("basis", r"beslutsunderlag|underlag(?:et|en)?\b|vilka handlingar|låg på bordet|papper"),
     ("dispatch", r"expedier|(?:skickas?|skickat|skickades|sänds?|sändes|sänt) till|(?:få|får|fick) (?:det|den|beslutet|utdraget) (?:skickat|sänt)|delges|delgiv|protokollsutdrag|sändlista|få(?:r)? utdrag"),
-    ("proposal", r"\b(?:ville|tänkte) (?:tjänstemännen|tjänstepersonerna|förvaltningen)\b"
-                 r"|\b(?:tjänstemännen|tjänstepersonerna|förvaltningen) (?:ville|tänkte|hade tänkt)\b|förslag(?:et|en)? (?:till|om|från|var|är)|"
+    ("proposal", r"\b(?:vill|ville|tänker|tänkte) (?:tjänstemännen|tjänstepersonerna|förvaltningen)\b"
+                 r"|\b(?:tjänstemännen|tjänstepersonerna|förvaltningen) (?:vill|ville|tänker|tänkte|hade tänkt)\b|förslag(?:et|en)? (?:till|om|från|var|är)|"
                  r"\b(?:tyckte|ansåg|tycker|anser) (?:[\w-]+ ){0,3}(?:tjänstemän|tjänsteperson|förvaltning)\w*|föreslog|föreslå|tjänsteskrivelse|beslutsförslag"),
 )  # fmt: skip
 # "Varför skiljer sig höstens underlag …": asks for a reason, and for no list of papers.

@@ -16,10 +16,11 @@ Place = tuple[int, int]  # (page number, index of the line in ``Page.lines``)
 
 _ALWAYS_FURNITURE = re.compile(
     r"^(?:ordf[öo]rande(?:n|s|ns)?s? sign.*|justerare?s?n?s? sign.*|utdragsbestyrkande.*|"
+    r"justerandes? sign.*|"
     r"sekreterarens sign.*|(?:ordf|just)\.? sign\b.*|(?:justerandes? )?sign(?:atur)?(?:er)?:?|"
     r"sid(?:a|an)?\.? \d+(?: ?(?:av|\(|/) ?\d+\)?)?|"
     r"\d+ ?\(\d+\)|\d+ ?/ ?\d+|känslighet: ?\w+|sammanträdesdatum|paragrafen är justerad\.?|"
-    r"https?://\S+)$",
+    r"protokoll(?:sutdrag)? [\d-]{10}\b.*\bsida \d+ (?:av \d+|\(\d+\))|https?://\S+)$",
     re.I,
 )
 _HEADER_WORD = re.compile(

@@ -15,7 +15,7 @@ _PATTERNS: tuple[tuple[Role, str], ...] = (
     ("reservation", r"reservation(?:er)?|särskil[dt]a? yttranden?"
                     r"|protokollsanteckning(?:ar)?"),
     ("text", r"anteckning(?:ar)?(?: till protokollet)?|jäv"
-             r"|rätt utdrag(?:et)?(?: (?:intygar|intygas|bestyrkes|bestyrks))?|utdraget (?:bestyrks|intygas)|vid protokollet"),
+             r"|rätt utdrag(?:et)?(?: (?:intygar|intygas|bestyrkes|bestyrks))?|utdraget (?:bestyrks|intygas)|(?:protokolls)?utdragets riktighet(?: \w+)?|vid protokollet"),
     ("proposal", r"(?:[\wåäöÅÄÖ/,-]+ ){0,7}förslag(?: till beslut| till [\wåäö]+)?|beslutsförslag"
                  r"|förslag till beslut\b.{0,50}"),
     ("background", r"tidigare beslut|bakgrund(?: och [\wåäö ]+)?|historik|frågeställning(?:ar)?"

@@ -20,6 +20,7 @@ _CUT_OUT = re.compile(r"\bprotokollsutdrag\b|\butdrag ur protokoll", re.I)
 _CLOSED = re.compile(r"paragrafen är justerad", re.I)
 _LONE_SIGN = 14  # characters of a line that holds a § sign and nothing else: "Ks § 132/2024"
 _TITLE_LINES = 3  # of a title that stands above its sign
+_HEAD_LINES = 4  # of an extract, above its §
 _LISTED_LINES = 4  # lines from one § of a list of contents to the next, at most
 _LEAST_LISTED = 3  # §§ that such a list has
 
@@ -103,6 +104,11 @@ def _is_item(lines: Sequence[CleanLine], index: int) -> bool:
     """
     line = lines[index]
     if any(MINUTES_HEADER.search(header) for header in line.header) or line.kept:
+        return True
+    head = [
+        above for above in lines[max(0, index - _HEAD_LINES) : index] if above.page == line.page
+    ]
+    if any(_CUT_OUT.search(above.text) for above in head):
         return True
     above = line
     for following in lines[index + 1 : index + 60]:

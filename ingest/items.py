@@ -25,6 +25,7 @@ from ingest.swedish import DNR_LABEL, deciding_body, registration_numbers, same_
 _REPORTED = re.compile(
     r"\b(?:redovis|återredovis|rapporter|återrapporter|slutför|presenter)\w*", re.I
 )
+_FOOT = re.compile(r"protokoll(?:sutdrag)? (\d{4}-\d\d-\d\d)\b", re.I)
 _BESIDE_DNR = 18  # characters of a line beside the registration number that it is there for
 _SENTENCE = 50  # characters of a paragraph that, ending with a full stop, is no title
 _TITLE_LINES = 6  # lines that a title may take, the one with the § sign included
@@ -81,12 +82,22 @@ def _items(lines: Sequence[CleanLine], part: Part) -> Iterator[_Item]:
     before = 0
     for index, start, end in zip(part.items, starts, ends, strict=True):
         body, when, own = _context_at(lines, start, index, body, when)
+        if not own and (day := _day_in_foot(lines, index)):
+            when, own = day, True
         number = counted(lines[index])
         if not own and number <= before:
             when = None  # numbers rise within a meeting: this is another one, its date unknown
             body = _association_above(lines, start) or body
         before = number
         yield _Item(start, index, end, body, when)
+
+
+def _day_in_foot(lines: Sequence[CleanLine], index: int) -> str | None:
+    """Return the meeting's day that a page's foot states: "Protokollsutdrag 2025-02-12 …"."""
+    page = lines[index].page
+    after = next((line for line in lines[index:] if line.page > page), None)
+    found = (_FOOT.match(text.strip()) for text in (after.footer if after else ()))
+    return next((match[1] for match in found if match), None)
 
 
 def _association_above(lines: Sequence[CleanLine], start: int) -> str | None:

@@ -15,15 +15,19 @@ from ingest.part_kinds import header_of_page, opener_kind, paper_named
 from ingest.swedish import lone_date
 
 _ATTESTED = re.compile(  # an extract of minutes ends so
-    r"^(?:rätt utdraget|utdraget (?:bestyrks|intygas)|protokollsutdragets riktighet)\b", re.I
+    r"^(?:rätt utdraget|utdraget (?:bestyrks|intygas)|(?:protokolls)?utdragets riktighet)\b", re.I
 )
 EXTRACT = re.compile(r"\bprotokollsutdrag|\butdrag ur\b", re.I)
+# "Sida 3 av 3", "2(2)": the last page of something
+_PAGE_COUNT = re.compile(r"(?<![\d/–-])(\d{1,3}) ?(?:av|\() ?(\d{1,3})\)?$", re.I)
+_PAGE_WORD = re.compile(r"\b(?:sid|sida|sidan|blad)\b", re.I)
 _FIRST_PAGE = re.compile(r"(?:^|\s)1 ?(?:\(\d+\)|/ ?\d+)$|\bsida 1(?: av \d+)?$", re.I)
 # what a report begins with, and the headings of its first chapters
 FRONT = re.compile(
     r"(?:sammanfattning|innehåll(?:sförteckning)?|1\.?\s+[A-ZÅÄÖ].{2,60}|inledning|bakgrund)", re.I
 )
 _CHAPTERS = (re.compile(r"1\.?\s+[A-ZÅÄÖ]"), re.compile(r"(?:1\.1|2)\.?\s+[A-ZÅÄÖ]"))
+_LONGEST_PAGE = 120  # lines
 _FRONT_LINES = 120  # in which they stand
 
 
@@ -68,11 +72,12 @@ def part_starts(lines: Sequence[CleanLine], items: list[int], slide_pages: set[i
         if in_minutes:
             slide = line.page in slide_pages and line.width > line.height
             new = _leaves_minutes(lines, index, closed or (attested and line.page_top))
-            new = new or (line.page_top and slide)
+            new = new or (line.page_top and (slide or _extract_begins(lines, index)))
+            new = new or (line.page_top and _counted_out(lines, index) and not line.header)
         elif line.page_top:
             new = closed or dispatch or _opens_part(lines, index, starts[-1], slide_pages)
             new = new or _report_begins(lines, starts[-1], index)
-            new = new or _minutes_begin(lines, index)
+            new = new or _minutes_begin(lines, index) or _counted_out(lines, index)
         else:
             new = False
         if new:
@@ -174,6 +179,24 @@ def _first_page_in(lines: Sequence[CleanLine], index: int) -> bool:
     """Return whether the page count in the header at a page's top starts over: "1 (4)"."""
     near = [line for line in lines[index : index + 2] if line.page == lines[index].page]
     return any(_FIRST_PAGE.search(header) for line in near for header in line.header)
+
+
+def _extract_begins(lines: Sequence[CleanLine], index: int) -> bool:
+    """Return whether a page's head says that it is the first of an extract: "Utdrag Sida 1(2)"."""
+    near = [line for line in lines[index : index + 2] if line.page == lines[index].page]
+    texts = [text for line in near for text in (line.text, *line.header)]
+    return any(EXTRACT.search(text) and _FIRST_PAGE.search(text) for text in texts)
+
+
+def _counted_out(lines: Sequence[CleanLine], index: int) -> bool:
+    """Return whether the page before the one that begins at ``index`` says that it is the last."""
+    page = lines[index - 1].page
+    own = [line for line in lines[max(0, index - _LONGEST_PAGE) : index] if line.page == page]
+    texts = [line.text for line in own[:2]]
+    texts += [line.text for line in own[-2:] if _PAGE_WORD.search(line.text)]
+    texts += [*lines[index].footer, *(text for line in own[:2] for text in line.header)]
+    counts = (_PAGE_COUNT.search(text.strip()) for text in texts)
+    return any(count is not None and count[1] == count[2] for count in counts)
 
 
 def _opens_minutes(lines: Sequence[CleanLine], start: int, item: int) -> bool:

@@ -337,3 +337,34 @@ def test_each_meeting_in_a_file_has_the_day_of_its_own_running_header(tmp_path: 
     assert [(s.part_kind, s.date) for s in parts(found)] == [
         ("protokoll", "2024-05-22"), ("protokoll", "2024-11-20"),
     ]  # fmt: skip
+
+
+def test_papers_in_a_bundle_part_where_their_page_counts_end_and_begin(tmp_path: Path) -> None:
+    path = tmp_path / "p.pdf"
+    canvas = Canvas(str(path), pagesize=A4, invariant=True)
+    pages = [
+        ["PROTOKOLL Blad 1", "Kommunfullmäktige 2024-06-17", "", "§ 44 Nytt badhus", "Beslut",
+         "Kommunfullmäktige beslutar", "att badhuset byggs.", "", "Utdragets riktighet bestyrkes"],
+        ["GRANBY KOMMUN PROTOKOLLSUTDRAG Sida 1(1)", "Tekniska utskottet 2025-02-25", "", "§ 21",
+         "Nytt avtal om hamnen", "", "Utskottets förslag till kommunstyrelsen",
+         "Kommunstyrelsen föreslår fullmäktige att godkänna avtalet.", "",
+         "Justerandes sign Utdragsbestyrkande"],
+        ["Skolnämnden", "", "§ 11 Elever i byskolan", "Beslut", "Skolnämnden beslutar",
+         "att skolan är kvar.", "", "Protokollsutdrag 2025-02-12 Justerat Sida 1 av 1"],
+        ["Skolkontoret", "Vad barnen tycker", "Maj Lindgren, 2024-11-28", *PROSE],
+    ]  # fmt: skip
+    for page in pages:
+        for place, text in enumerate(page):
+            canvas.drawString(60, 780 - 22 * place, text)
+        canvas.showPage()
+    canvas.save()
+    found = document_from(read(path, Reading()), path.name, "0" * 64)
+    items = [s for s in found.sections if s.kind == "agenda_item"]
+    assert [(s.number, s.title, s.date, s.pages) for s in items] == [
+        ("44", "Nytt badhus", "2024-06-17", (1,)),
+        ("21", "Nytt avtal om hamnen", "2025-02-25", (2,)),
+        ("11", "Elever i byskolan", "2025-02-12", (3,)),
+    ]
+    decided = [one.clause for one in found.decisions if one.outcome != "foreslagen"]
+    assert decided == ["badhuset byggs.", "skolan är kvar."]
+    assert parts(found)[-1].pages == (4,)

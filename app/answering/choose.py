@@ -41,6 +41,7 @@ _OF_NUMBERS = re.compile(r"vuxit|ökat|minskat|antal|hur många|hur mycket|genom
 _ASKS_OUTCOME = re.compile(
     r"\bhur (?:gick|slutade) det (?:med|för)\b|\bvad (?:hände|hänt|blev det av) med\b", re.I
 )
+_SETTLES = re.compile(r"\b(?:finner|avslår|avslås|bifaller|bifalls|antar|antas|beslutar)\b", re.I)
 _BESIDE = 0.6  # score below which a decision that shares no word with the best unit is beside it
 _NEAR_BEST = 0.7  # score of what may be told beside the best unit
 _COMPLETED: tuple[AnswerType, ...] = ("time", "count", "amount", "share", "person", "frequency")
@@ -113,6 +114,8 @@ def chosen(found: Sequence[Unit], query: Query, coverage: Coverage, most: int) -
             held |= unit.covered
     taken += _motions_meant(taken, rest) + _proposal_meant(lead, taken, rest)
     taken += _attached(taken, rest)
+    if _ASKS_OUTCOME.search(query.question):
+        taken += _outcome_of_motion(taken, rest)
     return taken + _of_lacking_form(query, taken, rest, found[0].score)
 
 
@@ -181,6 +184,16 @@ def _motions_meant(taken: Sequence[Unit], rest: Sequence[Unit]) -> list[Unit]:
             if same and other not in added and persons_shared(unit.text, other.text):
                 added.append(other)
     return added[:_MOTIONS]
+
+
+def _outcome_of_motion(taken: Sequence[Unit], rest: Sequence[Unit]) -> list[Unit]:
+    """Return how a § took the motion that is told, where no decision is told beside it."""
+    motions = [unit for unit in taken if unit.role == "motion"]
+    if not motions or any(unit.decision for unit in taken):
+        return []
+    section = motions[0].hit.stored.section.id
+    there = (u for u in rest if u.hit.stored.section.id == section)
+    return [u for u in there if u.role == "vote" and _SETTLES.search(u.text)][:1]
 
 
 def _attached(taken: Sequence[Unit], rest: Sequence[Unit]) -> list[Unit]:
