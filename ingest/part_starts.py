@@ -31,11 +31,6 @@ _LONGEST_PAGE = 120  # lines
 _FRONT_LINES = 120  # in which they stand
 
 
-def _header_names_paper(line: CleanLine) -> bool:
-    """Return whether the running header of a page says that it is of a paper, and no minutes."""
-    return paper_named(line.header) is not None
-
-
 def part_starts(lines: Sequence[CleanLine], items: list[int], slide_pages: set[int]) -> list[int]:
     """Return the indices of the lines at which the parts begin, the first line's among them.
 
@@ -123,7 +118,7 @@ def _leaves_minutes(lines: Sequence[CleanLine], index: int, closed: bool) -> boo
     if role_heading(line.text) in ("basis", "dispatch"):
         return False  # "Underlag" at a page's top, and below it "Tjänsteskrivelse 2024-04-22"
     opener = opener_kind(lines, index)
-    if line.page_top and (opener == "tjansteskrivelse" or _header_names_paper(line)):
+    if line.page_top and (opener == "tjansteskrivelse" or paper_named(line.header)):
         return True
     minutes_page = any(MINUTES_HEADER.search(header) for header in line.header)
     return closed and (not minutes_page or opener is not None or _first_page_in(lines, index))

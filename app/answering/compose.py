@@ -31,7 +31,8 @@ _NAMED = 0.6  # share of a word of the question that a column's name holds, wher
 _DECISION_WORDS = 75  # words of clauses that a told decision may hold
 _DECIDING = re.compile(r"\bbeslut(?:ar|ade|at)\b", re.I)  # more than a title was read as one
 _LONGEST_TITLE = 80  # characters of a §'s title that is told where its clauses name nothing
-_HELD, _NAMED = 0.3, 0.45  # of a word asked about, as Coverage tells: not there, and there
+# of a word asked about, as Coverage tells: clauses lack it below, a title says it from
+_LACKED, _TITLED = 0.3, 0.45
 _STEP_WORDS = 30  # and one of several in a course of events
 # "Nämnden" above the list, and its items "noterar …", "uppdrar åt …"
 _PRESENT = re.compile(
@@ -144,17 +145,17 @@ class Composer:
         joined = "; ".join(parts)
         separator = " " if joined.startswith(("att ", "enligt ", "genom ", "i enlighet ")) else ": "
         partly = len(clauses) < len(here)
-        title = stored.section.title or ""
-        if self._needed(title, clauses):
+
+        def told(title: str) -> Statement:
             when = _when(stored, partly=partly, title=title)
-            titled = f"{_body(stored)} beslutade {when}{separator}{joined}."
-            if not faults(named := Statement(titled, tuple(citations))):
-                return named
-        when = _when(stored, partly=partly)
-        return Statement(
-            f"{_body(stored)} beslutade {when}{separator}{joined}.",
-            tuple(citations),
-        )
+            return Statement(
+                f"{_body(stored)} beslutade {when}{separator}{joined}.", tuple(citations)
+            )
+
+        title = stored.section.title or ""
+        if self._needed(title, clauses) and not faults(named := told(title)):
+            return named
+        return told("")
 
     def _needed(self, title: str, clauses: Sequence[Decision]) -> bool:
         """Return whether only a §'s title says what was decided on: "Ärendet bordläggs"."""
@@ -162,7 +163,7 @@ class Composer:
             return False
         held = self._coverage.of(" ".join(clause.clause for clause in clauses))
         above = self._coverage.of(title)
-        return any(above[word] >= _NAMED and part < _HELD for word, part in held.items())
+        return any(above[word] >= _TITLED and part < _LACKED for word, part in held.items())
 
     def _nearest(
         self, clauses: Sequence[Decision], wanted: Decision | None, room: int
@@ -277,8 +278,11 @@ def _body(stored: StoredPassage) -> str:
     return stored.body or "Organet (framgår inte)"
 
 
-def _when(stored: StoredPassage, *, partly: bool, title: str = "") -> str:
-    """Return day and § of a decision; ``partly``: not all of its clauses are told."""
+def _when(stored: StoredPassage, *, partly: bool, title: str) -> str:
+    """Return day and § of a decision, with its title unless that is empty.
+
+    ``partly``: not all of its clauses are told.
+    """
     number = stored.section.number
     item = f"{item_name(number)} {title}".strip() if number else "utan paragrafnummer"
     if stored.date is None:
