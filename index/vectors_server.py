@@ -122,6 +122,9 @@ class ServerIndex(DenseIndex):
         """Let go of the collection; the server's connections stay."""
         self._collection = None
 
+    def _blank(self) -> None:
+        """Leave the server's files to the server."""
+
     @contextmanager
     def _using(self) -> Iterator[Collection]:
         with self._server.using() as client:

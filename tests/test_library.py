@@ -200,6 +200,23 @@ def test_removal_leaves_no_trace_in_any_store(library: Library, home: Path, fold
         assert not bytes_in(home, trace), trace
 
 
+def test_chroma_leaves_nothing_of_our_memory_in_the_room_for_more_vectors(
+    library: Library, home: Path, folder: Path
+) -> None:
+    """It writes that room as it finds it in memory: with words of what was removed, at times."""
+    library.add_paths([folder])
+    library.close()
+    held = next((home / "chroma").rglob("data_level0.bin"))
+    spare = held.stat().st_size // 2
+    held.write_bytes(held.read_bytes()[:spare] + b"Zebradjuret" * (spare // 11))
+    with open_library(home) as again:
+        assert again.dense().count() == 12
+    assert not bytes_in(home, "Zebradjuret")
+    with open_library(home) as again:
+        assert again.check() == []
+        assert again.dense().count() == 12
+
+
 def test_another_model_is_refused_until_rebuilt(home: Path, folder: Path) -> None:
     with open_library(home) as library:
         library.add_paths([folder])
