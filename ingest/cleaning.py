@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 
 from ingest.characters import NO_TEXT, SEEN
 from ingest.furniture import furniture, header_first, own_header
-from ingest.headings import decision_lead, role_heading
+from ingest.headings import DECIDES, decision_lead, role_heading
 from ingest.margins import margin_headings_first
 from ingest.marks import ATT, BULLET, NUMBERED, SECTION_SIGN, SOFT_HYPHEN, is_table_row
-from ingest.records import Line, Page, Source, Span
+from ingest.records import Grid, Line, Page, Source, Span
 
 # With the marks that its own callers tell cleaned lines apart by.
 
@@ -102,6 +102,8 @@ def _rows(page: Page) -> dict[int, Row]:
     found: dict[int, Row] = {}
     starts = [line.raw_start for line in page.lines]
     for number, grid in enumerate(page.grids):
+        if _is_layout(page, grid):
+            continue
         for cell in grid.cells:
             for low, high in cell.pieces:
                 index = max(bisect_right(starts, low) - 1, 0)
@@ -110,6 +112,16 @@ def _rows(page: Page) -> dict[int, Row]:
                     found[starts[index]] = max(found.get(starts[index], row), row)
                     index += 1
     return found
+
+
+def _is_layout(page: Page, grid: Grid) -> bool:
+    """Return whether a grid only sets minutes out: a §, and its headings or decision beside it."""
+    low = min((at for cell in grid.cells for at, _ in cell.pieces), default=0)
+    high = max((end for cell in grid.cells for _, end in cell.pieces), default=0)
+    texts = [line.text.strip() for line in page.lines if low <= line.raw_start < high]
+    return any(SECTION_SIGN.match(text) for text in texts) and any(
+        role_heading(text) or DECIDES.match(text) for text in texts
+    )
 
 
 class _TextBuilder:
@@ -284,6 +296,8 @@ def _begins_anew(above: str, text: str, gap: bool) -> bool:
         return True
     if BULLET.match(text) or _LABEL.match(text):
         return True
+    if SECTION_SIGN.match(above) and DECIDES.match(text):
+        return True  # the decision right under the title, with no heading
     if NUMBERED.match(text) and not _BEFORE_NUMBER.search(above):
         return True
     return any(

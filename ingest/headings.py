@@ -37,6 +37,13 @@ _ROLE_HEADINGS = tuple(
 _TELLS = re.compile(r"\b(?:beslut(?:ar|ade|at)|beslöt|bifaller|biföll|antar|antog|enligt)\b", re.I)
 _RUN_IN = ("decision", "dispatch", "basis", "motion", "vote", "reservation")
 PART_NUMBER = re.compile(r"^\d{1,3}\.\d{1,2}\.?\s+(?=[A-ZÅÄÖ])")
+# "Direktionen beslutar att välja …" in a § without the word "Beslut"; "beslutade den 5 maj" and
+# "beslöt vid mötet" tell of another meeting
+DECIDER = (
+    r"(?:[A-ZÅÄÖ][\wåäö-]+ )?(?:[A-ZÅÄÖ]?[\wåäö-]*(?:[Nn]ämnden|[Ss]tyrelsen|[Ff]ullmäktige"
+    r"|[Uu]tskottet|[Dd]irektionen))\s+"
+)
+DECIDES = re.compile(rf"{DECIDER}(?:beslutar|beslöt)\b(?! (?:den|vid|i) )")
 _DECISION_LEAD = re.compile(
     r"^(?:[A-ZÅÄÖ].{0,110}\bbesl(?:utar|öt|utade)(?: enhälligt| för egen del)*"
     r"(?:,? (?:enligt|i enlighet med) [\wåäöÅÄÖ -]{3,60}förslag)?,?(?: att)?"

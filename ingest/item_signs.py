@@ -18,6 +18,7 @@ MINUTES_HEADER = re.compile(
 )
 _CUT_OUT = re.compile(r"\bprotokollsutdrag\b|\butdrag ur protokoll", re.I)
 _CLOSED = re.compile(r"paragrafen är justerad", re.I)
+_CLAUSE = re.compile(r"\d{1,3}\.\d{1,2}\b")  # of rules: "5.4 Nämnden beslutar om matsedel"
 _LONE_SIGN = 14  # characters of a line that holds a § sign and nothing else: "Ks § 132/2024"
 _TITLE_LINES = 3  # of a title that stands above its sign
 _HEAD_LINES = 4  # of an extract, above its §
@@ -119,6 +120,7 @@ def _is_item(lines: Sequence[CleanLine], index: int) -> bool:
         if following.opens and role_heading(following.text) in ("decision", "dispatch", "basis"):
             return True
         begins = following.opens or above.text.rstrip().endswith(".")
+        begins = begins and not _CLAUSE.match(following.text)
         if begins and re.search(r"\bbesl(?:utar|utade|öt)\b", following.text):
             return True
         above = following

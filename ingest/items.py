@@ -11,14 +11,14 @@ from ingest.builder import StructureBuilder
 from ingest.cleaning import CleanLine, joined
 from ingest.decision_clauses import Clause, clauses
 from ingest.furniture import header_context
-from ingest.headings import decision_lead, role_heading
+from ingest.headings import DECIDES, decision_lead, role_heading
 from ingest.item_signs import counted, item_start
 from ingest.marks import BULLET, SECTION_NUMBER, item_number
 from ingest.minutes import Block, role_blocks, told_in_past
 from ingest.outcomes import due_date
 from ingest.part_heads import association
 from ingest.parts import Part
-from ingest.proposals import is_own_proposal
+from ingest.proposals import is_own_proposal, proposer
 from ingest.records import Assignment, Decision, Passage, Section
 from ingest.swedish import DNR_LABEL, deciding_body, registration_numbers, same_body
 
@@ -27,7 +27,7 @@ _REPORTED = re.compile(
 )
 _FOOT = re.compile(r"protokoll(?:sutdrag)? (\d{4}-\d\d-\d\d)\b", re.I)
 _BESIDE_DNR = 18  # characters of a line beside the registration number that it is there for
-_SENTENCE = 50  # characters of a paragraph that, ending with a full stop, is no title
+_SENTENCE = 25  # characters of a paragraph that, ending with a full stop, is no title
 _TITLE_LINES = 6  # lines that a title may take, the one with the § sign included
 _PAGE_HEAD = 12  # lines from a page's top to the first § that its head may take
 
@@ -202,12 +202,16 @@ def _title_end(
             return place, None
         if titled and lines[place - 1].text.isupper() and not text.isupper() and line.opens:
             return place, None  # a title in capitals ends with them
-        if titled and line.opens and (line.gap or deciding_body(text) or BULLET.match(text)):
+        if titled and line.opens and (line.gap or _decides(text) or BULLET.match(text)):
             return place, None
         if titled and line.opens and _is_prose(lines, place, item.end):
             return place, None
         titled = True
     return max(first, limit), None
+
+
+def _decides(text: str) -> bool:
+    return bool(DECIDES.match(text)) or deciding_body(text) is not None
 
 
 def _is_prose(lines: Sequence[CleanLine], first: int, end: int) -> bool:
@@ -236,8 +240,18 @@ def _lone_dnr(text: str) -> str | None:
 
 
 def _with_body(builder: StructureBuilder, section: Section, blocks: list[Block]) -> Section:
-    """Take the body from "X beslutar att" where no header names it."""
+    """Take the body from "X beslutar att" where no header names it.
+
+    From "Xs förslag till fullmäktige", too, where nothing else was decided.
+    """
+    decided = any(block.role == "decision" for block in blocks)
     for block in blocks:
+        if block.role == "proposal" and not decided:
+            owner = proposer(builder.lines[block.first].text)
+            if owner and owner[:1].isupper():
+                changed = replace(section, body=owner)
+                builder.change(changed)
+                return changed
         if block.role != "decision":
             continue
         for line in builder.lines[block.first : block.last]:

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 
 from ingest.cleaning import CleanLine
 from ingest.decision_clauses import INLINE_LEAD, LEAD, TOLD_AFTER
-from ingest.headings import PART_NUMBER, decision_lead, role_heading, run_in_role
+from ingest.headings import (
+    DECIDER,
+    DECIDES,
+    PART_NUMBER,
+    decision_lead,
+    role_heading,
+    run_in_role,
+)
 from ingest.marks import ATT, BULLET, NUMBERED
 from ingest.outcomes import outcome_of
 from ingest.records import Role
@@ -18,17 +25,11 @@ _MOTION_SENTENCE = re.compile(r"\([A-ZÅÄÖ]{1,4}\)(?: (?:m\.? ?fl\.?|och [^.]{
 _RESERVATION_SENTENCE = re.compile(
     r"\breserverar?(?:de)? sig\b|till protokollet antecknas|\bdeltar (?:inte|ej) i beslutet", re.I
 )
-# "Direktionen beslutar att välja …" in a § without the word "Beslut"; "beslutade den 5 maj" and
-# "beslöt vid mötet" tell of another meeting
-_DECIDER = (
-    r"(?:[A-ZÅÄÖ][\wåäö-]+ )?(?:[A-ZÅÄÖ]?[\wåäö-]*(?:[Nn]ämnden|[Ss]tyrelsen|[Ff]ullmäktige"
-    r"|[Uu]tskottet|[Dd]irektionen))\s+"
-)
-_DECIDES = re.compile(rf"{_DECIDER}(?:beslutar|beslöt)\b(?! (?:den|vid|i) )")
 # "Styrelsen beslutade att godkänna …" in minutes that tell the whole meeting so
 _DECIDED = re.compile(
-    rf"{_DECIDER}(?:beslutade|beslöt)(?: enhälligt| därefter| därmed)* (?:att\b|enligt\b|utse\b)"
+    rf"{DECIDER}(?:beslutade|beslöt)(?: enhälligt| därefter| därmed)* (?:att\b|enligt\b|utse\b)"
 )
+_ATT_CLAUSE = re.compile(rf"\s*{ATT}\b")
 _CLAUSE_GOES_ON = re.compile(rf"\s*(?:{ATT}|dels|samt)\b|\s*[•●○▪■◦➢✓·–—-]|\s*\d{{1,2}}[.)]")
 _ONE_WORD = re.compile(r"[A-ZÅÄÖ][a-zåäö]{5,}")  # "Upplysningar": set apart, it heads something
 # what heads something told at the meeting, not decided
@@ -52,7 +53,7 @@ def told_in_past(lines: Sequence[CleanLine]) -> bool:
     In other minutes "nämnden beslutade att" tells of an earlier meeting.
     """
     return not any(
-        line.opens and (_opens_decision(line) or _DECIDES.match(line.text)) for line in lines
+        line.opens and (_opens_decision(line) or DECIDES.match(line.text)) for line in lines
     )
 
 
@@ -69,7 +70,7 @@ def role_blocks(
     start = first
     opening = [line for line in lines[first:last] if line.opens]
     # a decision in one sentence is one where no heading or lead says what is decided
-    decides = _DECIDED if past else _DECIDES
+    decides = _DECIDED if past else DECIDES
     spoken = any(decides.match(line.text) for line in (lines[first:last] if past else opening))
     spoken = spoken and not any(map(_opens_decision, opening))
     told = False  # such a sentence came last
@@ -108,12 +109,12 @@ def _last_lead(lines: Sequence[CleanLine], first: int, last: int) -> int | None:
     A motion or proposal may itself say "att nämnden beslutar": the last one is the meeting's.
     """
     found: int | None = None
-    role: Role | None = None
+    role: Role = "matter"
     for index in range(first, last):
         line = lines[index]
         if not line.opens:
             continue
-        role = role_heading(line.text) or role
+        role = role_heading(line.text) or _sentence_role(line.text, role) or role
         if role == "decision":
             return None
         if role in ("motion", "vote") and decision_lead(line.text):
@@ -163,8 +164,8 @@ def _is_heading(lines: Sequence[CleanLine], index: int, last: int, current: Role
 def _sentence_role(line: str, current: Role) -> Role | None:
     if current in ("motion", "vote", "reservation"):
         return None
-    if current == "decision" and TOLD_AFTER.search(line):
-        return None  # a clause, and behind it who did not agree
+    if current == "decision" and (TOLD_AFTER.search(line) or _ATT_CLAUSE.match(line)):
+        return None  # a clause, and behind it who did not agree or whose motion it is
     if _MOTION_SENTENCE.search(line):
         return "motion"
     if current == "decision" and _RESERVATION_SENTENCE.search(line):

@@ -37,13 +37,21 @@ def proposed_to(before: str, clause: str = "") -> str | None:
     return " ".join(proposals[-1]["to"].split()).casefold()
 
 
+def proposer(heading: str) -> str | None:
+    """Return whose proposal to a higher body a heading opens, None for any other heading."""
+    match = _HEADING.match(" ".join(heading.split()))
+    return match["owner"] if match else None
+
+
 def is_own_proposal(heading: str, body: str | None) -> bool:
     """Return whether a heading opens what the body that met itself proposes to a higher one.
 
     In the minutes of kommunstyrelsen "Kommunstyrelsens förslag till kommunfullmäktige" is what
     it decided; in those of the council the same words are a proposal.
     """
-    match = _HEADING.match(" ".join(heading.split()))
-    if match is None or body is None:
+    owner = proposer(heading)
+    if owner is None or body is None:
         return False
-    return body.casefold().endswith(match["owner"].casefold())
+    # "Arbetsutskottets förslag" in the minutes of "Kommunstyrelsens arbetsutskott"
+    named = owner.casefold()
+    return body.casefold().endswith((named, named.removesuffix("et")))
