@@ -17,7 +17,8 @@ Version = Literal["older", "newer"]
 _INTENTS_PATTERNS: tuple[tuple[Intent, str], ...] = (
     ("list", r"^(?:lista|räkna upp|visa alla|list all)|\b(?:alla|samtliga|vilka) (?:beslut|paragrafer|uppdrag|ärenden)\b"
              r"|hur många (?:beslut|paragrafer)|hur många gånger .*(?:beslut|bordl|återremi|behandla|\bupp(?:e)?\b)"),
-    ("timeline", r"tidslinje|hur (?:har|utvecklades|förändrades|växte) .*(?:utveckla|förändra|gått|ändrat|vux|\bfrån\b.+\btill\b)|hur gick det till|^följ\b|\bgenom åren\b"
+    ("timeline", r"tidslinje|\bta mig (?:i)?genom\b|\bfrån (?:första|början|start\w*)\b.* till\b|\bhur har\b.*\b(?:vandrat|hanterats|behandlats|krympt|stigit|sjunkit|höjts|sänkts)\b"
+                 r"|\bärendets gång\b|\bgången i ärendet\b|\bturerna (?:kring|runt|i|om)\b|\b(?:på|vid) vilka (?:\w*möten|\w*sammanträden)\b|hur (?:har|utvecklades|förändrades|växte) .*(?:utveckla|förändra|gått|ändrat|vux|\bfrån\b.+\btill\b)|hur gick det till(?! slut)|^följ\b|\bgenom åren\b"
                  r"|hur .*\b(?:vuxit|växte|utvecklades|förändrades)\b.*\bfrån\b.+\btill\b|över tid|förlopp|historik|steg för steg|i vilken ordning"
                  r"|timeline|jämfört med (?:20\d\d|året innan|förra)|\bfler eller färre\b|\bhistor(?:ia|ien)\b"),
     ("definition", r"\bvad (?:är(?! (?:skälet|skälen|orsaken|anledningen|motivet|motiveringen)\b)|menas|betyder|innebär|avses)\b|definier|definition|räknas (?:som|till|in)\b|står .* för\?|what (?:is|does .* mean)"),

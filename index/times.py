@@ -286,6 +286,8 @@ def _forms(*rows: tuple[str, _Resolver]) -> tuple[tuple[re.Pattern[str], _Resolv
 _MONTH_YEAR = (
     rf"(?:\s+månad)?\.?,?\s*(?:i\s+|år\s+|of\s+)?(?P<y>{_YEAR}\b|[-'’]\d\d(?!\d)|{_THAT_YEAR})"
 )
+_MEETING = r"(?:möte|sammanträde|fullmäktige)\w*"  # "marsmötet 2024"
+_AT = r"(?<!till )(?<!inför )\b"  # who is summoned to a meeting was so at another
 _NOT_RANGE = r"(?![-–/:]?\d)"
 # In order: what a form claims of the text, no later one may read. Forms of a whole day come first.
 _FORMS = _forms(
@@ -311,6 +313,7 @@ _FORMS = _forms(
      r"(?! års\b)", _open_ended),
     (rf"\b(?P<w>sedan|since)\s+(?:(?P<m>{_MONTH})\s+)?(?P<y>{_YEAR}){_NOT_RANGE}", _open_ended),
     (rf"\b(?P<m>{_MONTH})(?P<n>){_MONTH_YEAR}", _months),
+    (rf"{_AT}(?P<m>{_MONTH})(?P<n>){_MEETING}{_MONTH_YEAR}", _months),
     (rf"\b(?P<s>{_SEASON})\s+(?P<y>{_YEAR}\b|[-'’]\d\d(?!\d))", _season),
     (rf"\b(?P<k>q|t|kvartal|tertial)\s?(?P<o>[1-4])\s*(?P<y>{_YEAR})\b", _part_of_year),
     (rf"\b(?P<o>första|andra|tredje|fjärde|first|second|third|fourth)\s+(?P<k>kvartalet|tertialet|halvåret|quarter(?: of)?|half(?: of)?)\s+(?:av\s+|i\s+|år\s+)?(?P<y>{_YEAR}|{_THAT_YEAR})\b", _part_of_year),
@@ -324,7 +327,10 @@ _ITEM_YEAR = re.compile(rf"§\s*\d+[a-z]?\s?/\s?(?P<y>{_YEAR})\b", re.I)
 # a span of years names an agreement or a plan ("ÖK 2021–2028"), not when something happened
 _YEAR_SPAN = re.compile(rf"\b{_YEAR}\s*[–-]\s*{_YEAR}\b")
 _PLAIN_YEAR = re.compile(rf"(?<![\d/:§-])(?P<y>{_YEAR})(?![\d/:]|-\d)")
-_LONE_MONTH = re.compile(rf"\bi\s+(?P<m>{'|'.join(MONTHS)})\b(?!\s+\d)", re.I)
+_LONE_MONTH = re.compile(
+    rf"(?:\bi\s+|{_AT}(?=[a-z]+{_MEETING}))(?P<m>{'|'.join(MONTHS)})(?:{_MEETING})?\b(?!\s+\d)",
+    re.I,
+)
 # "december året innan", "samma månad året före", "månaden efter": beside a time named before.
 # With a word after it ("året innan valet") it is beside something else.
 _BESIDE = re.compile(

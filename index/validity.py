@@ -43,6 +43,7 @@ _REPORTED = re.compile(
 _UNDECIDED = frozenset(("aterremiss", "bordlagd", "antecknad", "foreslagen"))
 _NUMBER = re.compile(r"\b(?:nr|nummer)\.?\s?(\d[\d/:-]*\d)\b")  # "avtal nr 2020-07"
 _HEAD = 400  # characters of a paper in which its own number stands
+_NAME_WORDS = 4  # of a paper's name, at least, where another says that it replaces it
 _NEAR = 60  # characters between the verb and the § that it acts on
 _NOT_TITLE = re.compile(r"\d+|\b(?:ny|nytt|reviderad|reviderat|version|från|till|och|med)\b|[\W_]+")
 
@@ -159,11 +160,14 @@ class Validities:
         for new in papers:
             kind = new.root.part_kind
             older = [*named[kind, new.name]] if new.name else []
+            told = _name(new.validity.replaces or "")
+            for words in range(_NAME_WORDS, len(told.split()) + 1):
+                older += named.get((kind, " ".join(told.split()[:words])), ())
             for _, day in dates_in(new.validity.replaces or ""):
                 older += dated[kind, day]
             for number in _NUMBER.findall(new.validity.replaces or ""):
                 older += numbered.get(number, ())
-            for old in older:
+            for old in {old.root.id: old for old in older}.values():
                 if old.root.id != new.root.id and self._before(old, new):
                     self._replaced(parts[old.root.id], new, catalogue)
 
@@ -199,7 +203,7 @@ class Validities:
     def _paper(self, validity: Validity, section: Section) -> _Paper:
         root = self._root(section)
         title = root.title or self._at.documents[self._at.document_of[root.id]].title or ""
-        name = " ".join(_NOT_TITLE.sub(" ", fold(title)).split())
+        name = _name(title)
         days = {validity.valid_from, validity.valid_to, self._at.date(section)} - {None}
         return _Paper(validity, root, name, frozenset(day for day in days if day))
 
@@ -249,6 +253,11 @@ class Validities:
             start=start,
             end=end,
         )
+
+
+def _name(title: str) -> str:
+    """Return a title without years and the words that differ between versions."""
+    return " ".join(_NOT_TITLE.sub(" ", fold(title)).split())
 
 
 def _objects(clause: str, verb: re.Match[str]) -> list[Mention]:

@@ -33,7 +33,8 @@ _ASKS_PATTERNS: tuple[tuple[AnswerType, str], ...] = (
     ("count", r"\bhur många\b|\bantal(?:et)?\b|how many"),
     ("share", r"\bandel(?:en)?\b|\bhur många procent\b|hur stor del"),
     ("amount", rf"\bhur (?:mycket|dyr\w*)\b|\bhur många {_MONEY}\b|\bi (?:kronor|reda pengar)\b"
-               r"|\bvad (?:gick|går|landade|slutade) (?:[\w-]+ ){1,6}på\b"
+               r"|\bvad (?:gick|går|landade|slutade) (?:[\w-]+ ){1,6}på"
+               r"(?=\s*(?:\?|,|$|i (?:kronor|pengar)|totalt|per|för|\d))"
                r"|\bvad (?:[\w:]+ ){0,7}(?:kosta|betala)\w*"
                r"|^(?!(?:vem|vems|vilka)\b).*\bkostnad(?:en)?\b.*\?"
                r"|\bvilk(?:et|en) \w*(?:summa|belopp|kostnad|avgift|hyra|ersättning|taxa|arvode"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from math import fsum
 
@@ -17,15 +17,15 @@ from app.answering.answer_type import (
 )
 from app.answering.extract import Coverage, Unit
 from app.answering.fit import says_nothing
-from app.answering.focus import attached_to, on_time
+from app.answering.focus import attached_to
 from app.answering.names import persons_shared
-from index.analysis import dnr_key, fold, words
+from app.answering.outcome import WISHED, asks_last, is_open, last_decided, of_matter
+from index.analysis import fold
 from index.query import Query
 
 _NEAR_LEAD = 0.8  # a decision this near the leading passage answers a question for a decision
 _OWN_WORDS = ("position", "definition")  # intents that ask for somebody's words, not a decision
 _PLAIN_FACTS = ("figure", "date", "person", "duty")
-_WISHED = re.compile(r"\b(?:föresl|begär|ansök|yrka|hemställ|vill\b|önska)", re.I)
 _ASKS_MORE = re.compile(
     r",? (?:och|samt) (?:hur|vilk|vem|när|vad|varför|var|vart|i så fall)|\brespektive\b", re.I
 )
@@ -57,17 +57,19 @@ _AS_PROPOSED = re.compile(
 _IN_WRITING = re.compile(r"\bskriftlig|\bbilag|\bbifoga", re.I)
 _ATTACHED = 3  # sentences of a reservation in an attachment
 _BRIEF = 16  # words of such a clause
-_OPEN = ("foreslagen", "aterremiss", "bordlagd")  # outcomes after which the matter goes on
-_AT_LAST = re.compile(r"\btill slut\b|\bslutlig|\bi slutändan\b", re.I)
-_NEAR_LATER = 0.5  # score of the matter's later decision, as a share of the earlier clause's
 _SAYS_ALL = 0.65  # the same share for a decision that has the forms of answer asked for
-_TITLE_WORDS = 3  # that one title holds of another's, all of them, where the matter is the same
 _MOTIONS = 3  # that an answer about reservations tells
 _LOOKED_AT = 40  # further units
 
 
-def chosen(found: Sequence[Unit], query: Query, coverage: Coverage, most: int) -> list[Unit]:
+def chosen(
+    found: Sequence[Unit], query: Query, coverage: Coverage, most: int,
+    matter: Collection[str] = (),
+) -> list[Unit]:  # fmt: skip
     """Choose at most ``most`` units that answer together, in the order they are told in.
+
+    ``matter``: the ids of the sections that are of the matter of the leading §, where they were
+    read.
 
     Where the leading passage is of a § that decides something, its decision is told, and told
     first: what was proposed, moved or told around it must not stand in its place. A further
@@ -84,16 +86,19 @@ def chosen(found: Sequence[Unit], query: Query, coverage: Coverage, most: int) -
         if told:
             return told
     if query.intent == "timeline":
-        return _steps(found, query, most)
+        return _steps(found, query, most, matter)
     lead = _lead_decision(found, query)
-    if lead is not None and not lead.covered & found[0].covered:
-        weak = lead.score < _BESIDE * found[0].score
-        asked = _ASKS_OUTCOME.search(query.question)
-        if (weak and not asked) or query.intent in ("person", "date"):
-            lead = None  # a decision beside the matter
+    if lead is not None and _is_beside(lead, found[0], query):
+        lead = None
+    final = _final(found, lead, query, coverage, matter)
+    if final is not None:
+        # what was decided in it before is the matter's past
+        found = [u for u in found if u.decision is None or not _is_past(u, final, matter)]
+        lead = final
     best = lead or found[0]
     taken = [best]
-    if lead is not None and _says_more(found[0], lead, query):
+    ended = final is not None and asks_last(query)
+    if lead is not None and not ended and _says_more(found[0], lead, query):
         best = found[0]
         taken = [best, lead]
     most += bool(_ASKS_MORE.search(query.question))
@@ -242,7 +247,7 @@ def _ballots(found: Sequence[Unit]) -> list[Unit]:
     return sorted([*lists[:4], *others], key=lambda unit: unit.start)
 
 
-def _steps(found: Sequence[Unit], query: Query, most: int) -> list[Unit]:
+def _steps(found: Sequence[Unit], query: Query, most: int, matter: Collection[str]) -> list[Unit]:
     """Return the best unit of each § or paper, at most ``most``, in time order.
 
     The §§ of the leading one's matter come first, whatever their words: a matter's course is
@@ -255,13 +260,12 @@ def _steps(found: Sequence[Unit], query: Query, most: int) -> list[Unit]:
     for unit in found:
         stored = unit.hit.stored
         key = (stored.date, stored.section.id)
-        of_matter = (
-            leading.dnr is not None
-            and stored.dnr == leading.dnr
-            and stored.section.kind == "agenda_item"
-            and bool(unit.covered)
-        )
-        if not of_matter and unit.score < _STEPS * found[0].score:
+        same = leading.dnr is not None and stored.dnr == leading.dnr
+        step = stored.section.kind == "agenda_item" and bool(unit.covered)
+        if (
+            not (step and (same or stored.section.id in matter))
+            and unit.score < _STEPS * found[0].score
+        ):
             continue
         if unit.role in ("basis", "dispatch") or any(_overlap(unit, u) for _, u in best.values()):
             continue
@@ -286,7 +290,7 @@ def _says_more(unit: Unit, lead: Unit, query: Query) -> bool:
         and query.language == "sv"  # of units in another language only some are compared
         and unit.decision is None
         and unit.role not in ("proposal", "motion", "reservation")
-        and not _WISHED.search(unit.text)
+        and not WISHED.search(unit.text)
         and lead.score < (_SAYS_ALL if _has_what_is_asked(lead, query) else 0.85) * unit.score
     )
 
@@ -315,52 +319,46 @@ def _lead_decision(found: Sequence[Unit], query: Query) -> Unit | None:
         clauses = [u for u in found if u.decision and u.hit.stored.section.id == section]
         weighty = any(u.decision and u.decision.outcome != "antecknad" for u in clauses)
         if clauses and (weighty or query.intent == "decision"):
-            return _settled(found, clauses, query) or clauses[0]
+            return clauses[0]
     return None
 
 
-def _settled(found: Sequence[Unit], clauses: Sequence[Unit], query: Query) -> Unit | None:
-    """Return what was decided later in a matter in which ``clauses`` only propose or put off.
+def _is_beside(lead: Unit, best: Unit, query: Query) -> bool:
+    """Return whether a decision shares nothing with the best unit and is beside the matter."""
+    if lead.covered & best.covered:
+        return False
+    weak = lead.score < _BESIDE * best.score
+    asked = _ASKS_OUTCOME.search(query.question)
+    return (weak and not asked) or query.intent in ("person", "date")
 
-    A board's proposal must not stand where its council's decision is there. Who asks for a
-    body, a day, a § or a proposal means that one.
+
+def _final(
+    found: Sequence[Unit], lead: Unit | None, query: Query, coverage: Coverage,
+    matter: Collection[str],
+) -> Unit | None:  # fmt: skip
+    """Return what was decided last in the matter that the answer comes from, where that is meant.
+
+    A board's proposal must not stand where its council's decision is there. Who asks for a body,
+    a day, a § or a proposal means that one; who asks how it ended means the last.
     """
-    if _WISHED.search(query.question) or any(not _is_open(unit) for unit in clauses):
+    if query.role is not None or query.intent in _OWN_WORDS:
         return None
-    if (query.items or query.follows) and not _AT_LAST.search(query.question):
+    if asks_last(query):
+        leading = max(found, key=lambda unit: unit.hit.score)
+        return last_decided(found, lead or leading, query, coverage, matter)
+    if lead is None or WISHED.search(query.question) or query.items or query.follows:
         return None
-    first = clauses[0].hit.stored
-    later = [
-        unit
-        for unit in found
-        if unit.decision
-        and not _is_open(unit)
-        and unit.score >= _NEAR_LATER * clauses[0].score
-        and (unit.hit.stored.date or "") > (first.date or "")
-        and _same_matter(unit, clauses[0])
-        and _as_meant(unit, clauses[0], query)
-    ]
-    return max(later, key=lambda unit: (unit.hit.stored.date or "", unit.score), default=None)
+    section = lead.hit.stored.section.id
+    clauses = [u for u in found if u.decision and u.hit.stored.section.id == section]
+    if not all(map(is_open, clauses)):
+        return None
+    return last_decided(found, lead, query, coverage, matter)
 
 
-def _is_open(unit: Unit) -> bool:
-    return unit.decision is not None and unit.decision.outcome in _OPEN
-
-
-def _same_matter(one: Unit, other: Unit) -> bool:
-    left, right = one.hit.stored, other.hit.stored
-    if left.dnr and right.dnr and dnr_key(left.dnr) == dnr_key(right.dnr):
-        return True
-    titles = sorted(({*words(x.section.title or "")} for x in (left, right)), key=len)
-    return len(titles[0]) >= _TITLE_WORDS and titles[0] <= titles[1]
-
-
-def _as_meant(later: Unit, first: Unit, query: Query) -> bool:
-    """Return whether a later § is as much of the body and time that a question names."""
-    one, other = later.hit.stored, first.hit.stored
-    if other.body in query.bodies and one.body not in query.bodies:
-        return bool(_AT_LAST.search(query.question))
-    return on_time(query, one) or not on_time(query, other)
+def _is_past(unit: Unit, final: Unit, matter: Collection[str]) -> bool:
+    """Return whether a decision came before the last one of its matter."""
+    day, last = unit.hit.stored.date or "", final.hit.stored.date or ""
+    return day < last and of_matter(unit, final, matter)
 
 
 def _overlap(left: Unit, right: Unit) -> bool:

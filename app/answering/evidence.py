@@ -15,6 +15,7 @@ from app.answering.extremes import asks_extreme, extremes, rows_named
 from app.answering.focus import focus
 from app.answering.goals import goals
 from app.answering.names import party_of
+from app.answering.outcome import OPEN, asks_last
 from app.answering.sittings import Sitting, sittings
 from index.common_words import commonness
 from index.library import Library
@@ -85,15 +86,16 @@ def gather(
         _weights(library, query) if hits else {}, _ways(query, library.abbreviations())
     )
     read = _with_rest_of_item(library, focus(query, hits[:READ]))
-    if query.intent == "timeline":
-        read = _with_matter(library, read, chain)
+    matter: frozenset[str] = frozenset()
+    if query.intent == "timeline" or asks_last(query) or _leads_on(read, decisions):
+        read, matter = _with_matter(library, read, chain)
     figures = _figures(library, [*hits, *read])
     found = units(read, query, coverage, decisions, figures)
     found = [unit for unit in found if not _unreadable(unit, figures)]
     if query.language == "en" and len(query.translated) < _TRANSLATED:
         found = _by_meaning(library, query, found)
     several = query.intent in ("list", "timeline")
-    taken = chosen(found, query, coverage, most if several else min(_PLAIN, most))
+    taken = chosen(found, query, coverage, most if several else min(_PLAIN, most), matter)
     voted = division(library, query, read, coverage)
     judged = goals(query, read, figures)
     by_cells = not (voted or judged or query.role == "vote")  # a vote's question asks for no figure
@@ -121,19 +123,40 @@ def _with_rest_of_item(library: Library, hits: list[Hit]) -> list[Hit]:
     return sorted([*hits, *rest], key=lambda hit: -hit.score)
 
 
-def _with_matter(library: Library, hits: list[Hit], chain: ChainOf) -> list[Hit]:
-    """Add the passages of the matter that the leading § is of: what happened is told whole."""
-    leading = next((hit for hit in hits if hit.stored.section.kind == "agenda_item"), None)
+def _with_matter(
+    library: Library, hits: list[Hit], chain: ChainOf
+) -> tuple[list[Hit], frozenset[str]]:
+    """Add the passages of the matter that the leading § is of: what happened is told whole.
+
+    Also return the ids of the matter's sections.
+    """
+    leading = _leading(hits)
     if leading is None or leading.stored.dnr is None:
-        return hits
+        return hits, frozenset()
     known = {hit.stored.section.id for hit in hits}
-    steps = [section for section in chain(leading.stored.dnr) if section not in known]
+    whole = chain(leading.stored.dnr)
+    steps = [section for section in whole if section not in known]
     added = [
         leading.beside(stored, _STEP)
         for section in steps[:_LONGEST_CHAIN]
         for stored in library.catalogue.section_passages(section)
     ]
-    return [*hits, *added]
+    return [*hits, *added], frozenset(whole)
+
+
+def _leading(hits: Sequence[Hit]) -> Hit | None:
+    return next((hit for hit in hits if hit.stored.section.kind == "agenda_item"), None)
+
+
+def _leads_on(hits: Sequence[Hit], decisions: Mapping[str, Sequence[Decision]]) -> bool:
+    """Return whether the leading § only proposes, puts off or sends back: its matter goes on."""
+    leading = _leading(hits)
+    if leading is None:
+        return False
+    section = leading.stored.section.id
+    here = [hit.stored.passage.id for hit in hits if hit.stored.section.id == section]
+    outcomes = [clause.outcome for passage in here for clause in decisions.get(passage, ())]
+    return bool(outcomes) and all(outcome in OPEN for outcome in outcomes)
 
 
 def _weights(library: Library, query: Query) -> dict[str, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from app.answering.cells import is_time, lacks_value, of_other_time, period_fits
@@ -69,6 +69,12 @@ class Coverage:
             + [(_OTHER_WORD, _grams_of_parts(other)) for other in (ways or {}).get(word, ())]
             for word in rarity
         }
+
+    def only(self, kept: Collection[str]) -> Coverage:
+        """Return the same for some of the question's words."""
+        some = Coverage({word: weight for word, weight in self.rarity.items() if word in kept})
+        some._grams = {word: self._grams[word] for word in some.rarity}
+        return some
 
     def of(self, text: str) -> dict[str, float]:
         """Return for each word how much of it ``text`` holds, 0–1."""

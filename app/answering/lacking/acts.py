@@ -40,6 +40,14 @@ _ASKS_DONE = re.compile(
     r"|infördes|avskaffades|avvecklades|byggdes|flyttades|höjdes|sänktes|slogs ihop)\b",
     re.I,
 )
+# what was decided, as a thing: "vilka öppettider bestämde nämnden", "från vilken dag tas den ut"
+_ASKS_CONTENT = re.compile(
+    r"^(?:vilk(?:a|en|et) (?!beslut\b|instans\b|nämnd\b|utskott\b)"
+    r"|hur (?:mycket|många|stor\w*|hög\w*|länge)\b)"
+    r".*\b(?:bestäm\w*|beslutade\w*|beslöt\w*|antog\w*|fastställde\w*|klubba\w*"
+    r"|började\w*|infördes)\b",
+    re.I,
+)
 _LATER = re.compile(
     r"återremi|bordl|utgå|utgick|skjut|sköt|avsl|\bnej\b|\binte\b|yrka|röst|reserv|förslag|föresl",
     re.I,
@@ -98,7 +106,8 @@ def sent_back(case: Case) -> str | None:
     """Return what is missing when an act is asked about as done, and its matter was sent back."""
     question = case.query.question
     first = case.taken[0]
-    if not _ASKS_DONE.search(question) or _LATER.search(question) or first.decision is None:
+    asks = _ASKS_DONE.search(question) or _ASKS_CONTENT.search(question)
+    if not asks or _LATER.search(question) or first.decision is None:
         return None
     if first.decision.outcome not in ("aterremiss", "bordlagd"):
         return None
@@ -121,7 +130,7 @@ def only_proposed(case: Case) -> str | None:
 
 def nothing_granted(case: Case) -> str | None:
     """Return what is missing when it is asked how much somebody got, and it was rejected."""
-    if not _ASKS_GRANT.search(case.query.question):
+    if not _ASKS_GRANT.search(case.query.question) or _LATER.search(case.query.question):
         return None
     for unit in case.taken:
         if unit.decision is not None and unit.decision.outcome == "avslag":

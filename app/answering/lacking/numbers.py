@@ -28,6 +28,7 @@ _CLAUSE = re.compile(
     rf"(?<![\d.])(\d{{1,2}}\.\d{{1,2}})(?![\d.]),? (?:i|av|enligt) (?:\w+ )?\w*(?:{_RULES})\b", re.I
 )
 _OF_AGE = re.compile(r"\b(?:över|under|fyllda?) (\d{1,3}) år\b", re.I)
+_SEASON_YEAR = re.compile(r"\b(?:19|20)(\d\d)\s?[/–-]\s?(?:20)?(\d\d)\b")
 _NUMBERED = re.compile(
     rf"\b(omgång|alternativ|anbud|fråga|etapp|steg|fas) ({'|'.join(NUMBER_WORDS)})\b", re.I
 )
@@ -107,6 +108,10 @@ def other_number(case: Case) -> str | None:
         digits = re.sub(r"\D.*", "", re.sub(r"[ \u00a0]", "", match[0]))
         if digits and digits not in there and _worded(digits) not in told:
             return f"underlaget nämner inte {match[0].strip()}"
+    told_years = {match.groups() for match in _SEASON_YEAR.finditer(told)}
+    for match in _SEASON_YEAR.finditer(query.question):
+        if int(match[2]) == int(match[1]) + 1 and told_years and match.groups() not in told_years:
+            return f"det som sägs gäller inte {match[0]}"
     for match in _OF_AGE.finditer(case.query.question):
         if not re.search(rf"\b{match[1]}\s?(?:år\b|-?år|\+)", case.told):
             return f"underlaget nämner inte {match[0]}"

@@ -21,6 +21,10 @@ _NO_SUBJECT = frozenset(
      "mindre", "mer", "högre", "lägre", "längre", "kortare", "bättre", "sämre", "höstens",
      "vårens", "vinterns", "sommarens", "årets", "fjolårets", "missnöjd", "missnöjda", "nejet",
      "ledamot", "ledamöter",
+     "löd", "lyder", "bad", "ber", "skjuta", "skjuter", "sköt", "skjutit", "hann", "hunnit",
+     "landade", "landat", "räcker", "räckte", "lade", "lägga", "satte", "höll", "hålla", "drogs",
+     "dras", "drar", "togs", "tas", "kom", "komma", "kommit", "gjorde", "göra", "gjort", "körde",
+     "bryta", "bröts", "klubbade", "klubbades", "instans", "instansen",
      "hade", "sagt", "sade", "tyckte", "tycker", "ville", "kravet", "krävs", "minskade", "ökade")
 )  # fmt: skip
 _COVERING = 10  # passages looked at for the question's words

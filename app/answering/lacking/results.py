@@ -30,7 +30,8 @@ _ASKS_TASK = re.compile(
 )
 _STUDY = re.compile(
     r"\b(?:\w+)?(utvärdering|utredning|granskning|undersökning|översyn|kartläggning|inventering"
-    r"|analys|mätning|uppföljning|(?<=del)rapport|(?<=slut)rapport|(?<=läges)rapport)(?:en|ens)?\b",
+    r"|analys|mätning|uppföljning|(?<=del)rapport|(?<=slut)rapport|(?<=läges)rapport|studie)"
+    r"(?:n|en|ens|ns)?\b",
     re.I,
 )
 _TO_COME = re.compile(  # the present passive of what is not done yet
@@ -42,7 +43,8 @@ _TO_COME = re.compile(  # the present passive of what is not done yet
 )
 _ASKS_OUTCOME = re.compile(r"\bvad blev det (?:av|med)\b|\bhur (?:gick|blev|slutade) det\b", re.I)
 _ASKS_WHAT_DECIDED = re.compile(
-    r"\bvad (?:blev|var) beslutet\b|\bvad (?:beslutade|beslöt|bestämde|beslutades|bestämdes)\b"
+    r"\bvad (?:blev|var) (?:det för )?beslut(?:et)?\b"
+    r"|\bvad (?:beslutade|beslöt|bestämde|beslutades|bestämdes)\b"
     r"|\bhur beslutade\b",
     re.I,
 )
@@ -51,6 +53,7 @@ _DECISION_TO_COME = re.compile(
     r"(?:tas|fattas|väntas|planeras)\b[^.]{0,40})",
     re.I,
 )
+_LEAST_STEM = 6  # letters of a word for a study, its ending left out
 _BESIDE = 0.45  # of the words that the order holds, in a statement beside it
 _OF_STUDY = 0.6  # of the words that the nearest sentence holds, in one of the same study
 _NO_OUTCOME = ("uppdrag", "antecknad", "overlamnad")  # decisions that settle no matter
@@ -160,11 +163,12 @@ def only_announced(case: Case) -> str | None:
     study = _STUDY.search(query.question)
     if study is None or not _ASKS_RESULT.search(query.question):
         return None
-    stem = study[1].casefold()[:-3]  # "utvärder", in the verb too
+    # "utvärder", in the verb too
+    stem = study[1].casefold()[:-3] if len(study[1]) > _LEAST_STEM else "studi"
     if study[1].casefold() == "rapport":  # one of several: "delrapport"
         stem = study[0].casefold().removesuffix("ens").removesuffix("en")
     told = any(stem in fold(unit.hit.stored.passage.text) for unit in case.taken)
-    subject = Coverage({w: r for w, r in case.coverage.rarity.items() if not w.startswith(stem)})
+    subject = case.coverage.only([w for w in case.coverage.rarity if not w.startswith(stem)])
     passages = {
         hit.stored.passage.id: hit.stored.passage.text
         for hit in (*case.hits, *(unit.hit for unit in case.taken))

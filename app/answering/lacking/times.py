@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from app.answering.answer_type import asked_for, states_figure
 from app.answering.cells import of_other_time
-from app.answering.extract import Coverage, Unit
+from app.answering.extract import Unit
 from app.answering.focus import of_time, on_time, own_time, tells_of_time, time_asked
 from app.answering.lacking.case import LEAST_LETTERS, Case
 from app.answering.polarity import is_yes_no
@@ -27,7 +27,8 @@ _PAPER = re.compile(
     re.I,
 )
 _DECIDED_ON = re.compile(
-    r"\b(?:beslut|beslöt|bestäm|antog|avslog|godkän|redovisa|informera|presentera|rapportera)\w*\b[^,;.?]*?"
+    r"\b(?:beslut|beslöt|bestäm|antog|avslog|godkän|redovisa|informera|presentera|rapportera"
+    r"|klubba|rösta|sa(?:de)?\b(?: \w+){1,3} (?:ja|nej)\b)\w*\b[^,;.?]*?"
     r"(?:\d{4}-\d{2}-\d{2}|\d{1,2} [a-zåäö]+ \d{4}|\bi [a-zåäö]+ \d{4})\s*\??$",
     re.I,
 )
@@ -106,7 +107,7 @@ def other_matter(case: Case) -> str | None:
         return None
     if query.items or any(on_time(query, unit.hit.stored) for unit in case.taken):
         return None
-    subject = Coverage({word: case.coverage.rarity[word] for word in words_asked})
+    subject = case.coverage.only(words_asked)
     texts = (indexed_text(stored.passage) for stored in case.stored)
     if max(subject.share(text) for text in texts) >= _LEAST_SHARED:
         return None

@@ -21,6 +21,7 @@ _ASKS_VOTES = re.compile(
 _VOTES = re.compile(
     rf"\b(?:\d+|{'|'.join(NUMBER_WORDS)}) (?:ja|nej|röst)|\bja\s?:|ja-röst|röstar (?:ja|nej)", re.I
 )
+_GROUP_VOTED = re.compile(r"\bröstade \d+\b|\b\d+ röstade\b", re.I)
 _OF_ROLES = ("reserv", "yrka", "röst", "parti", "ledam")
 _HELD = 0.2  # of a word that a § speaks of, as Coverage tells
 _ROLE_WORDS = {
@@ -70,6 +71,8 @@ def no_ballots(case: Case) -> str | None:
     listed = any(lists_ballots(line) for text in votes for line in re.split(r"\n|(?<=\.) ", text))
     if listed or any(lists_ballots(unit.text) for unit in case.taken):
         return None
+    if any(_GROUP_VOTED.search(unit.hit.stored.passage.text) for unit in case.taken):
+        return None  # an association tells of its own meeting
     return "underlaget redovisar inte hur var och en röstade"
 
 

@@ -21,6 +21,7 @@ from app.answering.polarity import is_yes_no
 from index.analysis import fold, indexed_text, unaccented, words
 from ingest.marks import item_name
 
+_ASKS_DEGREE = re.compile(r"^(?:och )?hur \w+ (?:är|var|blev)\b", re.I)  # "hur punktlig var"
 _SHARED = 0.5  # of the words that the best figure holds, in a figure of the place asked for
 _NAMED = 0.5  # of a name that a text holds, as Coverage tells
 _SPELLED = 2  # words of an abbreviation's long form that are enough to know it
@@ -35,7 +36,10 @@ _ASKS_NAME = re.compile(
     r"|\bvilke[nt] (\w*(?:företag|bolag|leverantör|entreprenör|firma))\b",
     re.I,
 )
-_NAMED_FIRM = re.compile(r"\b[A-ZÅÄÖ]\w+ (?:[A-ZÅÄÖ]\w+ )?AB\b|\([A-ZÅÄÖ][A-ZÅÄÖa-z]{1,11}\)")
+_NAMED_FIRM = re.compile(
+    r"\b[A-ZÅÄÖ]\w+ (?:(?:i|och|&|[A-ZÅÄÖ]\w+) ){0,3}AB\b"
+    r"|\([A-ZÅÄÖ][A-ZÅÄÖa-z]{1,11}\)"
+)
 _BESIDE = 60  # characters between a name and what is named
 _ASKS_PERSONS = re.compile(
     r"\bvilka (?:\w+ )?(?:personer|ledamöter|politiker)\b"
@@ -149,11 +153,12 @@ def not_of_place(case: Case) -> str | None:
     """
     query = case.query
     figure = asked_for(query.question) & {"count", "amount", "share"} or query.intent == "figure"
+    figure = figure or _ASKS_DEGREE.search(query.question)
     if not figure or not query.names or query.follows or persons_in(query.question):
         return None
     own = query.name_words | _KINDS_OF_PLACE
-    rest = Coverage(
-        {w: r for w, r in case.coverage.rarity.items() if w not in own and not w.isdigit()}
+    rest = case.coverage.only(
+        [word for word in case.coverage.rarity if word not in own and not word.isdigit()]
     )
     stated = case.stated
     if not stated or not rest.rarity:
