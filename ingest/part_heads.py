@@ -25,6 +25,7 @@ _MEETING: tuple[DocumentKind, ...] = ("protokoll", "protokollsutdrag", "dagordni
 _WRITTEN: tuple[DocumentKind, ...] = (
     "skrivelse", "ovrigt", "motion", "rapport", "enkat", "presentation",
 )  # fmt: skip
+_REPLIES: tuple[DocumentKind, ...] = ("skrivelse", "ovrigt")
 _STATED = re.compile(
     r"\b(?:fastställ[dt]\w*|antag(?:en|et|na)|daterad|inlämna[dt]\w*|upprättad)\b(?=.{0,60}\d{4})",
     re.I,
@@ -58,6 +59,11 @@ ORGANISATION = re.compile(
     r"|Region\s(?:Jämtland Härjedalen|[A-ZÅÄÖ][\wåäö]+(?:s\slän\b)?)"
     r"|\b(?:[A-ZÅÄÖ][\wåäö]{1,40}\s)?[A-ZÅÄÖ][\wåäö]{1,40}regionen\b"
 )
+_SAYS = re.compile(
+    rf"(?P<who>{ORGANISATION.pattern})\s(?:anser|bedömer|menar|föreslår|tillstyrker|avstyrker|delar|vill"
+    r"|ställer sig|ser (?:positivt|inte|att|ett|en)|har (?:valt|inga|inget|ingen))\b"
+)
+_LEAST_SAID = 2  # statements of what the writer thinks
 _ASSOCIATION = re.compile(
     r"(?:[A-ZÅÄÖ][\wåäöÅÄÖ&-]*\s)(?:[\wåäöÅÄÖ&-]+\s){0,4}?"
     r"(?:[\wåäö]*(?:förening(?:en)?|förbund(?:et)?|sällskap(?:et)?|klubb(?:en)?|stiftelsen?|rådet"
@@ -123,6 +129,8 @@ def read_head(lines: Sequence[CleanLine], first: int, last: int, kind: DocumentK
         owner = _sender_organisation(head, tail)
         if kind == "skrivelse":
             owner = owner or _association(head, tail)
+        if kind in _REPLIES and not body:
+            owner = owner or _speaks_of_itself(lines[first:last])
         body = owner or (None if to_them else body or _unit(head, running))
     return Head(
         title_of(head, kind), body, _author(head, tail, kind), when, _dnr(head, running, kind)
@@ -289,6 +297,16 @@ def _sender_organisation(head: Sequence[CleanLine], tail: Sequence[CleanLine]) -
         if match and (not rest or rest.startswith(",")) and not ORGANISATION.search(rest):
             named.add(match[0])
     return named.pop() if len(named) == 1 else None
+
+
+def _speaks_of_itself(lines: Sequence[CleanLine]) -> str | None:
+    """Return the one municipality or region of which a paper tells what it thinks or has done.
+
+    "Lövsta kommun anser att …", and nobody else thinks anything in it: that one wrote it.
+    """
+    said = Counter(match["who"] for line in lines for match in _SAYS.finditer(line.text))
+    who, times = said.most_common(1)[0] if len(said) == 1 else ("", 0)
+    return who if times >= _LEAST_SAID else None
 
 
 def _as_named(text: str) -> str:

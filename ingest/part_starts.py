@@ -10,7 +10,7 @@ from ingest.furniture import header_context
 from ingest.headings import role_heading
 from ingest.item_signs import MINUTES_HEADER, closes, item_start
 from ingest.marks import BULLET
-from ingest.part_heads import SIGN_OFF, letter_signs, person
+from ingest.part_heads import ORGANISATION, SIGN_OFF, letter_signs, person
 from ingest.part_kinds import header_of_page, opener_kind, paper_named
 from ingest.swedish import lone_date
 
@@ -27,6 +27,9 @@ FRONT = re.compile(
     r"(?:sammanfattning|innehåll(?:sförteckning)?|1\.?\s+[A-ZÅÄÖ].{2,60}|inledning|bakgrund)", re.I
 )
 _CHAPTERS = (re.compile(r"1\.?\s+[A-ZÅÄÖ]"), re.compile(r"(?:1\.1|2)\.?\s+[A-ZÅÄÖ]"))
+_ADDRESS = re.compile(r"\b(?:postadress|besöksadress|växel|telefon|www\.|e-?post)", re.I)
+_ADDRESS_LINES = 6
+_SENTENCE = 60  # characters of a line that, ending with a full stop, is no address
 _LONGEST_PAGE = 120  # lines
 _FRONT_LINES = 120  # in which they stand
 
@@ -127,7 +130,7 @@ def _leaves_minutes(lines: Sequence[CleanLine], index: int, closed: bool) -> boo
 def _opens_part(lines: Sequence[CleanLine], index: int, start: int, slide_pages: set[int]) -> bool:
     """Return whether a page outside minutes begins a new part."""
     line, above = lines[index], lines[index - 1]
-    if _first_page_in(lines, index):
+    if _first_page_in(lines, index) or _address_alone(lines, start, index):
         return True
     if _continues(lines, index) or _under_one_header(lines, start, index):
         return False
@@ -174,6 +177,24 @@ def _first_page_in(lines: Sequence[CleanLine], index: int) -> bool:
     """Return whether the page count in the header at a page's top starts over: "1 (4)"."""
     near = [line for line in lines[index : index + 2] if line.page == lines[index].page]
     return any(_FIRST_PAGE.search(header) for line in near for header in line.header)
+
+
+def _address_alone(lines: Sequence[CleanLine], start: int, index: int) -> bool:
+    """Return whether a page holds the letterhead of another than wrote so far, and nothing more.
+
+    Of a letter, the text a picture.
+    """
+    own = [
+        line for line in lines[index : index + _ADDRESS_LINES + 1] if line.page == lines[index].page
+    ]
+    named = ORGANISATION.match(own[0].text.strip())
+    return (
+        named is not None
+        and not any(named[0] in line.text for line in lines[start:index])
+        and len(own) <= _ADDRESS_LINES
+        and any(_ADDRESS.search(line.text) for line in own[1:])
+        and not any(line.text.rstrip().endswith(".") and len(line.text) > _SENTENCE for line in own)
+    )
 
 
 def _extract_begins(lines: Sequence[CleanLine], index: int) -> bool:
