@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from app.answering.names import named
 from index.analysis import fold
 from index.query import Query
 from index.records import StoredPassage
 from index.retrieval import Hit
 from index.times import LAST_DAY, Period, month_of
+from ingest.part_heads import ORGANISATION
 from ingest.records import RULES
 from ingest.swedish import dates_in
 
@@ -157,6 +159,7 @@ def focus(query: Query, hits: Sequence[Hit]) -> list[Hit]:
     if (query.dates or query.periods) and not (spans or _only_compared(query)):
         kept = _with_undated(of_time(query, kept), kept) or kept
     kept = _of_one_version(query, kept)
+    kept = _without_others(query, kept)
     if query.items:
         there = [hit for hit in kept if number_of(hit.stored) in query.items]
         kept = there or kept
@@ -209,6 +212,35 @@ def _of_one_version(query: Query, hits: Sequence[Hit]) -> list[Hit]:
         for hit in hits
         if hit.replaced == first.replaced or hit.stored.section.part_kind not in RULES
     ]
+
+
+def _without_others(query: Query, hits: Sequence[Hit]) -> list[Hit]:
+    """Leave out papers that others wrote, where one by whom the question names is there.
+
+    What Ekby answered does not stand in Åby's letter, unless that names Ekby.
+    """
+    wrote = [_writer(hit.stored) for hit in hits]
+    asked = {writer for writer in wrote if writer and any(named(writer, n) for n in query.names)}
+    if not asked:
+        return list(hits)
+    alone = query.intent == "position"  # what others say is nobody's own view
+    return [
+        hit
+        for hit, writer in zip(hits, wrote, strict=True)
+        if writer in asked or (writer is None and not alone) or _tells_of(query, hit.stored)
+    ]
+
+
+def _writer(stored: StoredPassage) -> str | None:
+    """Return the municipality or region that wrote a paper, None for minutes, rules and others."""
+    if stored.section.kind == "agenda_item" or stored.section.part_kind in RULES:
+        return None
+    return stored.body if ORGANISATION.search(stored.body or "") else None
+
+
+def _tells_of(query: Query, stored: StoredPassage) -> bool:
+    text = f"{stored.section.title or ''} {stored.passage.text}"
+    return any(named(text, name) for name in query.names)
 
 
 def of_time(query: Query, hits: Sequence[Hit]) -> list[Hit]:

@@ -45,7 +45,8 @@ _STATED: tuple[Check, ...] = (
 _PRESUPPOSED: tuple[Check, ...] = (
     times.other_time, times.other_column, times.not_in_table, times.other_year_of,
     times.part_of_year,
-    amounts.other_thing, votes.no_ballots, votes.no_count_of_votes, who.not_among,
+    amounts.other_thing, amounts.other_payment, votes.no_ballots, votes.no_count_of_votes,
+    who.not_among,
     who.nameless, who.not_of_place,
     numbers.other_number, numbers.no_clause, times.other_paper, acts.nothing_granted,
     acts.denied, acts.put_off, acts.sent_back, acts.only_proposed,

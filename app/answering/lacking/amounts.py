@@ -32,6 +32,11 @@ _COUNTED = re.compile(
     r"|vad (?:tar|kostar) (?:\w+ ){0,4}?(?:en|ett) )(?P<thing>\w+)",
     re.I,
 )
+_PAYMENT = re.compile(
+    r"^(?:och )?(?:hur (?:mycket|stort?|högt?)|vilke[nt]|vad (?:är|var|blir|blev))\b(?: \w+){0,2}? "
+    r"[a-zåäö]*(?P<kind>vite|böter|arvode|skadestånd|stöd|bidrag|premie|ränta)(?:t|en|n)?\b",
+    re.I,
+)
 _UNITS = frozenset(("gånger", "procent", "kronor", "miljoner", "månader", "timmar", "minuter"))
 _LEAST_THING = 6  # letters of what is counted: shorter words are told in too many ways
 _SAME_THING = 0.5  # of its 4-grams, in one word of what is told
@@ -55,6 +60,20 @@ def other_thing(case: Case) -> str | None:
     if any(holds(frozenset(grams(way)), there, _SAME_THING) for way in ways):
         return None
     return f"det som sägs gäller inte {match['thing']}"
+
+
+def other_payment(case: Case) -> str | None:
+    """Return what is missing when a kind of payment is asked for that is told of nowhere there.
+
+    "Vilket vite ska regionen betala?", and the agreement knows no vite.
+    """
+    match = _PAYMENT.search(case.query.question)
+    if match is None:
+        return None
+    others = expansion([match["kind"]], {})
+    if any(fold(way) in case.told for way in (match["kind"], *others)):
+        return None
+    return f"underlaget nämner inget {match['kind'].casefold()}"
 
 
 def _own_place(unit: Unit) -> str:
