@@ -157,6 +157,12 @@ def _season(match: re.Match[str], calendar: Calendar) -> Period | None:
     return _span((year, first), (year, last), _words(match, year))
 
 
+def _since_season(match: re.Match[str], calendar: Calendar) -> Period | None:
+    """Return all that comes from a season of a year on: "sedan hösten 2023"."""
+    period = _season(match, calendar)
+    return Period(period.first, LAST_DAY, match[0]) if period else None
+
+
 def _past_season(match: re.Match[str], calendar: Calendar) -> Period | None:
     """Return the latest "vår" that lies before today for "i våras"; "i vår" is this year's."""
     if calendar.today is None:
@@ -314,6 +320,7 @@ _FORMS = _forms(
     (rf"\b(?P<w>sedan|since)\s+(?:(?P<m>{_MONTH})\s+)?(?P<y>{_YEAR}){_NOT_RANGE}", _open_ended),
     (rf"\b(?P<m>{_MONTH})(?P<n>){_MONTH_YEAR}", _months),
     (rf"{_AT}(?P<m>{_MONTH})(?P<n>){_MEETING}{_MONTH_YEAR}", _months),
+    (rf"\bsedan\s+(?P<s>{_SEASON})\s+(?P<y>{_YEAR}\b|[-'’]\d\d(?!\d))", _since_season),
     (rf"\b(?P<s>{_SEASON})\s+(?P<y>{_YEAR}\b|[-'’]\d\d(?!\d))", _season),
     (rf"\b(?P<k>q|t|kvartal|tertial)\s?(?P<o>[1-4])\s*(?P<y>{_YEAR})\b", _part_of_year),
     (rf"\b(?P<o>första|andra|tredje|fjärde|first|second|third|fourth)\s+(?P<k>kvartalet|tertialet|halvåret|quarter(?: of)?|half(?: of)?)\s+(?:av\s+|i\s+|år\s+)?(?P<y>{_YEAR}|{_THAT_YEAR})\b", _part_of_year),

@@ -34,6 +34,8 @@ _ADDS = 0.18  # share of the question's words, by rarity, that a further unit ha
 _CLOSE_HERE, _CLOSE = 0.8, 0.86
 _STEPS = 0.5  # score of a timeline's step, as a share of the best unit's
 _DECIDED, _STATED = 0.2, 0.3  # what a decision, or a figure asked for, adds to a step
+_DECIDED_FIRST = 0.4  # a decision, where no figures are asked for
+_OF_MEETINGS = re.compile(r"\b(?:på|vid) vilka (?:\w*möten|\w*sammanträden)\b", re.I)
 _OF_MONEY = re.compile(
     r"kostna|kosta|budget|belopp|\bram(?:en)?\b|ersättning|tillskott|avgift|hyra|mnkr|kronor", re.I
 )
@@ -104,6 +106,8 @@ def chosen(
     most += bool(_ASKS_MORE.search(query.question))
     held = set().union(*(unit.covered for unit in taken))
     rest = [unit for unit in found if unit not in taken]
+    if ended and query.intent not in _PLAIN_FACTS:  # how it ended is told by the § that ended it
+        rest = [u for u in rest if u.hit.stored.section.id == best.hit.stored.section.id]
     for unit in rest[:_LOOKED_AT]:
         if len(taken) >= most:
             break
@@ -256,6 +260,8 @@ def _steps(found: Sequence[Unit], query: Query, most: int, matter: Collection[st
     leading = max((unit.hit for unit in found), key=lambda hit: hit.score).stored
     of_money = bool(_OF_MONEY.search(query.question))
     of_numbers = not of_money and bool(_OF_NUMBERS.search(query.question))
+    meetings = _OF_MEETINGS.search(query.question)
+    decided = _DECIDED if of_money or of_numbers else _DECIDED_FIRST
     best: dict[tuple[str | None, str], tuple[float, Unit]] = {}
     for unit in found:
         stored = unit.hit.stored
@@ -267,9 +273,11 @@ def _steps(found: Sequence[Unit], query: Query, most: int, matter: Collection[st
             and unit.score < _STEPS * found[0].score
         ):
             continue
+        if meetings and stored.section.kind != "agenda_item":
+            continue
         if unit.role in ("basis", "dispatch") or any(_overlap(unit, u) for _, u in best.values()):
             continue
-        value = unit.score + _DECIDED * (unit.decision is not None)
+        value = unit.score + decided * (unit.decision is not None)
         value += _STATED * (of_money and states_money(unit.text))
         value += _STATED * (of_numbers and states_figure(unit.text))
         if key not in best or value > best[key][0]:

@@ -80,6 +80,11 @@ def own_time(query: Query) -> bool:
     return any(not one.carried for one in named) and not _only_compared(query)
 
 
+def runs_over(query: Query) -> bool:
+    """Return whether a question asks for a course of events that only begins or ends in a time."""
+    return query.intent == "timeline" and bool(_FROM_TO.search(query.question))
+
+
 def _only_compared(query: Query) -> bool:
     """Return whether the one time that a question names is what the answer is compared with."""
     single = len(query.dates) + len(query.periods) == 1
@@ -155,8 +160,7 @@ def _names(period: Period, text: str) -> bool:
 def focus(query: Query, hits: Sequence[Hit]) -> list[Hit]:
     """Return the hits that are of the §, time and part asked for; all where none is."""
     kept = list(hits)
-    spans = query.intent == "timeline" and _FROM_TO.search(query.question)
-    if (query.dates or query.periods) and not (spans or _only_compared(query)):
+    if (query.dates or query.periods) and not (runs_over(query) or _only_compared(query)):
         kept = _with_undated(of_time(query, kept), kept) or kept
     kept = _of_one_version(query, kept)
     kept = _without_others(query, kept)

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from app.answering.answer_type import asked_for, states_figure
 from app.answering.cells import of_other_time
 from app.answering.extract import Unit
-from app.answering.focus import of_time, on_time, own_time, tells_of_time, time_asked
+from app.answering.focus import of_time, on_time, own_time, runs_over, tells_of_time, time_asked
 from app.answering.lacking.case import LEAST_LETTERS, Case
 from app.answering.polarity import is_yes_no
 from index.analysis import fold, indexed_text
@@ -54,7 +54,9 @@ _LEAST_SHARED = 0.1  # share of a question's words that a passage about it holds
 def no_time(case: Case) -> str | None:
     """Return what is missing when no evidence is from, or tells of, the time asked for."""
     query = case.query
-    if not own_time(query) or any(tells_of_time(query, one) for one in case.stored):
+    if not own_time(query) or runs_over(query):
+        return None
+    if any(tells_of_time(query, one) for one in case.stored):
         return None
     timely = {hit.stored.passage.id for hit in of_time(query, case.hits)}
     if any(one.passage.id in timely for one in case.stored):
@@ -103,7 +105,7 @@ def other_matter(case: Case) -> str | None:
     words_asked = [
         word for word in case.coverage.rarity if not word.isdigit() and len(word) >= LEAST_LETTERS
     ]
-    if not own_time(query) or query.language == "en" or not words_asked:
+    if not own_time(query) or runs_over(query) or query.language == "en" or not words_asked:
         return None
     if query.items or any(on_time(query, unit.hit.stored) for unit in case.taken):
         return None
