@@ -11,7 +11,7 @@ from ingest.cleaning import CleanLine
 from ingest.furniture import header_context
 from ingest.headings import role_heading, run_in_role
 from ingest.marks import BULLET, SECTION_SIGN, item_number
-from ingest.swedish import body_and_date
+from ingest.swedish import body_and_date, dates_in
 
 MINUTES_HEADER = re.compile(
     r"^(?:sammanträdes)?protokoll|sammanträdesdatum|justerar|utdragsbestyrkande", re.I
@@ -20,6 +20,7 @@ _CUT_OUT = re.compile(r"\bprotokollsutdrag\b|\butdrag ur protokoll", re.I)
 _CLOSED = re.compile(r"paragrafen är justerad", re.I)
 _CLAUSE = re.compile(r"\d{1,3}\.\d{1,2}\b")  # of rules: "5.4 Nämnden beslutar om matsedel"
 _LONE_SIGN = 14  # characters of a line that holds a § sign and nothing else: "Ks § 132/2024"
+_PAGE_HEAD = 12  # lines from a page's top to a §, its head
 _TITLE_LINES = 3  # of a title that stands above its sign
 _HEAD_LINES = 4  # of an extract, above its §
 _LISTED_LINES = 4  # lines from one § of a list of contents to the next, at most
@@ -171,6 +172,20 @@ def item_start(lines: Sequence[CleanLine], index: int) -> int:
     while run > top and stated[run - 1 - top]:
         run -= 1
     return run if run < start and (lines[run].header or lines[run].footer) else start
+
+
+def day_of_extract(lines: Sequence[CleanLine], start: int) -> str | None:
+    """Return the meeting's day that the head of an extract's page tells above the § at ``start``.
+
+    "Kommunfullmäktige, protokollsutdrag från sammanträdet 17 juni 2024"
+    """
+    top = start
+    while top > 0 and start - top < _PAGE_HEAD and not lines[top].page_top:
+        top -= 1
+    if not lines[top].page_top:
+        return None
+    told = (line.text for line in lines[top:start] if _CUT_OUT.search(line.text))
+    return next((days[0][1] for text in told if (days := dates_in(text))), None)
 
 
 def _heads_extract(text: str) -> bool:

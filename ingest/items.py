@@ -12,7 +12,7 @@ from ingest.cleaning import CleanLine, joined
 from ingest.decision_clauses import Clause, clauses
 from ingest.furniture import header_context
 from ingest.headings import DECIDES, decision_lead, role_heading
-from ingest.item_signs import counted, item_start
+from ingest.item_signs import counted, day_of_extract, item_start
 from ingest.marks import BULLET, SECTION_NUMBER, item_number
 from ingest.minutes import Block, role_blocks, told_in_past
 from ingest.outcomes import due_date
@@ -82,7 +82,7 @@ def _items(lines: Sequence[CleanLine], part: Part) -> Iterator[_Item]:
     before = 0
     for index, start, end in zip(part.items, starts, ends, strict=True):
         body, when, own = _context_at(lines, start, index, body, when)
-        if not own and (day := _day_in_foot(lines, index)):
+        if not own and (day := day_of_extract(lines, start) or _day_in_foot(lines, index)):
             when, own = day, True
         number = counted(lines[index])
         if not own and number <= before:

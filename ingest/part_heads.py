@@ -27,9 +27,10 @@ _WRITTEN: tuple[DocumentKind, ...] = (
 )  # fmt: skip
 _REPLIES: tuple[DocumentKind, ...] = ("skrivelse", "ovrigt")
 _STATED = re.compile(
-    r"\b(?:fastställ[dt]\w*|antag(?:en|et|na)|daterad|inlämna[dt]\w*|upprättad)\b(?=.{0,60}\d{4})",
+    r"\b(?:fastställ(?:d|da|t)|antag(?:en|et|na)|daterad|inlämna[dt]\w*|upprättad)\b(?=.{0,60}\d{4})",
     re.I,
 )
+_DATE_LABEL = re.compile(r"datum\b(?!.*\d)", re.I)  # its values stand on the line below
 _OF_ANOTHER = re.compile(r"\b(?:ersätt|upphäv|tidigare|förra|föregående|remitter)\w*", re.I)
 _REPLACED = re.compile(r"\.\sersätter\b.*$", re.I)
 _OWN_DNR = re.compile(r"\bvår(?:t)? (?:beteckning|dnr|diarienummer|referens)\b ?:?", re.I)
@@ -212,6 +213,9 @@ def _written_date(
         cells = [day for cell in re.split(r"\s{2,}|\s[|]\s", text) if (day := lone_date(cell))]
         if cells:
             return cells[0]
+    for line, following in pairwise(head):
+        if _DATE_LABEL.match(line.text) and (found := dates_in(following.text)):
+            return found[0][1]
     above = ""
     for line in head:
         of_another = not line.opens and _OF_ANOTHER.search(above)

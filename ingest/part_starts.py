@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from ingest.cleaning import CleanLine
 from ingest.furniture import header_context
 from ingest.headings import role_heading
-from ingest.item_signs import MINUTES_HEADER, closes, item_start
+from ingest.item_signs import MINUTES_HEADER, closes, day_of_extract, item_start
 from ingest.marks import BULLET
 from ingest.part_heads import ORGANISATION, SIGN_OFF, letter_signs, person
 from ingest.part_kinds import header_of_page, opener_kind, paper_named
@@ -72,6 +72,8 @@ def part_starts(lines: Sequence[CleanLine], items: list[int], slide_pages: set[i
             new = _leaves_minutes(lines, index, closed or (attested and line.page_top))
             new = new or (line.page_top and (slide or _extract_begins(lines, index)))
             new = new or (line.page_top and _counted_out(lines, index) and not line.header)
+        elif line.page_top and _counted_on(lines, index):
+            new = False
         elif line.page_top:
             new = closed or dispatch or _opens_part(lines, index, starts[-1], slide_pages)
             new = new or _report_begins(lines, starts[-1], index)
@@ -90,7 +92,7 @@ def part_starts(lines: Sequence[CleanLine], items: list[int], slide_pages: set[i
 
 
 def _meeting_day(lines: Sequence[CleanLine], start: int) -> str | None:
-    """Return the day that the header of the § beginning at ``start`` states."""
+    """Return the day that the header of the § beginning at ``start`` states, or its page's head."""
     page = lines[start].page
     near = [line for line in lines[start : start + 3] if line.page == page]
     head = [line.text for line in near if line.kept or line.page_top]
@@ -102,7 +104,7 @@ def _meeting_day(lines: Sequence[CleanLine], start: int) -> str | None:
         top -= 1
     header = header_of_page(lines, top)  # those present may stand between it and the §
     minutes = any(MINUTES_HEADER.search(text) for text in header)
-    return header_context(header)[1] if minutes else None
+    return (header_context(header)[1] if minutes else None) or day_of_extract(lines, start)
 
 
 def _other_day(lines: Sequence[CleanLine], index: int, met: Collection[str]) -> bool:
@@ -206,13 +208,29 @@ def _extract_begins(lines: Sequence[CleanLine], index: int) -> bool:
 
 def _counted_out(lines: Sequence[CleanLine], index: int) -> bool:
     """Return whether the page before the one that begins at ``index`` says that it is the last."""
-    page = lines[index - 1].page
-    own = [line for line in lines[max(0, index - _LONGEST_PAGE) : index] if line.page == page]
+    return any(page == pages for page, pages in _counts(lines, index - 1))
+
+
+def _counted_on(lines: Sequence[CleanLine], index: int) -> bool:
+    """Return whether the page that begins at ``index`` is by its count the next of one paper."""
+    before = _counts(lines, index - 1)
+    return any(page > 1 and (page - 1, pages) in before for page, pages in _counts(lines, index))
+
+
+def _counts(lines: Sequence[CleanLine], index: int) -> set[tuple[int, int]]:
+    """Return the counts "2 (4)" at the top and the foot of the page of a line, as (page, pages)."""
+    page, first, last = lines[index].page, index, index + 1
+    while first > 0 and lines[first - 1].page == page and index - first < _LONGEST_PAGE:
+        first -= 1
+    while last < len(lines) and lines[last].page == page and last - index < _LONGEST_PAGE:
+        last += 1
+    own = lines[first:last]
     texts = [line.text for line in own[:2]]
     texts += [line.text for line in own[-2:] if _PAGE_WORD.search(line.text)]
-    texts += [*lines[index].footer, *(text for line in own[:2] for text in line.header)]
-    counts = (_PAGE_COUNT.search(text.strip()) for text in texts)
-    return any(count is not None and count[1] == count[2] for count in counts)
+    texts += [text for line in own[:2] for text in line.header]
+    texts += lines[last].footer if last < len(lines) else ()
+    found = (_PAGE_COUNT.search(text.strip()) for text in texts)
+    return {(int(count[1]), int(count[2])) for count in found if count}
 
 
 def _opens_minutes(lines: Sequence[CleanLine], start: int, item: int) -> bool:

@@ -36,7 +36,7 @@ DNR = re.compile(
     r"\b(?:[A-ZÅÄÖ]{2,5}\d{6}|"
     r"[A-ZÅÄÖ]{2,8}(?:\s|[-/:])?\s?20\d{2}(?:[/:]\d{1,5}|-\d{3,6})|"
     r"(?<!§)(?<!§\s)20\d{2}[/:]\d{2,5}\s[A-ZÅÄÖ]{2,6}\b|"
-    r"\d{2}[A-ZÅÄÖ]{2,5}\d{2,5}\b|"  # "23RS1044"
+    r"\d{2}[A-ZÅÄÖ]{2,5}\d{2,5}\b|[A-ZÅÄÖ]{2,5}\d{2}-\d{3,5}\b|"  # "23RS1044", "KS23-0104"
     r"[A-ZÅÄÖ]{2,8}\s20\d{2}-(?!0)\d{1,2}(?![-\d])|"  # "KTN 2024-28", no month
     r"[A-ZÅÄÖ]{2,4}/\d{5,7}|[A-ZÅÄÖ]{2,6}/\d{1,5}/20\d{2}\b|"
     r"(?:19|20)\d{2}\.\d{1,4}-\d{3}\b|"
@@ -50,7 +50,7 @@ _BODY_WORD = (
     r"|[Dd]irektion(?:en)?|kommunalförbund(?:et)?))"
 )
 BODY_LINE = re.compile(
-    rf"^(?:[A-ZÅÄÖ][\wåäöÅÄÖ&.-]*\s+){{0,4}}(?:(?:[a-zåäö]+-|och|sociala|gemensamma?|tekniska)\s+){{0,3}}"
+    rf"^(?:[A-ZÅÄÖ][\wåäöÅÄÖ&.-]*\s+){{0,4}}(?:(?:[a-zåäö]+-|och|allmänna|sociala|gemensamma?|tekniska)\s+){{0,3}}"
     rf"{_BODY_WORD}(?:\s+(?:i|för|inom|med|vid|och|ambulans)\b[\wåäöÅÄÖ ,&-]{{2,70}})?$"
 )
 # "Protokoll för kommunstyrelsen", and the field of a form: "Organ Kommunfullmäktige"
