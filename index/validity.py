@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from index.analysis import dnr_key, fold
 from index.catalogue import Catalogue
@@ -160,6 +161,7 @@ class Validities:
         for new in papers:
             kind = new.root.part_kind
             older = [*named[kind, new.name]] if new.name else []
+            older += [old for old in papers if _follows_on(old, new)]
             told = _name(new.validity.replaces or "")
             for words in range(_NAME_WORDS, len(told.split()) + 1):
                 older += named.get((kind, " ".join(told.split()[:words])), ())
@@ -253,6 +255,21 @@ class Validities:
             start=start,
             end=end,
         )
+
+
+def _follows_on(old: _Paper, new: _Paper) -> bool:
+    """Return whether an agreement begins the day after another of nearly its name ended."""
+    if old.root.part_kind != new.root.part_kind or old.root.id == new.root.id:
+        return False
+    ended, begins = old.validity.valid_to, new.validity.valid_from
+    if (
+        not ended
+        or not begins
+        or date.fromisoformat(ended) + timedelta(1) != date.fromisoformat(begins)
+    ):
+        return False
+    names = sorted((old.name, new.name), key=len)
+    return len(names[0].split()) >= _NAME_WORDS and names[1].startswith(f"{names[0]} ")
 
 
 def _name(title: str) -> str:

@@ -41,6 +41,7 @@ _UNTIL_YEARS_END = re.compile(
     r"((?:19|20)\d\d)\b[^.]{0,200}?\b(?:därefter|sedan|efter det|från årsskiftet)\b",
     re.I,
 )
+_PROPERTY = re.compile(r"\b[A-ZÅÄÖ][a-zåäö]+ \d{1,3}:\d{1,4}\b")  # its designation
 _MOST_YEARS = 15  # of a span of years that is asked for
 _FAR_BELOW = 0.6  # share of an undated hit's score that the best one of the time asked for has
 _NEAR_LEAD = 0.85  # score of a hit that counts beside the leading one
@@ -164,6 +165,7 @@ def focus(query: Query, hits: Sequence[Hit]) -> list[Hit]:
         kept = _with_undated(of_time(query, kept), kept) or kept
     kept = _of_one_version(query, kept)
     kept = _without_others(query, kept)
+    kept = _of_property(query, kept)
     if query.items:
         there = [hit for hit in kept if number_of(hit.stored) in query.items]
         kept = there or kept
@@ -233,6 +235,19 @@ def _without_others(query: Query, hits: Sequence[Hit]) -> list[Hit]:
         for hit, writer in zip(hits, wrote, strict=True)
         if writer in asked or (writer is None and not alone) or _tells_of(query, hit.stored)
     ]
+
+
+def _of_property(query: Query, hits: Sequence[Hit]) -> list[Hit]:
+    """Keep what is of a property that the question names, where any is: "Ekby 2:14"."""
+    asked = _PROPERTY.findall(query.question)
+    if not asked:
+        return list(hits)
+    of_it = {
+        hit.stored.section.id
+        for hit in hits
+        if any(name in f"{hit.stored.section.title} {hit.stored.passage.text}" for name in asked)
+    }
+    return [hit for hit in hits if hit.stored.section.id in of_it] or list(hits)
 
 
 def _writer(stored: StoredPassage) -> str | None:

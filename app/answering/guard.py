@@ -51,6 +51,9 @@ _UNDECIDED: dict[str, re.Pattern[str]] = {
 # Papers for a meeting: nothing in them is that meeting's decision.
 _PAPERS = frozenset({"tjansteskrivelse", "motion", "skrivelse", "dagordning"})
 _TITLE = 30  # characters by which a section's title is known at the end of a statement
+_LEADING_GROUP = re.compile(r"[-–−]?\d{1,3}")  # of a number with its thousands
+_THOUSANDS = re.compile(r"\d{3}[%*]?")
+_GROUPS = 4  # of figures that one number may have
 _SPACE = re.compile(r"\s+")
 _LINE_HYPHEN = re.compile(r"[-\u00ad\u2010\ufffe]\s+")
 
@@ -139,7 +142,7 @@ def _foreign_values(text: str, cited: Sequence[Citation]) -> list[Fault]:
     held = _numbers(undated) | _numbers(_ITEM.sub(" ", undated))
     for citation in cited:
         if citation.reference.role == "figure":  # "Bostad LSS 5 6 688": three cells
-            held.update(map(_value, _without_dates(citation.reference.text).split()))
+            held |= _cells(_without_dates(citation.reference.text))
     for number in _NUMBER.findall(_ITEM.sub(" ", rest)):
         if _value(number) not in held:
             found.append(Fault("tal", f"talet {number.strip()} står inte i källan"))
@@ -157,7 +160,25 @@ def _numbers(text: str) -> set[str]:
     found = {_value(number) for number in _NUMBER.findall(text)}
     for line in text.split("\n"):
         if is_table_row(line):
-            found.update(_value(cell) for cell in line.split())
+            found |= _cells(line)
+    return found
+
+
+def _cells(row: str) -> set[str]:
+    """Return the values that the cells of a table's row may have, as they may be parted.
+
+    "146 200 155 900 102 700" is a row of three: what may be one number with its thousands counts
+    as such, and so does each group of figures by itself.
+    """
+    parts = row.split()
+    found = {_value(part) for part in parts}
+    for first, part in enumerate(parts):
+        number = part
+        for group in parts[first + 1 : first + _GROUPS]:
+            if not (_LEADING_GROUP.fullmatch(part) and _THOUSANDS.fullmatch(group)):
+                break
+            number += group
+            found.add(_value(number))
     return found
 
 
@@ -194,7 +215,7 @@ def _foreign_roles(text: str, cited: Sequence[Citation]) -> list[Fault]:
             continue
         for verb in _DECIDED.finditer(_without_titles(stretch, sources)):
             before = stretch[: verb.start()]
-            own = " ".join(s.quote for s in sources if _may_tell(s, before)).casefold()
+            own = " ".join(_own_words(s) for s in sources if _may_tell(s, before)).casefold()
             if not re.search(rf"\b{re.escape(verb[0].casefold())}\b", own):
                 return [Fault("roll", f"”{verb[0]}” sägs om något som inte är ett beslut")]
     return []
@@ -207,6 +228,13 @@ def _without_titles(stretch: str, sources: Sequence[Citation]) -> str:
         place = stretch.rfind(f"({title}") if len(title) == _TITLE else -1
         stretch = stretch[:place] if place >= 0 else stretch
     return stretch
+
+
+def _own_words(source: Citation) -> str:
+    """Return what a source says itself: its quote, and of a table's row the table's name."""
+    reference = source.reference
+    named = f"{reference.section or ''} {reference.text}" if reference.role == "figure" else ""
+    return f"{source.quote} {named}"
 
 
 def _is_decision(source: Citation) -> bool:

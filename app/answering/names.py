@@ -11,7 +11,8 @@ from os.path import commonprefix
 from index.analysis import fold, words
 
 _PERSON = re.compile(
-    r"\b(?!(?:Region|Gemensamma?|Nya|Norra|Södra|Östra|Västra|Hur|Vad|Vem|Vilka?|Varför|När)\b)"
+    r"\b(?!(?:Region|Gemensamma?|Nya|Norra|Södra|Östra|Västra|Hur|Vad|Vem|Vilka?|Varför|När|Är|Har|Hade|Ska"
+    r"|Skulle|Vill|Ville|Kan|Får|Fick|Blev|Var|Gick|Röstade|Yrkade|Tycker|Tyckte|Stödde|Och|Men)\b)"
     r"[A-ZÅÄÖ][a-zåäöé]+(?:-[A-ZÅÄÖ][a-zåäöé]+)? (?!(?:Kommun|AB|Län)\b)([A-ZÅÄÖ][a-zåäöé]+)\b"
 )
 # Parties of the Riksdag: how a word that names one, or a member of one, begins → its letters.

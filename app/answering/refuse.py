@@ -43,13 +43,13 @@ _STATED: tuple[Check, ...] = (
     who.no_name, who.other_author, votes.no_role, times.other_matter,
 )  # fmt: skip
 _PRESUPPOSED: tuple[Check, ...] = (
-    times.other_time, times.other_column, times.not_in_table, times.other_year_of,
+    times.other_time, times.other_month, times.other_column, times.not_in_table, times.other_year_of,
     times.part_of_year,
     amounts.other_thing, amounts.other_payment, votes.no_ballots, votes.no_count_of_votes,
     who.not_among,
     who.nameless, who.not_of_place,
     numbers.other_number, numbers.no_clause, times.other_paper, acts.nothing_granted,
-    acts.denied, acts.put_off, acts.sent_back, acts.only_proposed,
+    acts.only_in_proposal, acts.denied, acts.put_off, acts.sent_back, acts.only_proposed,
     results.only_ordered, results.only_planned,
     results.only_announced, results.said_missing, who.nobody_named, acts.other_act,
     who.other_place, who.no_reasons_of,

@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 
 from app.answering.answer_type import asked_for
+from app.answering.extract import Unit
 from app.answering.lacking.case import Case
+from app.answering.polarity import is_yes_no
 from index.analysis import grams, holds, words
 from index.synonyms import expansion
 from ingest.marks import item_name
@@ -19,6 +21,11 @@ _ASKS_GRANT = re.compile(
 _ASKS_OF_DECISION = re.compile(
     r"^(?:varför|när|hur|vem|i vilken|vilken dag)\b.*"
     r"\b(?:beslutade|beslöt|bestämde|valde|beslutet)\b",
+    re.I,
+)
+_DECIDED_AMOUNT = re.compile(
+    r"\b(?:beslutade\w*|beslöt\w*|bestämde\w*|antog\w*|röstade\w*|sade?)\b.*?"
+    r"\b(?P<amount>\d[\d \u00a0]*)\s?(?:mnkr|tkr|kronor|kr\b|milj|procent)",
     re.I,
 )
 _DENIED = re.compile(
@@ -126,6 +133,29 @@ def only_proposed(case: Case) -> str | None:
     if any(unit.role not in ("proposal", "motion") for unit in case.taken):
         return None
     return "underlaget har bara förslag om det, inget beslut"
+
+
+def only_in_proposal(case: Case) -> str | None:
+    """Return what is missing when an amount is asked about as decided that only papers name.
+
+    "Vad beslutade fullmäktige om att höja ramen till 140 miljoner?", and only the officials'
+    proposal speaks of 140.
+    """
+    question = case.query.question
+    match = _DECIDED_AMOUNT.search(question)
+    if match is None or is_yes_no(question) or case.query.language == "en":
+        return None
+    digits = re.sub(r"\s", "", match["amount"])
+    held = [u for u in case.taken if digits in re.sub(r"(?<=\d)\s(?=\d{3})", "", _of_item(case, u))]
+    if not held or any(unit.hit.stored.section.kind == "agenda_item" for unit in held):
+        return None
+    return f"underlaget har bara förslag om {match['amount']}, inget beslut"
+
+
+def _of_item(case: Case, unit: Unit) -> str:
+    """Return the text of the section that a unit stands in, as far as it was found."""
+    section = case.of_section(unit.hit.stored.section.id)
+    return "\n".join(hit.stored.passage.text for hit in section)
 
 
 def nothing_granted(case: Case) -> str | None:

@@ -89,7 +89,10 @@ _SUPPOSED = re.compile(
     r"^\s*(?:om|ifall|if)\b[^,?]*,"
     # "Får en rektor köpa in något för 250 000 kronor?": measured against a limit
     r"|^(?:(?:vem|vilk(?:en|et|a) [\w-]+) )?(?:får|kan)\b[^?]*\d[\d \u00a0]*"
-    r"(?:kronor|kr|tkr|procent|timmar|dagar|veckor|månader|år|meter|minuter)\b",
+    r"(?:kronor|kr|tkr|procent|timmar|dagar|veckor|månader|år|meter|minuter)\b"
+    # "Vem beslutar om en anpassning för 250 000 kronor?": a case that rules say who decides
+    r"|^(?:vem|vems|vilken (?:chef|delegat|handläggare|tjänsteman|nivå)|på vilken nivå)\b[^?]*"
+    r"\b(?:avgör|beslutar|bestämmer|godkänner|skriver under|tecknar)\w*\b[^?]*",
     re.I,
 )
 

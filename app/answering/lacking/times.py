@@ -14,8 +14,10 @@ from app.answering.polarity import is_yes_no
 from index.analysis import fold, indexed_text
 from index.query import Query
 from index.records import StoredPassage
-from ingest.swedish import dates_in, sentences
+from index.times import month_of
+from ingest.swedish import MONTHS, dates_in, sentences
 
+_MONTH_NAMED = re.compile(rf"\b(?:{'|'.join(MONTHS)})\b")
 _YEAR = re.compile(r"(?<![\d/:])((?:19|20)\d\d)(?![\d/:])")
 _OVER_TIME = re.compile(
     r"\b(?:sedan|efter|från|till|mellan|ändra|förändra|utveckl|jämför)\w*", re.I
@@ -147,6 +149,28 @@ def other_time(case: Case) -> str | None:
     if not told or (told | above) & _years_asked(query):
         return None
     return f"det som sägs gäller {_listed(told)}, inte {time_asked(query)}"
+
+
+def other_month(case: Case) -> str | None:
+    """Return what is missing when a figure of one month is asked for, and told is one of another.
+
+    "Hur många klarades i februari?", and the sentence says "under januari".
+    """
+    query = case.query
+    asked = {p.first[5:7] for p in query.periods if p.first[:7] == p.last[:7]}
+    figure = query.intent == "figure" or asked_for(query.question) & {"count", "amount", "share"}
+    if not figure or len(asked) != 1 or len(query.periods) != 1 or not own_time(query):
+        return None
+    stated = [unit for unit in case.stated if not unit.row and not unit.decision]
+    if not stated or any(unit.row or unit.decision for unit in case.stated):
+        return None
+    best = max(stated, key=lambda unit: case.coverage.share(unit.text))
+    told = {f"{month_of(word):02d}" for word in _MONTH_NAMED.findall(best.text.casefold())}
+    title = _MONTH_NAMED.findall((best.hit.stored.section.title or "").casefold())
+    above = {f"{month_of(word):02d}" for word in title}
+    if not told or (told | above) & asked or on_time(query, best.hit.stored):
+        return None
+    return f"det som sägs gäller inte {time_asked(query)}"
 
 
 def _decided_then(case: Case, unit: Unit) -> bool:

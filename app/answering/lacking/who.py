@@ -261,6 +261,8 @@ def nameless(case: Case) -> str | None:
     if match is None:
         return None
     stem = (match[1] or match[2]).casefold()[:6]
+    if match[2] and any(_NAMED_FIRM.search(unit.text) for unit in case.taken):
+        return None
     for unit in case.taken:
         text = unit.hit.stored.passage.text
         for place in re.finditer(re.escape(stem), text, re.I):
