@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.answering.abbreviations import spelled_out
 from app.answering.answer import Answer, ChatUse, RankedPassage
+from app.answering.answer_type import asked_for
 from app.answering.cells import told as in_words
 from app.answering.compose import Composer, reference
 from app.answering.compose_tables import (
@@ -52,6 +53,16 @@ class _Told:
     chat: ChatUse | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was found for a question, and in Swedish what it lacks, None for nothing."""
+
+    query: Query
+    hits: Sequence[Hit]
+    evidence: Evidence
+    lacking: str | None
+
+
 class Asking:
     """Answers the questions put to one service. Threads may share it."""
 
@@ -80,17 +91,12 @@ class Asking:
         target = NO_AIM
         if history and looks_back:
             query, target = self._aimed(query, question, history, filters, without)
-        settings = service.settings.retrieval
-        depth = max(READ, settings.passages)
-        hits = search(service.library, query, settings, k=depth, filters=filters, near=target.near)
-        hits = later_first(hits, target.after)
-        most = service.settings.answering.max_statements
-
-        def chain(dnr: str) -> list[str]:
-            return [step.section.id for step in known.connections.matters.matter(dnr).steps]
-
-        evidence = gather(service.library, query, hits, known.by_passage, most, chain, filters)
-        lacking = self._lacking(evidence, target, known)
+        read = self._read(query, target, filters, known)
+        if read.lacking is not None and looks_back and _may_be_about_it(query, history, without):
+            query, target = self._aimed(query, question, history, filters, without, surely=True)
+            again = self._read(query, target, filters, known)
+            read = again if again.lacking is None else read
+        query, hits, evidence, lacking = read.query, read.hits, read.evidence, read.lacking
         shown = _Told()
         if lacking is None:
             shown = self._told(evidence, known, told, by_model=looks_back)
@@ -112,7 +118,7 @@ class Asking:
                 lambda document_id: service.document(document_id).abbreviations,
                 service.library.abbreviations(),
             ),
-            passages=tuple(ranked(hit) for hit in hits[: settings.passages]),
+            passages=tuple(ranked(hit) for hit in hits[: service.settings.retrieval.passages]),
             latency_ms=(time.perf_counter() - began) * 1000,
             answerer=shown.answerer,
             index=known.fingerprint,
@@ -125,6 +131,21 @@ class Asking:
         if not without:  # the next turn knows this one by its words alone
             self._remembered.keep((*history, question), filters, cited)
         return service.shown(answer, _drawn_from(answer))
+
+    def _read(self, query: Query, target: Aim, filters: Filters, known: Knowledge) -> _Read:
+        """Search for a question, and return what was found and what that lacks."""
+        service = self._service
+        settings = service.settings.retrieval
+        depth = max(READ, settings.passages)
+        hits = search(service.library, query, settings, k=depth, filters=filters, near=target.near)
+        hits = later_first(hits, target.after)
+        most = service.settings.answering.max_statements
+
+        def chain(dnr: str) -> list[str]:
+            return [step.section.id for step in known.connections.matters.matter(dnr).steps]
+
+        evidence = gather(service.library, query, hits, known.by_passage, most, chain, filters)
+        return _Read(query, hits, evidence, self._lacking(evidence, target, known))
 
     def _lacking(self, evidence: Evidence, target: Aim, known: Knowledge) -> str | None:
         """Return what the evidence lacks, in Swedish, or None when it carries the question."""
@@ -213,11 +234,12 @@ class Asking:
 
     def _aimed(
         self, query: Query, question: str, history: Sequence[str], filters: Filters,
-        without: frozenset[str],
+        without: frozenset[str], *, surely: bool = False,
     ) -> tuple[Query, Aim]:  # fmt: skip
         """Return a follow-up with where it points, by what the answer before it cited.
 
-        A question whose words all stand in the § cited there is a follow-up, too.
+        A question whose words all stand in the § cited there is a follow-up, too; with
+        ``surely`` any that may be one.
         """
         unclear = not query.follows and may_follow(query) and "carried" not in without
         if not (unclear or (query.follows and (query.same_place or query.later))):
@@ -229,7 +251,7 @@ class Asking:
             return query, NO_AIM
         known = self._service.knowledge()
         if unclear:
-            if not self._holds_all(section_id, query):
+            if not (surely or self._holds_all(section_id, query)):
                 return query, NO_AIM
             query = understand(
                 question, history, learnt=known.learnt, without=without, follows=True
@@ -262,6 +284,16 @@ class Asking:
             return Searched(known.counts.passages, known.counts.documents, False)
         ids = self._service.library.catalogue.passage_ids(filters)
         return Searched(len(ids), len({key.rsplit("-", 1)[0] for key in ids}), True)
+
+
+def _may_be_about_it(query: Query, history: Sequence[str], without: Collection[str]) -> bool:
+    """Return whether a question that was refused by itself may be about the answer before it.
+
+    A figure is not looked for there: any that stands near would seem to be the one.
+    """
+    counts = asked_for(query.question) & {"count", "amount", "share"}
+    may = not query.follows and may_follow(query) and "carried" not in without
+    return bool(history) and may and not counts
 
 
 def ranked(hit: Hit) -> RankedPassage:

@@ -13,8 +13,9 @@ from index.query import Query
 OPEN = ("foreslagen", "aterremiss", "bordlagd")  # outcomes after which the matter goes on
 WISHED = re.compile(r"\b(?:föresl|begär|ansök|yrka|hemställ|vill\b|önska)", re.I)
 _AT_LAST = re.compile(
-    r"\btill slut\b|\bslutlig|\bi slutändan\b|\bslutade det\b|\bhur slutade\b|\bnumera\b|\bgäller nu\b|\bnu gäller\b"
-    r"|\b(?:nu|i ?dag)\s*\?|\bsenaste (?:[\w-]+ )?beslut|\bhur gick det (?:med|för)\b(?!.*\b(?:krav|yrkande))"
+    r"\btill slut\b|\bslutlig|\bi slutändan\b|\bslutade det\b|\bhur slutade\b|\bnumera\b"
+    r"|\bgäller nu\b|\bnu gäller\b|\b(?:nu|i ?dag)\s*\?|\bsenaste (?:[\w-]+ )?beslut"
+    r"|\bhur gick det (?:med|för)\b(?!.*\b(?:krav|yrkande))"
     r"|\bvad (?:hände|hänt|har hänt|blev det(?: av)?) med\b|\bgick (?:[\w-]+ ){0,3}igenom\b"
     r"|(?:^|[.?!] )(?:och )?blev (?:det|den|de|han|hon)\b"
     r"|\bin the end\b|\bend up\b|\bfinally\b|\beventually\b|\bvote end\b",

@@ -43,8 +43,8 @@ _STATED: tuple[Check, ...] = (
     who.no_name, who.other_author, votes.no_role, times.other_matter,
 )  # fmt: skip
 _PRESUPPOSED: tuple[Check, ...] = (
-    times.other_time, times.other_month, times.other_column, times.not_in_table, times.other_year_of,
-    times.part_of_year,
+    times.other_time, times.other_month, times.other_column, times.not_in_table,
+    times.other_year_of, times.part_of_year,
     amounts.other_thing, amounts.other_payment, votes.no_ballots, votes.no_count_of_votes,
     who.not_among,
     who.nameless, who.not_of_place,

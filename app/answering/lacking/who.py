@@ -40,6 +40,7 @@ _NAMED_FIRM = re.compile(
     r"\b[A-ZÅÄÖ]\w+ (?:(?:i|och|&|[A-ZÅÄÖ]\w+) ){0,3}AB\b"
     r"|\([A-ZÅÄÖ][A-ZÅÄÖa-z]{1,11}\)"
 )
+_OF_TENDER = re.compile(r"\banbud|\bbud\b|\btilldel|\bvann\b|\bvunn", re.I)
 _BESIDE = 60  # characters between a name and what is named
 _ASKS_PERSONS = re.compile(
     r"\bvilka (?:\w+ )?(?:personer|ledamöter|politiker)\b"
@@ -261,7 +262,9 @@ def nameless(case: Case) -> str | None:
     if match is None:
         return None
     stem = (match[1] or match[2]).casefold()[:6]
-    if match[2] and any(_NAMED_FIRM.search(unit.text) for unit in case.taken):
+    if match[2] and any(
+        _NAMED_FIRM.search(unit.text) and _OF_TENDER.search(unit.text) for unit in case.taken
+    ):
         return None
     for unit in case.taken:
         text = unit.hit.stored.passage.text
