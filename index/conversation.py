@@ -24,6 +24,7 @@ _POINTS_BACK = re.compile(
 # Parts of the matter spoken of, named as if they were known; in a question of few other words.
 _OF_THE_MATTER = re.compile(
     r"\b(?:röster(?:na)?|omröstningen|voteringen|reservation(?:en|erna)|motivering(?:en|arna)"
+    r"|\w*(?:utvärdering|utredning|uppföljning|granskning)en|förstudien"
     r"|skäl(?:et|en)|villkor(?:et|en)|tidplanen|kostnaden|yrkandena|förslagen|besluten)\b",
     re.I,
 )

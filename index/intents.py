@@ -28,7 +28,7 @@ _INTENTS_PATTERNS: tuple[tuple[Intent, str], ...] = (
                r"|belopp|mnkr|\btkr\b|kronor|utfall|budget|how (?:many|much|often)|\bsiffr"),
     ("duty", r"^(?:får|måste|behöver) (?!.*\bbeslut)|\bfår (?:\w+ ){1,2}själv|ansvar|vem(?:s)? (?:ska|skall|måste|är det som)|skyldig|betala|bekosta|finansier|står för kostnad|svarar för"
              r"|åligger|\bvems\b|responsible|who (?:must|shall|pays|should)|vem (?:bestämmer|beslutar|avgör|får|kan)\b"),
-    ("decision", r"beslut|beslöt|bestäm|klubba|antog|avslog|avslag|\bsa(?:de)? (?:\w+ ){0,3}(?:ja|nej) till|bifall|bifölls|återremi|bordla|bordlä|fastställ|godkän"
+    ("decision", r"\bvad sa(?:de)? (?:\w*fullmäktige|\w*nämnden|\w*styrelsen|\w*utskottet)\b|beslut|beslöt|bestäm|klubba|antog|avslog|avslag|\bsa(?:de)? (?:\w+ ){0,3}(?:ja|nej) till|bifall|bifölls|återremi|bordla|bordlä|fastställ|godkän"
                  r"|yrka|reserv|röst|votering|decid|decision|vote|uppdra[gs]|§|paragraf"),
     ("date", r"^när\b|\bnär\b.*\?|vilket datum|vilken dag|vilket år|sedan när|\bwhen\b|hur dags"),
     ("person", r"\bvem\b|\bvilka personer\b|\bwho\b|\bvilken (?:ledamot|person|handläggare)\b"),
@@ -37,7 +37,7 @@ _INTENTS = tuple((intent, re.compile(pattern, re.I)) for intent, pattern in _INT
 
 # What the question asks to see of a §, by the words that ask for it.
 _ROLES_PATTERNS: tuple[tuple[Role, str], ...] = (
-    ("motion", r"yrka|^(?:och )?(?:vem|vilka|vilket parti|vilka partier|who) (?:[\w-]+ ){0,3}(?:ville|krävde|wanted)\b"),
+    ("motion", r"yrka|^(?:och )?(?:vem|vilka|vilket parti|vilka partier|who)(?! (?:\w+ )?(?:kommuner|regioner|parter|nämnder|föreningar)\b) (?:[\w-]+ ){0,3}(?:ville|krävde|wanted)\b"),
     ("reservation", r"reserver|reservation|särskilt yttrande|höll alla med|var alla (?:överens|med på)|motsatte sig|var någon emot"
                     r"|skrev (?:\w+ )?sig emot|\b(?:vem|vilka|vilket parti|vilka partier) (?:[\w-]+ ){0,2}(?:var|gick|ställde sig|sade nej|sa nej) emot"
                     r"|(?:ledam|parti|politiker|\bgruppen|\b(?-i:S|M|C|V|L|SD|KD|MP)\b).*\bmissnöjd\w* (?:med|över)\b"),

@@ -100,7 +100,7 @@ def chosen(
     best = lead or found[0]
     taken = [best]
     ended = final is not None and asks_last(query)
-    if lead is not None and not ended and _says_more(found[0], lead, query):
+    if lead is not None and not asks_last(query) and _says_more(found[0], lead, query):
         best = found[0]
         taken = [best, lead]
     most += bool(_ASKS_MORE.search(query.question))

@@ -51,8 +51,8 @@ _PRESUPPOSED: tuple[Check, ...] = (
     numbers.other_number, numbers.no_clause, times.other_paper, acts.nothing_granted,
     acts.only_in_proposal, acts.denied, acts.put_off, acts.sent_back, acts.only_proposed,
     results.only_ordered, results.only_planned,
-    results.only_announced, results.said_missing, who.nobody_named, acts.other_act,
-    who.other_place, who.no_reasons_of,
+    results.only_announced, results.still_open, results.said_missing, who.nobody_named,
+    acts.other_act, who.other_place, who.no_reasons_of,
     who.other_body,
 )  # fmt: skip
 

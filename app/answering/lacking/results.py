@@ -9,6 +9,7 @@ from app.answering.answer_type import asked_for
 from app.answering.extract import Coverage, Unit
 from app.answering.focus import own_time
 from app.answering.lacking.case import Case
+from app.answering.outcome import asks_last
 from app.answering.polarity import is_yes_no
 from index.analysis import fold
 from index.query import Query
@@ -54,6 +55,11 @@ _DECISION_TO_COME = re.compile(
     re.I,
 )
 _YEAR = re.compile(r"(?<![\d/:])(?:19|20)\d\d(?![\d/:])")
+_GOES_ON = re.compile(
+    r"\b(?:förhandling|överläggning|upphandling|prövning|utredning)\w*(?: \w+){0,3}? pågår\b"
+    r"|\bpågår (?:alltjämt|fortfarande|ännu)\b|\bännu inte (?:avgjort|beslutat|klart)\b",
+    re.I,
+)
 _LEAST_STEM = 6  # letters of a word for a study, its ending left out
 _BESIDE = 0.45  # of the words that the order holds, in a statement beside it
 _OF_STUDY = 0.6  # of the words that the nearest sentence holds, in one of the same study
@@ -213,6 +219,15 @@ def _years_ahead(text: str, written: int) -> bool:
     """Return whether a line of a plan names only years after the one it was written in."""
     years = [int(year) for year in _YEAR.findall(text)]
     return bool(years) and min(years) > written
+
+
+def still_open(case: Case) -> str | None:
+    """Return what is missing when it is asked what something came to that is still going on."""
+    query = case.query
+    if not asks_last(query) or any(unit.decision for unit in case.taken):
+        return None
+    match = _GOES_ON.search(case.best.text)
+    return f"underlaget säger att det inte är avgjort (”{match[0]}”)" if match else None
 
 
 def said_missing(case: Case) -> str | None:

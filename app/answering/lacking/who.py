@@ -153,8 +153,8 @@ def not_of_place(case: Case) -> str | None:
     "Hur många elever i Ekskolan …?", and the figure is told in a paper that never names it.
     """
     query = case.query
-    figure = asked_for(query.question) & {"count", "amount", "share"} or query.intent == "figure"
-    figure = figure or _ASKS_DEGREE.search(query.question)
+    counts = asked_for(query.question) & {"count", "amount", "share"}
+    figure = counts or query.intent == "figure" or _ASKS_DEGREE.search(query.question)
     if not figure or not query.names or query.follows or persons_in(query.question):
         return None
     own = query.name_words | _KINDS_OF_PLACE
