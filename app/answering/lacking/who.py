@@ -186,7 +186,8 @@ def other_place(case: Case) -> str | None:
         thing = re.escape(match["thing"][:-2])
         told = [unit.text for unit in case.taken if re.search(rf"\b{thing}", unit.text, re.I)]
         others = re.findall(rf"\b{thing}\w* i ([A-ZÅÄÖ][a-zåäö]+)", "\n".join(told), re.I)
-        if others and not any(named(unit.text, match["place"]) for unit in case.taken):
+        rows = [unit.text for unit in case.taken if unit.row]  # "Ekby 479 484 490"
+        if others and not any(named(text, match["place"]) for text in (*told, *rows)):
             return f"det som sägs gäller {match['thing']} i {others[0]}, inte i {match['place']}"
     return None
 
