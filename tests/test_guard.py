@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app.answering.answer import Citation, Reference
@@ -207,3 +209,19 @@ def test_the_guard_names_every_fault() -> None:
         )
     )
     assert len(found) == 7
+
+
+HOURS = "Utförda timmar 146 200 155 900 102 700 108 400"
+
+
+@pytest.mark.parametrize(("number", "held"), [("102 700", True), ("102 701", False)])
+def test_a_number_with_thousands_is_one_of_the_cells_of_its_row(number: str, held: bool) -> None:
+    row = cited(HOURS, role="figure", text=HOURS)
+    assert passes(f"Utförda timmar: {number} [1].", row) is held
+
+
+def test_the_name_of_a_table_says_nothing_of_its_row_as_decided() -> None:
+    text = "Byalaget 40 000"
+    row = cited(text, role="figure", text=text)
+    table = replace(row, reference=replace(row.reference, section="Beviljade bidrag"))
+    assert passes("Beviljade bidrag, Byalaget: 40 000 [1].", table)

@@ -194,3 +194,83 @@ def test_a_numbered_list_under_its_lead_is_no_row_of_headings(tmp_path: Path) ->
     }  # fmt: skip
     lead = next(p for p in document.passages if "utifrån:" in p.text)
     assert "Ansvar för tillsynen" in lead.text
+
+
+def test_a_decision_after_motions_told_in_sentences_is_the_meetings(tmp_path: Path) -> None:
+    page: list[Row] = [
+        *HEAD, "Regionfullmäktige Sammanträdesdatum 2024-11-20", "", "§ 14 Flygbussen", "",
+        "Anna Ek (S) yrkar bifall till förslaget att flygbussen går varje timme.", "",
+        "Bo Alm (M) yrkar avslag på förslaget om fler turer.", "",
+        "Regionfullmäktige beslutar", "",
+        "att flygbussen går varje timme", "",
+        "att en ny hållplats byggs vid Granmon",
+    ]  # fmt: skip
+    assert decided(drawn(tmp_path / "p.pdf", [page])) == [
+        ("14", "flygbussen går varje timme"), ("14", "en ny hållplats byggs vid Granmon"),
+    ]  # fmt: skip
+
+
+def test_a_clause_that_names_whose_motion_it_follows_is_decided(tmp_path: Path) -> None:
+    page: list[Row] = [
+        *HEAD, "Regionfullmäktige Sammanträdesdatum 2024-11-20", "", "§ 15 Flygplatsen", "",
+        "Regionfullmäktige beslutar", "",
+        "att avtalet gäller från nyår", "",
+        "att anta förslaget med det tillägg som Anna Ek (L) yrkat",
+    ]  # fmt: skip
+    found = drawn(tmp_path / "p.pdf", [page])
+    assert decided(found) == [
+        ("15", "avtalet gäller från nyår"),
+        ("15", "anta förslaget med det tillägg som Anna Ek (L) yrkat"),
+    ]
+    assert "motion" not in {passage.role for passage in found.passages}
+
+
+def test_a_decision_right_below_a_title_is_no_part_of_it(tmp_path: Path) -> None:
+    page: list[Row] = [
+        *HEAD, "Tekniska nämnden Sammanträdesdatum 2024-09-03", "",
+        "§ 41 Fastställande av dagordning", "Nämnden beslutar att godkänna dagordningen.", "",
+        "§ 42 Val av justerare", "Nämnden beslutar att utse Bo Alm.",
+    ]  # fmt: skip
+    found = drawn(tmp_path / "p.pdf", [page])
+    assert [s.title for s in items(found)] == ["Fastställande av dagordning", "Val av justerare"]
+    assert decided(found) == [
+        ("41", "godkänna dagordningen."), ("42", "utse Bo Alm."),
+    ]  # fmt: skip
+
+
+def test_a_boards_only_proposal_is_its_own_where_no_header_names_it(tmp_path: Path) -> None:
+    page: list[Row] = [
+        "Granvallens kommun PROTOKOLL Sida 1 av 3", "Sammanträdesdatum 2024-09-03", "",
+        "§ 52 Ny taxa för hemhjälp", "",
+        "Socialnämndens förslag till kommunfullmäktige", "1. Taxan höjs till 210 kronor.", "",
+        "Sammanfattning av ärendet", "Taxan har inte ändrats sedan 2011.",
+    ]  # fmt: skip
+    found = drawn(tmp_path / "p.pdf", [page])
+    assert [(one.clause, one.outcome) for one in found.decisions] == [
+        ("Taxan höjs till 210 kronor.", "foreslagen")
+    ]
+    assert [section.body for section in items(found)] == ["Socialnämnden"]
+
+
+def test_the_clauses_of_an_agreement_are_no_items_of_minutes(tmp_path: Path) -> None:
+    page: list[Row] = [
+        "# Avtal om skolmat i Granvallen", "",
+        "§ 4 Kök", "4.1 Bolaget lagar maten i skolans kök.",
+        "4.2 Nämnden beslutar om spisar.", "",
+        "§ 5 Mat", "5.1 Bolaget svarar för råvaror.",
+        "5.4 Nämnden beslutar om matsedel.", "",
+        "§ 6 Avgift", "6.1 Kommunen betalar 61 kronor per portion.",
+    ]  # fmt: skip
+    found = drawn(tmp_path / "p.pdf", [page])
+    assert (items(found), decided(found)) == ([], [])
+
+
+def test_an_item_of_an_extract_has_the_day_that_its_pages_head_tells(tmp_path: Path) -> None:
+    page: list[Row] = [
+        "Kommunfullmäktige, protokollsutdrag från sammanträdet 17 juni 2024", "",
+        "Beslutande", "Ali Ek (V)", "Bo Alm (M)", "Cia Berg (S)", "Dan Dahl (C)", "Eva Falk (L)",
+        "", "§ 44 Nytt badhus i Granvallen", "", "Beslut", "Kommunfullmäktige beslutar",
+        "att badhuset byggs vid ån.",
+    ]  # fmt: skip
+    found = drawn(tmp_path / "p.pdf", [page])
+    assert [(s.number, s.date) for s in items(found)] == [("44", "2024-06-17")]

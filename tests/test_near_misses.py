@@ -11,12 +11,14 @@ from dataclasses import replace
 import pytest
 
 from app.answering.answer_type import asked_for, has_form, lists_ballots
-from app.answering.focus import attached_to
-from app.answering.names import party_of
+from app.answering.focus import attached_to, focus
+from app.answering.names import party_of, persons_in
 from app.answering.polarity import is_yes_no
 from app.service import Service
 from index.intents import intent_of, role_of
+from index.query import understand
 from index.records import StoredPassage
+from index.retrieval import Hit
 from tests.library_parts import make_document, text_service
 
 MARCH = """Tekniska nämnden
@@ -236,3 +238,34 @@ def test_an_attachment_is_of_the_item_that_its_heading_names_in_the_same_file() 
     assert not attached_to(own, headed("Skriftlig reservation, § 121"))
     assert not attached_to(own, headed("Skriftlig reservation"))
     assert not attached_to(own, replace(headed("Reservation, § 12"), document_id="d2"))
+
+
+def hit_on(text: str, title: str, body: str) -> Hit:
+    """Return a hit on a letter of one sentence, by whom it is."""
+    document = make_document(text, f"{body}.pdf")
+    [section], [passage] = document.sections, document.passages
+    letter = replace(
+        section, kind="heading", number=None, title=title, part_kind="skrivelse", body=body
+    )
+    return Hit(
+        StoredPassage(
+            passage, letter, document.id, document.file, None, "skrivelse", body, None, None,
+            document.sha256,
+        ), 1.0, 1.0, 1.0, (),
+    )  # fmt: skip
+
+
+def test_of_papers_by_two_municipalities_only_the_named_ones_is_kept() -> None:
+    own = hit_on("Skolbussen bör gå oftare.", "Svar om skolbussen", "Ekby kommun")
+    other = hit_on("Skolbussen går ofta nog.", "Svar om bussen", "Åby kommun")
+    assert focus(understand("Vad skrev Ekby kommun om skolbussen?"), [other, own]) == [own]
+
+
+def test_who_asks_of_a_property_is_told_only_what_is_of_it() -> None:
+    own = hit_on("Carporten får byggas.", "Bygglov för Ekby 2:14", "Ekby kommun")
+    other = hit_on("Carporten får inte byggas.", "Bygglov för Ekby 3:7", "Ekby kommun")
+    assert focus(understand("Får carporten på Ekby 2:14 byggas?"), [other, own]) == [own]
+
+
+def test_a_verb_that_opens_a_question_about_a_party_is_no_first_name() -> None:
+    assert persons_in("Är Centern med på det?") == ()

@@ -368,3 +368,23 @@ def test_papers_in_a_bundle_part_where_their_page_counts_end_and_begin(tmp_path:
     decided = [one.clause for one in found.decisions if one.outcome != "foreslagen"]
     assert decided == ["badhuset byggs.", "skolan är kvar."]
     assert parts(found)[-1].pages == (4,)
+
+
+def test_a_reply_without_a_letterhead_is_of_whom_alone_it_says_what_is_thought(
+    tmp_path: Path,
+) -> None:
+    page = [
+        "Remissvar om badhusets öppettider", "", "2024-02-12", "", *PROSE, "",
+        "Badhuset behövs för alla som bor här, och Ekby kommun anser att det bör ha öppet på",
+        "söndagar. I fråga om avgiften är läget ett annat, men Ekby kommun anser att den bör",
+        "ses över av Granby kommun.",
+    ]  # fmt: skip
+    [reply] = parts(drawn(tmp_path / "s.pdf", [page]))
+    assert reply.body == "Ekby kommun"
+
+
+def test_pages_counted_on_under_one_head_are_one_part(tmp_path: Path) -> None:
+    first = ["Granby kommun   1 (2)", "2024-11-27", "", "Svar om fläktarna", "", *PROSE, "",
+             "Med vänliga hälsningar", "Maj Lindgren"]  # fmt: skip
+    second = ["Granby kommun   2 (2)", "2024-11-27", "", "Det här har vi mätt", "", *PROSE]
+    assert [part.pages for part in parts(drawn(tmp_path / "t.pdf", [first, second]))] == [(1, 2)]

@@ -97,6 +97,9 @@ def test_a_full_date_is_read_and_is_no_period(question: str, date: str) -> None:
         ("Hur gick det kvartal 3 2023?", "2023-07-01", "2023-09-31"),
         ("Hur gick det Q4 2024?", "2024-10-01", "2024-12-31"),
         ("Vad hände våren 2025?", "2025-01-01", "2025-06-31"),
+        ("Vad hände sedan hösten 2023?", "2023-08-01", "9999-12-31"),
+        ("Vad sades på marsmötet 2024?", "2024-03-01", "2024-03-31"),
+        ("Vilka kallades till septembermötet 2024?", "2024-01-01", "2024-12-31"),
         ("Vad beslutades 2022?", "2022-01-01", "2022-12-31"),
     ],
 )

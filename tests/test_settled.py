@@ -53,11 +53,32 @@ Dnr KS 2024/4
 Beslut
 Kommunfullmäktige beslutar att frågestunden är avslutad.
 """
+SPRING = """Granvallens kommun
+PROTOKOLL 2024-03-12
+Tekniska nämnden
+
+§ 21 Hundrastgård vid Åvallen
+Dnr TN 2024/33
+
+Beslut
+Tekniska nämnden beslutar att en hundrastgård byggs vid Åvallen under 2024.
+"""
+AUTUMN = """Granvallens kommun
+PROTOKOLL 2024-11-19
+Tekniska nämnden
+
+§ 88 Marken vid Åvallen
+Dnr TN 2024/33
+
+Beslut
+Tekniska nämnden beslutar att bygget av hundrastgård vid Åvallen avbryts.
+"""
 
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    texts = {"ks-2024-09-03.txt": BOARD, "kf-2024-10-28.txt": COUNCIL}
+    texts = {"ks-2024-09-03.txt": BOARD, "kf-2024-10-28.txt": COUNCIL,
+             "tn-2024-03-12.txt": SPRING, "tn-2024-11-19.txt": AUTUMN}  # fmt: skip
     with text_service(tmp_path_factory.mktemp("settled"), texts) as opened:
         yield opened
 
@@ -94,3 +115,9 @@ def test_a_decision_that_shares_only_the_bodys_name_is_not_the_one_asked_for(
 ) -> None:
     answer = service.ask("Vad beslutade kommunfullmäktige om glasståndet?").answer
     assert "frågestunden" not in answer
+
+
+def test_how_a_matter_ended_is_its_last_decision_and_not_its_first(service: Service) -> None:
+    answer = service.ask("Hur gick det till slut med hundrastgården vid Åvallen?").answer
+    assert "avbryts" in answer
+    assert "byggs vid Åvallen under 2024" not in answer

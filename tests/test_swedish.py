@@ -72,7 +72,7 @@ def test_months_have_their_number(word: str, number: int | None) -> None:
     "number",
     [
         "HNH230002", "RS250393", "GNH230014", "KS 2023/45", "KS/2023:45", "2023/123 KS",
-        "LK/162452", "SOC 2024/61", "TN 2024/31",
+        "LK/162452", "SOC 2024/61", "TN 2024/31", "KTN 2024-28", "23RS1044", "ON24-051",
     ],
 )  # fmt: skip
 def test_registration_numbers_are_found_as_written(number: str) -> None:
@@ -101,7 +101,7 @@ def test_numbers_behind_their_word_need_no_letters(text: str, number: str) -> No
         "Ds 2022:15", "HSLF-FS 2017:40", "2 kap. 6 § HSL", "14 kap. 1 §", "26 142 kronor",
         "2023–2028", "EU 2016/679", "telefon 0431-230014", "fastigheten Åsen 3:24",
         "hälso- och sjukvårdslagen (2017:30)", "§ 43/2024", "1 (4)", "ISO 9001:2015",
-        "Prop. 2022/23:131", "AFS 2023:2",
+        "Prop. 2022/23:131", "AFS 2023:2", "KS 2024-05", "KS 2024-05-12",
     ],
 )  # fmt: skip
 def test_what_is_no_registration_number(text: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from starlette.datastructures import QueryParams
@@ -89,3 +90,33 @@ def test_what_changed_is_filtered_and_saved_as_a_register(harbour: Service) -> N
     text = bytes(saved.body).decode("utf-8-sig")
     assert "Bolaget ska ta hand om båtarna från oktober till april." in text
     assert "elbåtar" not in text
+
+
+EARLIER = """Avtal om skötsel av badplatser i Granvallen
+
+1 Drift
+Bolaget ska sköta bryggan vid Kvarnsjön.
+
+2 Giltighet
+Avtalet gäller från och med 2018-01-01 till och med 2021-12-31.
+"""
+LATER = """Avtal om skötsel av badplatser i Granvallen och Norrby
+
+1 Drift
+Bolaget ska sköta bryggorna.
+
+2 Giltighet
+Avtalet gäller från och med {} till och med 2026-12-31.
+"""
+
+
+@pytest.mark.parametrize(("begins", "what"), [("2022-01-01", ["ersatt"]), ("2022-03-01", [])])
+def test_an_agreement_that_begins_the_day_after_another_of_nearly_its_name_replaces_it(
+    tmp_path: Path, begins: str, what: list[str]
+) -> None:
+    texts = {"a.txt": EARLIER, "b.txt": LATER.format(begins)}
+    with quick_text_service(tmp_path, texts) as service:
+        [key] = [row.id for row in service.library.catalogue.documents() if row.file == "a.txt"]
+        first = service.document(key).sections[0]
+        changes = service.connections.validities.later_changes(first)
+        assert [change.what for change in changes] == what
