@@ -184,6 +184,7 @@ _SPACES = re.compile("[\u00a0\u2007\u2009\u202f]")
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff\ufffe]")
 _NOT_WORD = re.compile(r"[\W_]+")
 _YEAR_NUMBER = re.compile(r"(?<!\d)((?:19|20)\d\d)[/:-]0*(\d{1,6})(?:[-:/]\d+)?(?!\d)")
+_YEAR_FIRST = re.compile(r"^\s*(20\d\d)[/-]([a-zåäö]{2,5})\s?0*(\d{1,5})$")
 _DNR_WORD = re.compile(r"^\s*(?:dnr|diarienr|diarienummer|ärendenr|ärendenummer)\.?:?\s*")
 _UNACCENTED = str.maketrans("åäöé", "aaoe")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -248,9 +249,10 @@ def dnr_key(dnr: str) -> str:
     """Return one spelling for all spellings of a registration number.
 
     ``KS 2023/45``, ``KS/2023:45``, ``2023/45 KS`` and ``dnr ks 2023/0045`` give ``ks2023/45``;
-    ``HNH 230002`` gives ``hnh230002``.
+    ``2023/KS0045`` does, too; ``HNH 230002`` gives ``hnh230002``.
     """
     folded = _DNR_WORD.sub("", fold(dnr))
+    folded = _YEAR_FIRST.sub(r"\2 \1/\3", folded)  # "2025/ks0009"
     found = _YEAR_NUMBER.search(folded)
     if found is None:
         return _NOT_WORD.sub("", folded)

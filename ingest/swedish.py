@@ -36,6 +36,7 @@ DNR = re.compile(
     r"\b(?:[A-ZÅÄÖ]{2,5}\d{6}|"
     r"[A-ZÅÄÖ]{2,8}(?:\s|[-/:])?\s?20\d{2}(?:[/:]\d{1,5}|-\d{3,6})|"
     r"(?<!§)(?<!§\s)20\d{2}[/:]\d{2,5}\s[A-ZÅÄÖ]{2,6}\b|"
+    r"20\d{2}[/-][A-ZÅÄÖ]{2,5}\s?\d{3,5}\b|"  # "2025/KS0009", "2024-VON0003"
     r"\d{2}[A-ZÅÄÖ]{2,5}\d{2,5}\b|[A-ZÅÄÖ]{2,5}\d{2}-\d{3,5}\b|"  # "23RS1044", "KS23-0104"
     r"[A-ZÅÄÖ]{2,8}\s20\d{2}-(?!0)\d{1,2}(?![-\d])|"  # "KTN 2024-28", no month
     r"[A-ZÅÄÖ]{2,4}/\d{5,7}|[A-ZÅÄÖ]{2,6}/\d{1,5}/20\d{2}\b|"
@@ -67,6 +68,7 @@ _OTHER_OCCASION = re.compile(
 )
 _HEADER_REST = re.compile(
     r"\b(?:kallelse|protokoll|sammanträdesprotokoll|protokollsutdrag|handlingar)$|(?:den\s)?\d{1,2}\s[a-zåäö]+\s\d{4}|\d{4}-\d{2}-\d{2}|känslighet:?\s?\w+|\b(?:sida|sid|blad)(?:\snr)?\b\.?(?:\s\d{1,3}(?![\d-])(?:\sav\s\d+|\s?\(\d+\))?)?"
+    r"|\bprotokoll\s(?:fört\s)?vid\s(?:sammanträde|möte)\w*(?:\sden)?"
     r"|\d+\s?\(\d+\)|\b(?:sammanträdes|mötes)?(?:datum|dag)\b:?|\s\d{1,3}$",
     re.I,
 )
