@@ -41,6 +41,7 @@ _UNTIL_YEARS_END = re.compile(
     r"((?:19|20)\d\d)\b[^.]{0,200}?\b(?:därefter|sedan|efter det|från årsskiftet)\b",
     re.I,
 )
+_OWN_VIEW = re.compile(r"\b(?:vill|ville|tyckte|ansåg|svarade|skrev)\b", re.I)
 _PROPERTY = re.compile(r"\b[A-ZÅÄÖ][a-zåäö]+ \d{1,3}:\d{1,4}\b")  # its designation
 _MOST_YEARS = 15  # of a span of years that is asked for
 _FAR_BELOW = 0.6  # share of an undated hit's score that the best one of the time asked for has
@@ -229,7 +230,8 @@ def _without_others(query: Query, hits: Sequence[Hit]) -> list[Hit]:
     asked = {writer for writer in wrote if writer and any(named(writer, n) for n in query.names)}
     if not asked:
         return list(hits)
-    alone = query.intent == "position"  # what others say is nobody's own view
+    # what others say is nobody's own view
+    alone = query.intent == "position" or bool(_OWN_VIEW.search(query.question))
     return [
         hit
         for hit, writer in zip(hits, wrote, strict=True)
@@ -245,7 +247,8 @@ def _of_property(query: Query, hits: Sequence[Hit]) -> list[Hit]:
     of_it = {
         hit.stored.section.id
         for hit in hits
-        if any(name in f"{hit.stored.section.title} {hit.stored.passage.text}" for name in asked)
+        if set(asked)
+        & set(_PROPERTY.findall(f"{hit.stored.section.title} {hit.stored.passage.text}"))
     }
     return [hit for hit in hits if hit.stored.section.id in of_it] or list(hits)
 

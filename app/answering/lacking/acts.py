@@ -44,7 +44,7 @@ _PUT_OFF = re.compile(
 )
 _ASKS_DONE = re.compile(
     r"^(?:varför|när|hur|av vem|vem)\b.*\b(?:la(?:de)?s?\b.*\bne[dr]|stängdes|stängde|såldes|revs"
-    r"|infördes|avskaffades|avvecklades|byggdes|flyttades|höjdes|sänktes|slogs ihop)\b",
+    r"|infördes|avskaffades|avvecklades|byggdes|flyttades|höjdes|sänktes|slogs ihop|köpte|sålde)\b",
     re.I,
 )
 # what was decided, as a thing: "vilka öppettider bestämde nämnden", "från vilken dag tas den ut"
@@ -147,9 +147,14 @@ def only_in_proposal(case: Case) -> str | None:
         return None
     digits = re.sub(r"\s", "", match["amount"])
     held = [u for u in case.taken if digits in re.sub(r"(?<=\d)\s(?=\d{3})", "", _of_item(case, u))]
-    if not held or any(unit.hit.stored.section.kind == "agenda_item" for unit in held):
+    if not held or not all(_is_proposal(unit) for unit in held):
         return None
-    return f"underlaget har bara förslag om {match['amount']}, inget beslut"
+    return f"underlaget har bara förslag om {match['amount'].strip()}, inget beslut"
+
+
+def _is_proposal(unit: Unit) -> bool:
+    papers = ("tjansteskrivelse", "dagordning")
+    return unit.role == "proposal" or unit.hit.stored.section.part_kind in papers
 
 
 def _of_item(case: Case, unit: Unit) -> str:

@@ -28,7 +28,7 @@ _CLAUSE = re.compile(
     rf"(?<![\d.])(\d{{1,2}}\.\d{{1,2}})(?![\d.]),? (?:i|av|enligt) (?:\w+ )?\w*(?:{_RULES})\b", re.I
 )
 _OF_AGE = re.compile(r"\b(?:över|under|fyllda?) (\d{1,3}) år\b", re.I)
-_SEASON_YEAR = re.compile(r"\b(?:19|20)(\d\d)\s?[/–-]\s?(?:20)?(\d\d)\b")
+_SEASON_YEAR = re.compile(r"(?<!årsskiftet )\b(?:19|20)(\d\d)\s?[/–-]\s?(?:20)?(\d\d)\b")
 _NUMBERED = re.compile(
     rf"\b(omgång|alternativ|anbud|fråga|etapp|steg|fas) ({'|'.join(NUMBER_WORDS)})\b", re.I
 )

@@ -56,10 +56,13 @@ _DECISION_TO_COME = re.compile(
 )
 _YEAR = re.compile(r"(?<![\d/:])(?:19|20)\d\d(?![\d/:])")
 _GOES_ON = re.compile(
-    r"\b(?:förhandling|överläggning|upphandling|prövning|utredning)\w*(?: \w+){0,3}? pågår\b"
+    r"\b(?:förhandling|överläggning|upphandling|prövning|utredning)\w*(?: \w+){0,8}? pågår\b"
     r"|\bpågår (?:alltjämt|fortfarande|ännu)\b|\bännu inte (?:avgjort|beslutat|klart)\b",
     re.I,
 )
+# of what they are of, and not of a matter's usual preparation
+_CERTAIN_STUDIES = ("utvärderingen", "mätningen", "undersökningen", "granskningen")
+_RESULT = re.compile(r"\b(?:visa(?:r|de|t)|resultat\w*|framgå\w*|konstater\w*|slutsats\w*)\b", re.I)
 _LEAST_STEM = 6  # letters of a word for a study, its ending left out
 _BESIDE = 0.45  # of the words that the order holds, in a statement beside it
 _OF_STUDY = 0.6  # of the words that the nearest sentence holds, in one of the same study
@@ -194,6 +197,11 @@ def only_announced(case: Case) -> str | None:
         for one, share in zip(spoken, shares, strict=True)
         if share >= _OF_STUDY * max(shares, default=0.0)
     ]
+    silent = not told and not any(
+        _RESULT.search(unit.hit.stored.passage.text) for unit in case.taken
+    )
+    if silent and study[0].casefold() in _CERTAIN_STUDIES:
+        return f"underlaget säger inget om någon {study[1].casefold()}"
     if not told or not all(
         pending(one) or _TO_COME.search(one) or _years_ahead(one, written) for one in of_it
     ):
