@@ -27,6 +27,7 @@ from ingest.settings import load_settings
 
 Kind = Literal["marker", "quote", "number", "date", "name", "role", "refusal"]
 KINDS: tuple[Kind, ...] = ("marker", "quote", "number", "date", "name", "role", "refusal")
+_GROUP = 3  # figures of a number that are written together
 
 _LEFT_OUT = frozenset("-\u00ad\u2010\u2011\u2012\u2013\u2014\u2212\ufffe\x02•●▪○◦➢\uf0b7")
 _MARKERS = re.compile(r"(?:\s*\[\d+\])+")
@@ -145,7 +146,8 @@ def _values(answer: str, cited: Sequence[Mapping[str, Any]]) -> Iterator[tuple[K
             yield "date", date
     numbers = set(_NUMBER.findall(_joined(other))) | set(_NUMBER.findall(other))
     for number in sorted(set(_NUMBER.findall(_joined(rest))) - numbers):
-        yield "number", number
+        if not _is_cell(number, other):
+            yield "number", number
     for name in sorted(set(_NAME.findall(rest))):
         if folded(name) not in flat:
             yield "name", name
@@ -157,6 +159,14 @@ def _dates(text: str) -> tuple[set[str], str]:
     for day, month, year in _SPOKEN.findall(text):
         found.add(f"{year}-{_MONTHS.index(month.casefold()) + 1:02}-{int(day):02}")
     return found, _SPOKEN.sub(" ", _ISO.sub(" ", text))
+
+
+def _is_cell(number: str, held: str) -> bool:
+    """Return whether a number stands with its thousands apart in a row: "146 200 102 700"."""
+    if not number.isdigit() or len(number) <= _GROUP:
+        return False
+    groups = f"{int(number):,}".replace(",", r"[ \u00a0\u202f]")
+    return re.search(rf"(?<!\d){groups}(?!\d)", held) is not None
 
 
 def _joined(text: str) -> str:
