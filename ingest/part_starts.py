@@ -30,6 +30,7 @@ _CHAPTERS = (re.compile(r"1\.?\s+[A-ZÅÄÖ]"), re.compile(r"(?:1\.1|2)\.?\s+[A-
 _ADDRESS = re.compile(r"\b(?:postadress|besöksadress|växel|telefon|www\.|e-?post)", re.I)
 _ADDRESS_LINES = 6
 _SENTENCE = 60  # characters of a line that, ending with a full stop, is no address
+_HEAD_WORDS = 2  # that the heads of two pages of one paper have in common
 _LONGEST_PAGE = 120  # lines
 _FRONT_LINES = 120  # in which they stand
 
@@ -212,9 +213,25 @@ def _counted_out(lines: Sequence[CleanLine], index: int) -> bool:
 
 
 def _counted_on(lines: Sequence[CleanLine], index: int) -> bool:
-    """Return whether the page that begins at ``index`` is by its count the next of one paper."""
+    """Return whether the page that begins at ``index`` is by its count the next of one paper.
+
+    A count of the file's own pages may run through a bundle: there the page's head must be that
+    of the page before, too.
+    """
     before = _counts(lines, index - 1)
-    return any(page > 1 and (page - 1, pages) in before for page, pages in _counts(lines, index))
+    on = [pages for page, pages in _counts(lines, index) if (page - 1, pages) in before]
+    if not on:
+        return False
+    above = next(place for place in range(index - 1, -1, -1) if _begins_page(lines, place))
+    if min(on) < lines[-1].page:
+        return True
+    fewer, more = sorted((_head(lines, index), _head(lines, above)), key=len)
+    return len(fewer) >= _HEAD_WORDS and fewer <= more
+
+
+def _head(lines: Sequence[CleanLine], index: int) -> set[str]:
+    """Return the words of a page's running header, without its counts and dates."""
+    return set(re.findall(r"[^\W\d_]{3,}", " ".join(header_of_page(lines, index))))
 
 
 def _counts(lines: Sequence[CleanLine], index: int) -> set[tuple[int, int]]:

@@ -388,3 +388,18 @@ def test_pages_counted_on_under_one_head_are_one_part(tmp_path: Path) -> None:
              "Med vänliga hälsningar", "Maj Lindgren"]  # fmt: skip
     second = ["Granby kommun   2 (2)", "2024-11-27", "", "Det här har vi mätt", "", *PROSE]
     assert [part.pages for part in parts(drawn(tmp_path / "t.pdf", [first, second]))] == [(1, 2)]
+
+
+def test_a_count_of_all_pages_of_a_bundle_keeps_its_papers_apart(tmp_path: Path) -> None:
+    papers = (
+        ("Ekby kommun", "badhuset", "Med vänlig hälsning"),
+        ("Granby kommun", "fläktarna", "Vänliga hälsningar"),
+        ("Lövsta kommun", "hamnen", "Hälsningar"),
+    )
+    letters = [
+        [owner, "", f"Svar om {about}", "", *(f"{line} Det gäller {about}." for line in PROSE),
+         "", closing, f"Maj Lindgren i {owner}", "", f"Sida {page} av 3"]
+        for page, (owner, about, closing) in enumerate(papers, 1)
+    ]  # fmt: skip
+    found = parts(drawn(tmp_path / "u.pdf", letters))
+    assert [part.pages for part in found] == [(1,), (2,), (3,)]
