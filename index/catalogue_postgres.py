@@ -11,7 +11,7 @@ import os
 import socket
 import time
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +90,10 @@ class PostgresServer(Database):
                     yield
                 finally:
                     self._held = None
+                    # at once: a server lets go of a closed connection's locks when it gets to it
+                    with suppress(DatabaseError):
+                        freed = f"SELECT pg_advisory_unlock({_WRITER}, {_HERE})"
+                        connection.execute(text(freed))
         except DatabaseError as exc:
             raise self.trouble(exc) from exc
         finally:

@@ -33,7 +33,12 @@ _LABELLED = re.compile(r"(?:[\wåäöÅÄÖ-]+ ){0,2}[Bb]eslut(?:et)?:\s+")  # "
 _OWN_CLAUSE = re.compile(rf"(?:(?:samt |och )?{ATT}|dels)\b")
 _ATT_LINE = re.compile(rf"\s*{ATT}\s")
 _CLAUSE_OPENING = re.compile(rf"^\s*(?:{ATT}\b\s*)?", re.I)
-_SIGNED = re.compile(r"(?:\bsign|\bjust|intyga|bestyrk)[^_]{0,40}_{3,}", re.I)  # "Sign.: ____"
+_SIGNED = re.compile(  # "Sign.: ____", "Justerare   Utdragets riktighet intygas"
+    r"(?:\bsign|\bjust|intyga|bestyrk)[^_]{0,40}(?:_{3,}|\.{6,})"
+    r"|^(?:justera(?:re|ndes?)\b.{0,40}|(?:rätt utdrag|(?:protokolls)?utdragets riktighet"
+    r"|utdraget (?:bestyrks|intygas))\b.{0,40})$",
+    re.I,
+)
 _OPEN_ENDED = re.compile(r"(?:\batt|:)\s*$")
 _CAPTION = 60  # characters of a line that names the table under it, at most
 

@@ -54,12 +54,20 @@ def test_a_heading_in_the_margin_opens_the_text_beside_it(tmp_path: Path, text_f
     assert "sten" in roles["motion"]
 
 
-def test_a_line_to_sign_on_is_no_clause(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Sign.: ______ ______     Rätt utdraget intygar: ________",
+        "Just.: ........ ........ Rätt utdraget intygas:",
+        "Justerare    Utdragets riktighet intygas",
+    ],
+)
+def test_a_line_to_sign_on_is_no_clause(tmp_path: Path, line: str) -> None:
     path = tmp_path / "p.pdf"
     canvas = Canvas(str(path), pagesize=A4, invariant=True)
     for place, text in enumerate(
         ["Tekniska nämnden 2024-03-19", "§ 58 Ny brygga", "Beslut", "Tekniska nämnden beslutar",
-         "att bryggan ska byggas.", "Sign.: ______ ______     Rätt utdraget intygar: ________"]
+         "att bryggan ska byggas.", line]
     ):  # fmt: skip
         canvas.drawString(60, 700 - (40 if place == 5 else 25) * place, text)
     canvas.save()

@@ -25,7 +25,7 @@ _NO_SUBJECT = frozenset(
      "landade", "landat", "räcker", "räckte", "lade", "lägga", "satte", "höll", "hålla", "drogs",
      "dras", "drar", "togs", "tas", "kom", "komma", "kommit", "gjorde", "göra", "gjort", "körde",
      "bryta", "bröts", "klubbade", "klubbades", "instans", "instansen", "saken", "avgjorde",
-     "avgjordes", "avgörs",
+     "avgjordes", "avgörs", "kvar",
      "hade", "sagt", "sade", "tyckte", "tycker", "ville", "kravet", "krävs", "minskade", "ökade")
 )  # fmt: skip
 _COVERING = 10  # passages looked at for the question's words
