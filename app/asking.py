@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.answering.abbreviations import spelled_out
 from app.answering.answer import Answer, ChatUse, RankedPassage
-from app.answering.answer_type import asked_for
+from app.answering.answer_type import FIGURES, asked_for
 from app.answering.cells import told as in_words
 from app.answering.compose import Composer, reference
 from app.answering.compose_tables import (
@@ -241,7 +241,7 @@ class Asking:
         A question whose words all stand in the § cited there is a follow-up, too; with
         ``surely`` any that may be one.
         """
-        unclear = not query.follows and may_follow(query) and "carried" not in without
+        unclear = _unclear(query, without)
         if not (unclear or (query.follows and (query.same_place or query.later))):
             return query, NO_AIM
         if not self._remembered.known(history, filters):
@@ -291,9 +291,12 @@ def _may_be_about_it(query: Query, history: Sequence[str], without: Collection[s
 
     A figure is not looked for there: any that stands near would seem to be the one.
     """
-    counts = asked_for(query.question) & {"count", "amount", "share"}
-    may = not query.follows and may_follow(query) and "carried" not in without
-    return bool(history) and may and not counts
+    return bool(history) and _unclear(query, without) and not asked_for(query.question) & FIGURES
+
+
+def _unclear(query: Query, without: Collection[str]) -> bool:
+    """Return whether a question does not say by its words whether it follows up another."""
+    return not query.follows and may_follow(query) and "carried" not in without
 
 
 def ranked(hit: Hit) -> RankedPassage:

@@ -256,6 +256,10 @@ class DerivedDense(Derived[DenseIndex]):
         handle.remove(ids)
         return handle, state.folder, state.dead + len(ids)
 
+    def _take(self, handle: DenseIndex, state: State) -> None:
+        handle.blank()  # once for all that was filled in
+        super()._take(handle, state)
+
     def _agrees(self, handle: DenseIndex, state: State) -> bool:
         if handle.count() != state.count:
             return False

@@ -26,7 +26,7 @@ def blank_spare_room(folder: Path) -> None:
         if len(head) < _HEAD.size:
             continue
         version, _, room, held = _HEAD.unpack(head)
-        if version != _VERSION or not room > 0 or held > room:
+        if version != _VERSION or room == 0 or held > room:
             continue
         for name in _FILES:
             path = header.with_name(name)

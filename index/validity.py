@@ -152,16 +152,20 @@ class Validities:
         ]
         named: dict[tuple[str, str], list[_Paper]] = defaultdict(list)
         dated: dict[tuple[str, str], list[_Paper]] = defaultdict(list)
+        ended: dict[tuple[str, str], list[_Paper]] = defaultdict(list)  # by the day after
         for paper in papers:
             named[paper.root.part_kind, paper.name].append(paper)
             for day in paper.days:
                 dated[paper.root.part_kind, day].append(paper)
+            if last := paper.validity.valid_to:
+                ended[paper.root.part_kind, _day_after(last)].append(paper)
         parts = self._parts()
         numbered = self._numbered(papers, parts, catalogue)
         for new in papers:
             kind = new.root.part_kind
             older = [*named[kind, new.name]] if new.name else []
-            older += [old for old in papers if _follows_on(old, new)]
+            begins = new.validity.valid_from or ""
+            older += [old for old in ended.get((kind, begins), ()) if _nearly(old.name, new.name)]
             told = _name(new.validity.replaces or "")
             for words in range(_NAME_WORDS, len(told.split()) + 1):
                 older += named.get((kind, " ".join(told.split()[:words])), ())
@@ -169,9 +173,9 @@ class Validities:
                 older += dated[kind, day]
             for number in _NUMBER.findall(new.validity.replaces or ""):
                 older += numbered.get(number, ())
-            for old in {old.root.id: old for old in older}.values():
-                if old.root.id != new.root.id and self._before(old, new):
-                    self._replaced(parts[old.root.id], new, catalogue)
+            before = [o for o in older if o.root.id != new.root.id and self._before(o, new)]
+            for root in dict.fromkeys(old.root.id for old in before):
+                self._replaced(parts[root], new, catalogue)
 
     def _numbered(
         self, papers: Sequence[_Paper], parts: Mapping[str, list[str]], catalogue: Catalogue
@@ -257,19 +261,14 @@ class Validities:
         )
 
 
-def _follows_on(old: _Paper, new: _Paper) -> bool:
-    """Return whether an agreement begins the day after another of nearly its name ended."""
-    if old.root.part_kind != new.root.part_kind or old.root.id == new.root.id:
-        return False
-    ended, begins = old.validity.valid_to, new.validity.valid_from
-    if (
-        not ended
-        or not begins
-        or date.fromisoformat(ended) + timedelta(1) != date.fromisoformat(begins)
-    ):
-        return False
-    names = sorted((old.name, new.name), key=len)
-    return len(names[0].split()) >= _NAME_WORDS and names[1].startswith(f"{names[0]} ")
+def _day_after(day: str) -> str:
+    return (date.fromisoformat(day) + timedelta(1)).isoformat()
+
+
+def _nearly(one: str, other: str) -> bool:
+    """Return whether one of two names of papers begins with the other, and is longer."""
+    short, long = sorted((one, other), key=len)
+    return len(short.split()) >= _NAME_WORDS and long.startswith(f"{short} ")
 
 
 def _name(title: str) -> str:

@@ -57,14 +57,12 @@ class DenseIndex:
             part = np.asarray(vectors[at : at + _BATCH], dtype=np.float32)
             with self._using() as collection:
                 collection.add(ids=list(ids[at : at + _BATCH]), embeddings=part)
-        self._blank()
 
     def remove(self, ids: Sequence[str]) -> None:
         """Take vectors out; their bytes stay in the folder until it is rebuilt."""
         for at in range(0, len(ids), _BATCH):
             with self._using() as collection:
                 collection.delete(ids=list(ids[at : at + _BATCH]))
-        self._blank()
 
     def count(self) -> int:
         """How many vectors it holds."""
@@ -111,9 +109,9 @@ class DenseIndex:
             if self._client is not None:
                 self._client.close()
             self._client = self._collection = None
-            self._blank()
+            self.blank()
 
-    def _blank(self) -> None:
+    def blank(self) -> None:
         """Leave nothing of this process's memory in Chroma's files, but for what they hold."""
         try:
             blank_spare_room(self.folder)

@@ -122,7 +122,7 @@ class ServerIndex(DenseIndex):
         """Let go of the collection; the server's connections stay."""
         self._collection = None
 
-    def _blank(self) -> None:
+    def blank(self) -> None:
         """Leave the server's files to the server."""
 
     @contextmanager

@@ -20,7 +20,7 @@ _CUT_OUT = re.compile(r"\bprotokollsutdrag\b|\butdrag ur protokoll", re.I)
 _CLOSED = re.compile(r"paragrafen är justerad", re.I)
 _CLAUSE = re.compile(r"\d{1,3}\.\d{1,2}\b")  # of rules: "5.4 Nämnden beslutar om matsedel"
 _LONE_SIGN = 14  # characters of a line that holds a § sign and nothing else: "Ks § 132/2024"
-_PAGE_HEAD = 12  # lines from a page's top to a §, its head
+_PAGE_HEAD = 12  # lines from a page's top to the first § that its head may take
 _TITLE_LINES = 3  # of a title that stands above its sign
 _HEAD_LINES = 4  # of an extract, above its §
 _LISTED_LINES = 4  # lines from one § of a list of contents to the next, at most
@@ -105,7 +105,7 @@ def _is_item(lines: Sequence[CleanLine], index: int) -> bool:
     the lines up to the next § a decision must stand, or minutes' header lines around it.
     """
     line = lines[index]
-    if any(MINUTES_HEADER.search(header) for header in line.header) or line.kept:
+    if of_minutes(line.header) or line.kept:
         return True
     head = [
         above for above in lines[max(0, index - _HEAD_LINES) : index] if above.page == line.page
@@ -174,17 +174,25 @@ def item_start(lines: Sequence[CleanLine], index: int) -> int:
     return run if run < start and (lines[run].header or lines[run].footer) else start
 
 
+def of_minutes(header: Sequence[str]) -> bool:
+    """Return whether a running header is one of minutes."""
+    return any(MINUTES_HEADER.search(text) for text in header)
+
+
+def page_head(lines: Sequence[CleanLine], start: int) -> Sequence[CleanLine]:
+    """Return the lines from a page's top to the § at ``start``, none where it is far below."""
+    top = start
+    while top > 0 and start - top < _PAGE_HEAD and not lines[top].page_top:
+        top -= 1
+    return lines[top:start] if lines[top].page_top else ()
+
+
 def day_of_extract(lines: Sequence[CleanLine], start: int) -> str | None:
     """Return the meeting's day that the head of an extract's page tells above the § at ``start``.
 
     "Kommunfullmäktige, protokollsutdrag från sammanträdet 17 juni 2024"
     """
-    top = start
-    while top > 0 and start - top < _PAGE_HEAD and not lines[top].page_top:
-        top -= 1
-    if not lines[top].page_top:
-        return None
-    told = (line.text for line in lines[top:start] if _CUT_OUT.search(line.text))
+    told = (line.text for line in page_head(lines, start) if _CUT_OUT.search(line.text))
     return next((days[0][1] for text in told if (days := dates_in(text))), None)
 
 

@@ -12,7 +12,7 @@ from ingest.cleaning import CleanLine, joined
 from ingest.decision_clauses import Clause, clauses
 from ingest.furniture import header_context
 from ingest.headings import DECIDES, decision_lead, role_heading
-from ingest.item_signs import counted, day_of_extract, item_start
+from ingest.item_signs import counted, day_of_extract, item_start, page_head
 from ingest.marks import BULLET, SECTION_NUMBER, item_number
 from ingest.minutes import Block, role_blocks, told_in_past
 from ingest.outcomes import due_date
@@ -29,7 +29,6 @@ _FOOT = re.compile(r"protokoll(?:sutdrag)? (\d{4}-\d\d-\d\d)\b", re.I)
 _BESIDE_DNR = 18  # characters of a line beside the registration number that it is there for
 _SENTENCE = 25  # characters of a paragraph that, ending with a full stop, is no title
 _TITLE_LINES = 6  # lines that a title may take, the one with the § sign included
-_PAGE_HEAD = 12  # lines from a page's top to the first § that its head may take
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +101,7 @@ def _day_in_foot(lines: Sequence[CleanLine], index: int) -> str | None:
 
 def _association_above(lines: Sequence[CleanLine], start: int) -> str | None:
     """Return the company or association that the page of a § names at its top, in a bundle."""
-    top = start
-    while top > 0 and not lines[top].page_top and start - top < _PAGE_HEAD:
-        top -= 1
-    return association(lines[top:start]) if lines[top].page_top else None
+    return association(page_head(lines, start))
 
 
 def _context_at(
@@ -138,8 +134,9 @@ def _read_item(
     if not blocks:
         builder.add_passages(section, item.start, item.end, "matter")
         return section
-    if section.body is None:
-        section = _with_body(builder, section, blocks)
+    if section.body is None and (body := _body_told(builder, blocks)):
+        section = replace(section, body=body)
+        builder.change(section)
     for place, block in enumerate(blocks):
         if block.role == "proposal" and is_own_proposal(lines[block.first].text, section.body):
             block = replace(block, role="decision")
@@ -239,8 +236,8 @@ def _lone_dnr(text: str) -> str | None:
     return numbers[0] if numbers and len(text) <= len(numbers[0]) + _BESIDE_DNR else None
 
 
-def _with_body(builder: StructureBuilder, section: Section, blocks: list[Block]) -> Section:
-    """Take the body from "X beslutar att" where no header names it.
+def _body_told(builder: StructureBuilder, blocks: Sequence[Block]) -> str | None:
+    """Return the body in "X beslutar att", for a § of which no header names it.
 
     From "Xs förslag till fullmäktige", too, where nothing else was decided.
     """
@@ -249,18 +246,12 @@ def _with_body(builder: StructureBuilder, section: Section, blocks: list[Block])
         if block.role == "proposal" and not decided:
             owner = proposer(builder.lines[block.first].text)
             if owner and owner[:1].isupper():
-                changed = replace(section, body=owner)
-                builder.change(changed)
-                return changed
-        if block.role != "decision":
-            continue
-        for line in builder.lines[block.first : block.last]:
-            body = deciding_body(line.text)
-            if body:
-                changed = replace(section, body=body)
-                builder.change(changed)
-                return changed
-    return section
+                return owner
+        if block.role == "decision":
+            lines = builder.lines[block.first : block.last]
+            if body := next((body for x in lines if (body := deciding_body(x.text))), None):
+                return body
+    return None
 
 
 def _add_decisions(

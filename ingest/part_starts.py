@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from ingest.cleaning import CleanLine
 from ingest.furniture import header_context
 from ingest.headings import role_heading
-from ingest.item_signs import MINUTES_HEADER, closes, day_of_extract, item_start
+from ingest.item_signs import closes, day_of_extract, item_start, of_minutes
 from ingest.marks import BULLET
 from ingest.part_heads import ORGANISATION, SIGN_OFF, letter_signs, person
 from ingest.part_kinds import header_of_page, opener_kind, paper_named
@@ -100,21 +100,17 @@ def _meeting_day(lines: Sequence[CleanLine], start: int) -> str | None:
     own = header_context((*lines[start].header, *head))[1]
     if own is not None:
         return own
-    top = start
-    while not _begins_page(lines, top):
-        top -= 1
-    header = header_of_page(lines, top)  # those present may stand between it and the §
-    minutes = any(MINUTES_HEADER.search(text) for text in header)
-    return (header_context(header)[1] if minutes else None) or day_of_extract(lines, start)
+    # those present may stand between it and the §
+    header = header_of_page(lines, _page_top(lines, start))
+    day = header_context(header)[1] if of_minutes(header) else None
+    return day or day_of_extract(lines, start)
 
 
 def _other_day(lines: Sequence[CleanLine], index: int, met: Collection[str]) -> bool:
     """Return whether a page's running header is of minutes, and states none of the days met."""
     header = header_of_page(lines, index)
     day = header_context(header)[1]
-    return (
-        day is not None and day not in met and any(MINUTES_HEADER.search(text) for text in header)
-    )
+    return day is not None and day not in met and of_minutes(header)
 
 
 def _leaves_minutes(lines: Sequence[CleanLine], index: int, closed: bool) -> bool:
@@ -126,8 +122,9 @@ def _leaves_minutes(lines: Sequence[CleanLine], index: int, closed: bool) -> boo
     opener = opener_kind(lines, index)
     if line.page_top and (opener == "tjansteskrivelse" or paper_named(line.header)):
         return True
-    minutes_page = any(MINUTES_HEADER.search(header) for header in line.header)
-    return closed and (not minutes_page or opener is not None or _first_page_in(lines, index))
+    return closed and (
+        not of_minutes(line.header) or opener is not None or _first_page_in(lines, index)
+    )
 
 
 def _opens_part(lines: Sequence[CleanLine], index: int, start: int, slide_pages: set[int]) -> bool:
@@ -165,15 +162,15 @@ def _minutes_begin(lines: Sequence[CleanLine], index: int) -> bool:
 
     An extract's first page may hold its list of those present and no sign of a new part.
     """
-    above = next(place for place in range(index - 1, -1, -1) if _begins_page(lines, place))
-    before, header = header_of_page(lines, above), header_of_page(lines, index)
-    if not any(MINUTES_HEADER.search(text) for text in header):
-        return False
-    return paper_named(before) is not None
+    before = header_of_page(lines, _page_top(lines, index - 1))
+    return of_minutes(header_of_page(lines, index)) and paper_named(before) is not None
 
 
-def _begins_page(lines: Sequence[CleanLine], index: int) -> bool:
-    return index == 0 or lines[index - 1].page != lines[index].page
+def _page_top(lines: Sequence[CleanLine], index: int) -> int:
+    """Return the index of the first line of a line's page."""
+    while index > 0 and lines[index - 1].page == lines[index].page:
+        index -= 1
+    return index
 
 
 def _first_page_in(lines: Sequence[CleanLine], index: int) -> bool:
@@ -222,10 +219,10 @@ def _counted_on(lines: Sequence[CleanLine], index: int) -> bool:
     on = [pages for page, pages in _counts(lines, index) if (page - 1, pages) in before]
     if not on:
         return False
-    above = next(place for place in range(index - 1, -1, -1) if _begins_page(lines, place))
     if min(on) < lines[-1].page:
         return True
-    fewer, more = sorted((_head(lines, index), _head(lines, above)), key=len)
+    heads = (_head(lines, index), _head(lines, _page_top(lines, index - 1)))
+    fewer, more = sorted(heads, key=len)
     return len(fewer) >= _HEAD_WORDS and fewer <= more
 
 
@@ -277,9 +274,7 @@ def _under_one_header(lines: Sequence[CleanLine], start: int, index: int) -> boo
     Their cover, the list of their matters and the bill of their posting come before the first §.
     """
     first, second = (header_of_page(lines, place) for place in (start, index))
-    return header_context(first) == header_context(second) and all(
-        any(MINUTES_HEADER.search(text) for text in header) for header in (first, second)
-    )
+    return header_context(first) == header_context(second) and all(map(of_minutes, (first, second)))
 
 
 def _continues(lines: Sequence[CleanLine], index: int) -> bool:

@@ -15,6 +15,7 @@ from ingest.swedish import MONTHS, dates_in, registration_numbers
 
 AnswerType = Literal["time", "reason", "count", "amount", "share", "person", "ballot", "frequency"]
 
+FIGURES: frozenset[AnswerType] = frozenset(("count", "amount", "share"))
 _VERB_AFTER = (
     r"(?:ska|skall|är|var|blev|kommer|kan|får|fick|har|hade|går|gick|måste|börja\w*|sluta\w*"
     r"|\w+(?:as|es|ades|des|tes|ts))\b"

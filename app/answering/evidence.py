@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from app.answering.answer_type import asked_for, states_money
+from app.answering.answer_type import FIGURES, asked_for, states_money
 from app.answering.ballots import Division, division
 from app.answering.cells import Cell, blank_cell, cells, column, row_cells
 from app.answering.choose import chosen
@@ -241,7 +241,7 @@ def _of_time(
     query: Query, hits: Sequence[Hit], figures: Mapping[str, Sequence[Figure]]
 ) -> list[Cell]:
     """Return the cells that a question names; where none, those of a row named in full."""
-    asked = asked_for(query.question) & {"count", "amount", "share"} or query.intent == "figure"
+    asked = asked_for(query.question) & FIGURES or query.intent == "figure"
     named = cells(query, hits, figures)
     return named or (row_cells(query, hits, figures) if asked else [])
 

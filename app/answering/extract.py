@@ -64,17 +64,17 @@ class Coverage:
         """``ways``: for a word, what documents may say instead of it."""
         self.rarity = rarity
         self.total = sum(rarity.values()) or 1.0
+        self._ways = ways or {}
         self._grams = {
             word: [(1.0, _grams_of_parts(word))]
-            + [(_OTHER_WORD, _grams_of_parts(other)) for other in (ways or {}).get(word, ())]
+            + [(_OTHER_WORD, _grams_of_parts(other)) for other in self._ways.get(word, ())]
             for word in rarity
         }
 
     def only(self, kept: Collection[str]) -> Coverage:
         """Return the same for some of the question's words."""
-        some = Coverage({word: weight for word, weight in self.rarity.items() if word in kept})
-        some._grams = {word: self._grams[word] for word in some.rarity}
-        return some
+        some = {word: weight for word, weight in self.rarity.items() if word in kept}
+        return Coverage(some, self._ways)
 
     def of(self, text: str) -> dict[str, float]:
         """Return for each word how much of it ``text`` holds, 0–1."""

@@ -18,7 +18,7 @@ _AT_LAST = re.compile(
     r"|\bhur gick det (?:med|för)\b(?!.*\b(?:krav|yrkande))"
     r"|\bvad (?:hände|hänt|har hänt|blev det(?: av)?) med\b|\bgick (?:[\w-]+ ){0,3}igenom\b"
     r"|(?:^|[.?!] )(?:och )?blev (?:det|den|de|han|hon)\b"
-    r"|\bin the end\b|\bend up\b|\bslutligen\b|\bfinally\b|\beventually\b|\bvote end\b",
+    r"|\bin the end\b|\bend up\b|\bfinally\b|\beventually\b|\bvote end\b",
     re.I,
 )
 _TITLE_WORDS = 3  # that one title holds of another's, all of them, where the matter is the same

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from app.answering.answer_type import (
+    FIGURES,
     asked_for,
     has_form,
     states_bare_amount,
@@ -87,7 +88,7 @@ def _own_place(unit: Unit) -> str:
 def no_figure(case: Case) -> str | None:
     """Return what is missing when a figure of some kind is asked for and no unit states one."""
     query, taken = case.query, case.taken
-    figure = asked_for(query.question) & {"count", "amount", "share"}
+    figure = asked_for(query.question) & FIGURES
     if figure and not any(states_figure(unit.text) for unit in taken):
         return "uppgiften nämns, men ingen siffra"
     tables = any(unit.role == "figure" and is_table_row(unit.text) for unit in taken)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from app.answering.answer_type import asked_for, states_crowns, states_figure
+from app.answering.answer_type import FIGURES, asked_for, states_crowns, states_figure
 from app.answering.extract import Coverage, Unit
 from index.analysis import fold, indexed_text
 from index.query import Query
@@ -18,6 +19,14 @@ from ingest.settings import Answering
 
 _ABOUT = 0.4  # share of a question's words, weighed, that a unit about it holds
 LEAST_LETTERS = 3  # of a word that may be what a question is about: not "la"
+
+
+_YEAR = re.compile(r"(?<![\d/:])((?:19|20)\d\d)(?![\d/:])")
+
+
+def years_in(text: str) -> set[int]:
+    """Return the years that a text names."""
+    return {int(year) for year in _YEAR.findall(text)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +66,12 @@ class Case:
     def best(self) -> Unit:
         """The unit that holds most of the question."""
         return max(self.taken, key=lambda unit: self.coverage.share(unit.text))
+
+    @cached_property
+    def asks_figure(self) -> bool:
+        """Whether a number, an amount or a share is asked for."""
+        asked = asked_for(self.query.question) & FIGURES
+        return self.query.intent == "figure" or bool(asked)
 
     @cached_property
     def stated(self) -> list[Unit]:

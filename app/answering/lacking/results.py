@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from app.answering.answer_type import asked_for
 from app.answering.extract import Coverage, Unit
 from app.answering.focus import own_time
-from app.answering.lacking.case import Case
+from app.answering.lacking.case import Case, years_in
 from app.answering.outcome import asks_last
 from app.answering.polarity import is_yes_no
 from index.analysis import fold
@@ -54,7 +54,6 @@ _DECISION_TO_COME = re.compile(
     r"(?:tas|fattas|väntas|planeras)\b[^.]{0,40})",
     re.I,
 )
-_YEAR = re.compile(r"(?<![\d/:])(?:19|20)\d\d(?![\d/:])")
 _GOES_ON = re.compile(
     r"\b(?:förhandling|överläggning|upphandling|prövning|utredning)\w*(?: \w+){0,8}? pågår\b"
     r"|\bpågår (?:alltjämt|fortfarande|ännu)\b|\bännu inte (?:avgjort|beslutat|klart)\b",
@@ -225,7 +224,7 @@ def only_planned(case: Case) -> str | None:
 
 def _years_ahead(text: str, written: int) -> bool:
     """Return whether a line of a plan names only years after the one it was written in."""
-    years = [int(year) for year in _YEAR.findall(text)]
+    years = years_in(text)
     return bool(years) and min(years) > written
 
 

@@ -9,7 +9,7 @@ from app.answering.answer_type import asked_for, states_figure
 from app.answering.cells import of_other_time
 from app.answering.extract import Unit
 from app.answering.focus import of_time, on_time, own_time, runs_over, tells_of_time, time_asked
-from app.answering.lacking.case import LEAST_LETTERS, Case
+from app.answering.lacking.case import LEAST_LETTERS, Case, years_in
 from app.answering.polarity import is_yes_no
 from index.analysis import fold, indexed_text
 from index.query import Query
@@ -18,7 +18,6 @@ from index.times import month_of
 from ingest.swedish import MONTHS, dates_in, sentences
 
 _MONTH_NAMED = re.compile(rf"\b(?:{'|'.join(MONTHS)})\b")
-_YEAR = re.compile(r"(?<![\d/:])((?:19|20)\d\d)(?![\d/:])")
 _OVER_TIME = re.compile(
     r"\b(?:sedan|efter|från|till|mellan|ändra|förändra|utveckl|jämför)\w*", re.I
 )
@@ -131,7 +130,7 @@ def other_time(case: Case) -> str | None:
         return None
     if any(_tells_year(case, unit) for unit in case.taken if unit.role == "figure"):
         return None
-    figure = query.intent == "figure" or asked_for(query.question) & {"count", "amount", "share"}
+    figure = case.asks_figure
     best = case.best
     stated = [unit for unit in case.stated if not unit.decision]
     if figure and best.decision and stated:
@@ -143,9 +142,9 @@ def other_time(case: Case) -> str | None:
         return None
     if not figure and not states_figure(best.text) and on_time(query, best.hit.stored):
         return None  # of a paper of that time, whatever years it looks ahead to
-    above = _years(best.hit.stored.section.title or "")
+    above = years_in(best.hit.stored.section.title or "")
     # "Hur stor andel hade … den 31 december 2025?" over the figure says when it was so
-    told = _years(best.text) or (above if figure else set())
+    told = years_in(best.text) or (above if figure else set())
     if not told or (told | above) & _years_asked(query):
         return None
     return f"det som sägs gäller {_listed(told)}, inte {time_asked(query)}"
@@ -157,20 +156,22 @@ def other_month(case: Case) -> str | None:
     "Hur många klarades i februari?", and the sentence says "under januari".
     """
     query = case.query
-    asked = {p.first[5:7] for p in query.periods if p.first[:7] == p.last[:7]}
-    figure = query.intent == "figure" or asked_for(query.question) & {"count", "amount", "share"}
-    if not figure or len(asked) != 1 or len(query.periods) != 1 or not own_time(query):
+    asked = {int(p.first[5:7]) for p in query.periods if p.first[:7] == p.last[:7]}
+    if not case.asks_figure or len(asked) != 1 or len(query.periods) != 1 or not own_time(query):
         return None
-    stated = [unit for unit in case.stated if not unit.row and not unit.decision]
-    if not stated or any(unit.row or unit.decision for unit in case.stated):
+    if not case.stated or any(unit.row or unit.decision for unit in case.stated):
         return None
-    best = max(stated, key=lambda unit: case.coverage.share(unit.text))
-    told = {f"{month_of(word):02d}" for word in _MONTH_NAMED.findall(best.text.casefold())}
-    title = _MONTH_NAMED.findall((best.hit.stored.section.title or "").casefold())
-    above = {f"{month_of(word):02d}" for word in title}
+    best = max(case.stated, key=lambda unit: case.coverage.share(unit.text))
+    told = _months(best.text)
+    above = _months(best.hit.stored.section.title or "")
     if not told or (told | above) & asked or on_time(query, best.hit.stored):
         return None
     return f"det som sägs gäller inte {time_asked(query)}"
+
+
+def _months(text: str) -> set[int]:
+    """Return the months that a text names, 1–12."""
+    return {month for word in _MONTH_NAMED.findall(text.casefold()) if (month := month_of(word))}
 
 
 def _decided_then(case: Case, unit: Unit) -> bool:
@@ -194,14 +195,9 @@ def _years_asked(query: Query) -> set[int]:
     return asked
 
 
-def _years(text: str) -> set[int]:
-    """Return the years that a text names."""
-    return {int(year) for year in _YEAR.findall(text)}
-
-
 def _tells_year(case: Case, unit: Unit) -> bool:
     """Return whether a table row has a cell of a year asked for."""
-    return bool(_years(case.columns(unit)) & _years_asked(case.query))
+    return bool(years_in(case.columns(unit)) & _years_asked(case.query))
 
 
 def other_column(case: Case) -> str | None:
@@ -210,11 +206,11 @@ def other_column(case: Case) -> str | None:
     asked = _years_asked(query)
     if not own_time(query) or _OVER_TIME.search(query.question):
         return None
-    rows = [unit for unit in case.taken if _years(case.columns(unit))]
+    rows = [unit for unit in case.taken if years_in(case.columns(unit))]
     if query.names:
         rows = [row for row in rows if all(fold(name) in fold(row.text) for name in query.names)]
-    told = set().union(*(_years(case.columns(row)) for row in rows))
-    if not rows or told & asked or any(_years(unit.text) & asked for unit in case.taken):
+    told = set().union(*(years_in(case.columns(row)) for row in rows))
+    if not rows or told & asked or any(years_in(unit.text) & asked for unit in case.taken):
         return None
     return f"tabellen har {_listed(told)}, inte {time_asked(query)}"
 
@@ -256,12 +252,12 @@ def other_year_of(case: Case) -> str | None:
         return None
     asked = int(match[1] or match[2])
     best = case.best
-    told = _years(best.text) or _years(best.hit.stored.section.title or "")
-    if not told or any(asked in _years(f"{u.text} {case.columns(u)}") for u in case.taken):
+    told = years_in(best.text) or years_in(best.hit.stored.section.title or "")
+    if not told or any(asked in years_in(f"{u.text} {case.columns(u)}") for u in case.taken):
         return None
     above = best.hit.stored
     paper = "" if above.section.kind == "agenda_item" else above.document_title or ""
-    if asked in _years(f"{above.section.title or ''} {paper}"):
+    if asked in years_in(f"{above.section.title or ''} {paper}"):
         return None
     return f"det som sägs gäller {_listed(told)}, inte {asked}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from app.answering.answer_type import asked_for, has_form
+from app.answering.answer_type import has_form
 from app.answering.extract import Coverage, Unit
 from app.answering.fit import is_signature
 from app.answering.lacking.case import Case
@@ -153,9 +153,9 @@ def not_of_place(case: Case) -> str | None:
     "Hur många elever i Ekskolan …?", and the figure is told in a paper that never names it.
     """
     query = case.query
-    counts = asked_for(query.question) & {"count", "amount", "share"}
-    figure = counts or query.intent == "figure" or _ASKS_DEGREE.search(query.question)
-    if not figure or not query.names or query.follows or persons_in(query.question):
+    if not (case.asks_figure or _ASKS_DEGREE.search(query.question)):
+        return None
+    if not query.names or query.follows or persons_in(query.question):
         return None
     own = query.name_words | _KINDS_OF_PLACE
     rest = case.coverage.only(
