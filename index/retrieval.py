@@ -51,15 +51,17 @@ _TOLD = 0.005  # of a score, from which a reason is told
 _ASIDE: Mapping[Role, float] = {"dispatch": -0.20, "basis": -0.15, "vote": -0.06}
 _PRIORS: Mapping[Intent, Mapping[Role, float]] = {
     "decision": {
-        "decision": 0.10,
+        "decision": 0.15,
         "proposal": -0.06,
         "motion": -0.05,
         "vote": -0.10,
         "reservation": -0.06,
     },
+    "date": {"decision": 0.05},
+    "other": {"decision": 0.05},
     "list": {"decision": 0.10, "proposal": -0.06},
     "duty": {"duty": 0.15},
-    "figure": {"figure": 0.04},
+    "figure": {"figure": 0.09},
     "position": {"position": 0.05},
     "definition": {"definition": 0.06},
 }
