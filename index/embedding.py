@@ -137,6 +137,8 @@ class TorchModel:
     def _open(self) -> SentenceTransformer:
         source = self._source()
         _quiet_libraries(offline=self._local)
+        # files are read beside it on the same cores: threads that wait are not to hold them
+        os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
         import torch
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging

@@ -1,32 +1,21 @@
-"""What an ingestion has to do: which files there are, which of them are new, reading ahead."""
+"""What an ingestion has to do: which files there are, and which of them are new."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-import threading
-import time
 import unicodedata
-from collections import Counter, deque
-from collections.abc import Callable, Collection, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from index.catalogue import Catalogue
 from index.records import DocumentRow, FileNote
 from ingest.characters import printable
-from ingest.errors import SettingsError, UnreadableFileError
+from ingest.errors import SettingsError
 from ingest.readers import can_read_images
-from ingest.records import Document, Progress
-
-_READERS = 2  # files read at the same time, each in a process of its own
-_AHEAD = 4  # files read or being read before their turn: bounds memory
-_BATCH = 2_000  # passages after which the indexes are brought up in any case
-_SOON = 1.0  # seconds from a commit until readers are to find the document
-_LONG = 60  # passages whose embedding takes about that long
-_IDLE = 0.1  # seconds that a file is waited for before something else is done
-_SHARE = 10  # at most one part in so many of an ingestion's time goes into bringing up
+from ingest.records import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,114 +119,14 @@ def _has_unread(document: Document, ocr: str) -> bool:
     return not read or any(span.page not in read for span in document.spans)
 
 
-class PageProgress:
-    """Tells of pages read from their image, by the threads that read; one at a time."""
-
-    def __init__(self, progress: Callable[[Progress], None], total: int) -> None:
-        self.done = 0  # files
-        self._progress = progress
-        self._total = total
-        self._lock = threading.Lock()
-
-    def of(self, name: str) -> Callable[[int, int], None]:
-        """Return what to call for the pages of a file."""
-
-        def report(page: int, pages: int) -> None:
-            with self._lock:
-                message = f"{name}: tolkar sida {page} av {pages}"
-                self._progress(Progress(self.done, self._total, message))
-
-        return report
-
-
-class Pace:
-    """When an ingestion brings up the indexes: soon after a commit, but not most of its time.
-
-    Readers find a document within two seconds of its commit, unless a large library's indexes
-    take longer than that to follow. ``show`` brings up all that has been committed.
-    """
-
-    def __init__(self, show: Callable[[], None]) -> None:
-        self._show = show
-        self._committed: float | None = None  # when the first was that is not shown yet
-        self._next = 0.0  # not before this moment
-
-    def committed(self, passages: int) -> None:
-        """Take note of a commit; so many ``passages`` are not shown yet."""
-        now = time.monotonic()
-        self._committed = self._committed or now
-        late = now - self._committed >= _SOON and now >= self._next
-        if late or passages >= _BATCH:
-            self._bring_up()
-
-    def embedding(self, passages: int) -> None:
-        """Take note that so many passages come next."""
-        if passages >= _LONG and time.monotonic() >= self._next:
-            self._bring_up()
-
-    def waiting(self) -> None:
-        """Take note that nothing is to be done until a file has been read."""
-        self._bring_up()
-
-    def _bring_up(self) -> None:
-        if self._committed is None:
-            return
-        began = time.monotonic()
-        self._show()
-        ended = time.monotonic()
-        self._committed, self._next = None, ended + _SHARE * (ended - began)
-
-
 def sha256_of(path: Path) -> str:
     """SHA-256 of a file, 64 hex digits. Raises OSError."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def read_ahead(
-    candidates: Sequence[Candidate], read: Callable[[Path], Document], waits: Callable[[], None]
-) -> Iterator[tuple[Candidate, Document | UnreadableFileError]]:
-    """Read files a few at a time and yield them in their order, refusals included.
-
-    ``waits`` is called when the next is not ready: there is time for something else.
-    """
-    waiting: deque[tuple[Candidate, Future[Document]]] = deque()
-    rest = iter(candidates)
-    pool = ThreadPoolExecutor(_READERS, thread_name_prefix="reader")
-    try:
-        for candidate in rest:
-            waiting.append((candidate, pool.submit(_read, candidate, read)))
-            if len(waiting) >= _AHEAD:
-                yield _result(*waiting.popleft(), waits)
-        while waiting:
-            yield _result(*waiting.popleft(), waits)
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _read(candidate: Candidate, read: Callable[[Path], Document]) -> Document:
-    document = read(candidate.path)
-    if document.sha256 != candidate.sha256:
-        raise UnreadableFileError(
-            f"{candidate.name} ändrades medan den lästes. Kör kommandot igen."
-        )
-    return document if document.file == candidate.name else replace(document, file=candidate.name)
-
-
-def _result(
-    candidate: Candidate, future: Future[Document], waits: Callable[[], None]
-) -> tuple[Candidate, Document | UnreadableFileError]:
-    if not wait((future,), _IDLE).done:
-        waits()
-    try:
-        return candidate, future.result()
-    except UnreadableFileError as exc:
-        return candidate, exc
-    except OSError as exc:
-        return candidate, UnreadableFileError(_unreadable(exc))
-
-
-def _unreadable(exc: OSError) -> str:
+def unreadable(exc: OSError) -> str:
+    """Return why a file cannot be read, in Swedish."""
     return f"kan inte läsas: {exc.strerror or exc}. Kontrollera filens rättigheter."
 
 
@@ -279,7 +168,7 @@ def _has_a_name(path: Path, result: Plan) -> bool:
 
 def _walk(folder: Path, suffixes: Sequence[str], result: Plan) -> list[Path]:
     def refuse(exc: OSError) -> None:
-        result.refused.append(FileNote(printable(str(exc.filename)), _unreadable(exc)))
+        result.refused.append(FileNote(printable(str(exc.filename)), unreadable(exc)))
 
     files: list[Path] = []
     for place, folders, names in os.walk(folder, onerror=refuse):
@@ -319,7 +208,7 @@ def _hashed(candidates: Sequence[Candidate], result: Plan) -> list[Candidate]:
         try:
             hashed.append(replace(candidate, sha256=sha256_of(candidate.path)))
         except OSError as exc:
-            result.refused.append(FileNote(candidate.name, _unreadable(exc)))
+            result.refused.append(FileNote(candidate.name, unreadable(exc)))
     return hashed
 
 

@@ -29,6 +29,7 @@ from index.lexical import LexicalIndex
 from index.lock import writer_lock
 from index.occasions import Occasions
 from index.originals import Originals, SharedOriginals
+from index.read_ahead import Pace, PageProgress, Result, read_ahead
 from index.records import FileNote, Filters, IngestReport, ModelNote, StoredPassage
 from index.stores import Stores
 from index.validity import Validities
@@ -391,28 +392,18 @@ class Library:
         updated: list[FileNote] = []
         refused = list(plan.refused)
         self._warm_up_beside(plan)
-        pages = ingestion.PageProgress(progress, len(plan.read))
-        pace = ingestion.Pace(partial(self._show, changes))
-        results = ingestion.read_ahead(
+        pages = PageProgress(progress, len(plan.read))
+        pace = Pace(partial(self._show, changes))
+        results = read_ahead(
             plan.read, lambda path: self._read(path, ocr, pages.of(path.name)), pace.waiting
         )
-        for done, (candidate, result) in enumerate(results):
-            pages.done = done
-            name = candidate.name
-            progress(Progress(done, len(plan.read), name))
-            try:
-                if isinstance(result, UnreadableFileError):
-                    raise result
-                self._originals.keep(candidate)
-            except (UnreadableFileError, OSError) as exc:
-                kept = " Den tidigare versionen finns kvar." if name in known else ""
-                refused.append(FileNote(name, f"{exc}{kept}"))
-                continue
-            within = partial(_within, progress, Progress(done, len(plan.read), name))
-            pace.embedding(len(result.passages))
-            self._commit(candidate, result, changes, within)
-            (updated if name in known else added).append(FileNote(name))
-            pace.committed(len(changes.added))
+        for group in results:
+            kept = list(self._with_originals(group, known, refused))
+            state = Progress(pages.done, len(plan.read), group[0][0].name)
+            progress(state)
+            for candidate in self._commit(kept, changes, pace, partial(_within, progress, state)):
+                (updated if candidate.name in known else added).append(FileNote(candidate.name))
+            pages.done += len(group)
         progress(Progress(len(plan.read), len(plan.read), ""))
         return IngestReport(
             added=tuple(added),
@@ -422,6 +413,21 @@ class Library:
             refused=tuple(refused),
             skipped_kinds=plan.skipped_kinds,
         )
+
+    def _with_originals(
+        self, group: Sequence[Result], known: Collection[str], refused: list[FileNote]
+    ) -> Iterator[tuple[ingestion.Candidate, Document]]:
+        """Keep the originals of what could be read, and note the rest as refused."""
+        for candidate, result in group:
+            try:
+                if isinstance(result, UnreadableFileError):
+                    raise result
+                self._originals.keep(candidate)
+            except (UnreadableFileError, OSError) as exc:
+                there = " Den tidigare versionen finns kvar." if candidate.name in known else ""
+                refused.append(FileNote(candidate.name, f"{exc}{there}"))
+            else:
+                yield candidate, result
 
     def _show(self, changes: Changes) -> None:
         """Let readers have what has been committed so far."""
@@ -436,15 +442,26 @@ class Library:
 
     def _commit(
         self,
-        candidate: ingestion.Candidate,
-        document: Document,
+        group: Sequence[tuple[ingestion.Candidate, Document]],
         changes: Changes,
+        pace: Pace,
         within: Callable[[int, int], None],
-    ) -> None:
+    ) -> Iterator[ingestion.Candidate]:
+        """Embed documents together, store one by one and yield the file of each that is stored."""
+        if not group:
+            return  # no model is needed
+        passages = [passage for _, document in group for passage in document.passages]
+        pace.embedding(len(passages))
         embedder = self.embedder
-        vectors = _embedded(embedder, document.passages, within)
+        vectors = _embedded(embedder, passages, within)
         note = ModelNote(embedder.name, embedder.identity, embedder.dimension)
-        self._store(Ready(candidate, document, vectors, candidate.path), note, changes)
+        at = 0
+        for candidate, document in group:
+            own = vectors[at : at + len(document.passages)]
+            at += len(own)
+            self._store(Ready(candidate, document, own, candidate.path), note, changes)
+            yield candidate
+            pace.committed(len(changes.added))
 
     def _store(self, ready: Ready, model: ModelNote, changes: Changes) -> None:
         original = self._originals.path_of(ready.candidate)

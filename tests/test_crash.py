@@ -21,12 +21,12 @@ _WRITER = """
 import sys
 from pathlib import Path
 sys.path.insert(0, {root!r})
-from index import ingestion
+from index import read_ahead
 from index.library import Library
 from ingest.errors import IndexUnusableError
 from ingest.settings import Settings
 from tests.library_parts import CHROMA_ALWAYS, HashEmbedder, read_plain
-ingestion._BATCH = 8  # several batches in one run
+read_ahead._BATCH = 8  # several batches in one run
 opened = Library.open(Path({home!r}), CHROMA_ALWAYS, HashEmbedder(), read_plain)
 print("open", flush=True)
 opened.add_paths([Path({folder!r})], progress=lambda p: print(p.done, flush=True))

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from app.service import Service
-from index import ingestion
+from index import read_ahead
 from index.keeping import settled
 from index.library import Library
 from ingest.errors import UnknownDocumentError, UnreadableFileError
@@ -51,7 +51,7 @@ def test_a_document_is_found_as_soon_as_it_is_committed(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By a reader of its own, before the writer has so much as read the next file."""
-    monkeypatch.setattr(ingestion, "_READERS", 1)
+    monkeypatch.setattr(read_ahead, "_READERS", 1)
     folder = tmp_path / "nya"
     folder.mkdir()
     names = ("bandyhallen", "fiskodlingen", "observatoriet")
@@ -84,13 +84,13 @@ def test_a_document_is_found_as_soon_as_it_is_committed(
 
 def test_bringing_up_takes_a_small_part_of_an_ingestion(monkeypatch: pytest.MonkeyPatch) -> None:
     now, shown = [0.0], []
-    monkeypatch.setattr("index.ingestion.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("index.read_ahead.time.monotonic", lambda: now[0])
 
     def show() -> None:
         shown.append(now[0])
         now[0] += 0.2
 
-    pace = ingestion.Pace(show)
+    pace = read_ahead.Pace(show)
     for _ in range(100):  # small files, ten a second
         pace.embedding(3)
         now[0] += 0.1

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from index import ingestion
+from index import read_ahead
 from index.analysis import tokens
 from index.library import Library
 from ingest.pipeline import document_from, file_sha256
@@ -92,7 +92,7 @@ def read_here(path: Path, settings: Settings, *, ocr: str = "auto") -> Document:
 
 def opened(home: Path, *, chroma: bool) -> Library:
     """Open the library in ``home`` with the quick model."""
-    ingestion._BATCH = _BATCH
+    read_ahead._BATCH = _BATCH
     return Library.open(home, settings_for(chroma=chroma), GramVectors(), read_here)
 
 
