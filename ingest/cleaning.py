@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from ingest.characters import NO_TEXT, SEEN
 from ingest.furniture import furniture, header_first, own_header
-from ingest.headings import DECIDES, decision_lead, role_heading
+from ingest.headings import DECIDES, decision_lead, role_heading, run_in_role
 from ingest.margins import margin_headings_first
 from ingest.marks import ATT, BULLET, NUMBERED, SECTION_SIGN, SOFT_HYPHEN, is_table_row
 from ingest.records import Grid, Line, Page, Source, Span
@@ -39,7 +39,8 @@ class CleanLine:
     it on the page; ``header`` holds the running header lines of its page met since the line
     before (dates and bodies are read from them), ``footer`` those on the pages before.
     ``kept`` marks a header line that stays in the text because a § begins right under it:
-    there it is the §'s own date and body. ``table`` is true for a line that stands in a table.
+    there it is the §'s own date and body. ``table`` is true for a line that stands in a table,
+    ``row`` for one that opens a row of minutes set out as a table: a § for certain.
     """
 
     start: int
@@ -57,6 +58,7 @@ class CleanLine:
     kept: bool = False
     footer: tuple[str, ...] = ()
     table: bool = False
+    row: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,8 @@ class _TextBuilder:
         """Add a line. ``row``: the row of a table that it stands in."""
         raw = line.text
         lead = len(raw) - len(raw.lstrip())
-        text = raw.strip()
+        said = line.glue
+        text = f"{said}{raw.strip()}"
         raw_start = line.raw_start + lead
         gap = self._gap(page, line, page_top)
         if row is None and self.row is None:
@@ -181,7 +184,9 @@ class _TextBuilder:
             else:
                 self._join(text)
         start = self.length
-        for glue, piece, offset in _without_soft_hyphens(text):
+        if said:
+            self.put_in(said)
+        for glue, piece, offset in _without_soft_hyphens(raw.strip()):
             if glue:
                 self.put_in(glue)
             self.parts.append(piece.replace("\u00a0", " "))
@@ -193,7 +198,7 @@ class _TextBuilder:
             CleanLine(
                 start, self.length, text, page.number, opens, gap, page_top, line.size,
                 line.heading, page.width, page.height, tuple(self.header), kept,
-                tuple(self.footer), row is not None,
+                tuple(self.footer), row is not None, said.startswith("§"),
             )
         )  # fmt: skip
         if not kept:
@@ -298,6 +303,8 @@ def _begins_anew(above: str, text: str, gap: bool) -> bool:
         return True
     if SECTION_SIGN.match(above) and DECIDES.match(text):
         return True  # the decision right under the title, with no heading
+    if run_in_role(text) and re.search(r"[.:;)]$", above):
+        return True
     if NUMBERED.match(text) and not _BEFORE_NUMBER.search(above):
         return True
     return any(

@@ -29,7 +29,7 @@ INLINE_LEAD = re.compile(
     rf"(?:{ATT}\b)?\s*:?\s*",
     re.I,
 )
-_LABELLED = re.compile(r"(?:[\wåäöÅÄÖ-]+ ){0,2}[Bb]eslut(?:et)?:\s+")  # "Beslut: Planen antas."
+_LABELLED = re.compile(r"(?:[\wåäöÅÄÖ-]+ ){0,2}[Bb]eslut(?:et)?[.:]\s+")  # "Beslut: Planen antas."
 _OWN_CLAUSE = re.compile(rf"(?:(?:samt |och )?{ATT}|dels)\b")
 _ATT_LINE = re.compile(rf"\s*{ATT}\s")
 _CLAUSE_OPENING = re.compile(rf"^\s*(?:{ATT}\b\s*)?", re.I)
@@ -80,9 +80,9 @@ def clauses(text: str, lines: Sequence[CleanLine], first: int, last: int) -> Ite
         offset = mark.end() if mark else 0
         if not mark and (label := _LABELLED.match(paragraph)):
             offset = label.end()
-        inline = None if mark else INLINE_LEAD.match(paragraph)
+        inline = None if mark else INLINE_LEAD.match(paragraph[offset:])
         if inline:
-            offset = inline.end()
+            offset += inline.end()
         opening = _CLAUSE_OPENING.match(paragraph[offset:])
         offset += opening.end() if opening else 0
         after = TOLD_AFTER.search(paragraph, offset)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from ingest.headings import role_heading
 from ingest.marks import BULLET, SECTION_SIGN, is_table_row
 from ingest.records import Line, Page, Source
-from ingest.swedish import MONTHS, body_and_date, body_in_line, is_date_line
+from ingest.swedish import MONTHS, body_and_date, body_in_line, first_date, is_date_line
 
 Place = tuple[int, int]  # (page number, index of the line in ``Page.lines``)
 
@@ -37,6 +37,7 @@ _PAGE_NUMBER = re.compile(r"[-–]?\s?\d{1,3}\s?[-–]?")
 _OWNER = re.compile(r"(?:region \w+|\w+ (?:kommun|stad))$")  # "Lövsta kommun", case folded
 _DATED = re.compile(rf"# (?:{'|'.join(MONTHS)}) #|#-#-#")  # a date, its digits folded
 _DATE_ONLY = re.compile(r"^(?:den )?[\d–-]{6,10}$|^(?:den )?\d{1,2} [a-zåäö]{3,9} \d{4}$", re.I)
+_HEADER = 0.1  # of a page's height, in which running headers stand
 _DRAWN_LAST = 12  # lines at the end of a page's text that may stand above or below all of it
 _EDGE_LINES = 5  # lines from the top and from the end of a page that may be furniture
 
@@ -78,7 +79,26 @@ def header_first(page: Page) -> Page:
             below = [line for line in last if line.top > end]
             above.sort(key=lambda line: (round(line.top), line.left))
             return replace(page, lines=(*above, *text, *below))
-    return page
+    return _beside_header(page)
+
+
+def _beside_header(page: Page) -> Page:
+    """Return a page of minutes with the day that its program drew last in the header.
+
+    It stands there beside the name of the body, which was drawn first.
+    """
+    lines = list(page.lines)
+    head = lines[:_EDGE_LINES]
+    if not any("protokoll" in line.text.casefold() for line in head):
+        return page
+    for line in page.lines[: _EDGE_LINES - 1 : -1][:_DRAWN_LAST]:
+        beside = any(abs(other.top - line.top) <= 1 for other in head)
+        if not 0 < line.top < _HEADER * page.height or not beside or not first_date(line.text):
+            break
+        lines.remove(line)
+        place = next((n for n, other in enumerate(lines) if other.top > line.top + 1), len(lines))
+        lines.insert(place, line)
+    return replace(page, lines=tuple(lines)) if lines != list(page.lines) else page
 
 
 def own_header(header: list[tuple[Page, Line]], page: Page) -> list[tuple[Page, Line]]:

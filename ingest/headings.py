@@ -27,7 +27,8 @@ _PATTERNS: tuple[tuple[Role, str], ...] = (
     ("matter", r"(?:ärendet )?i (?:korthet|sammandrag)|kort om ärendet|ärendet|ärende|ärendebeskrivning|beskrivning(?: av ärendet)?|ärendeinformation|sammanfattning(?: av ärendet)?"
                r"|redogörelse(?: för ärendet)?|ärendets (?:beredning|gång|handläggning)|överläggning(?:ar)?|diskussion"),
     ("basis", r"besluts?underlag(?:et)?|underlag(?: för beslut(?:et)?)?|handlingar(?: i ärendet)?|bilag(?:a|or)"),
-    ("dispatch", r"expedier(?:as|ing)(?: till)?|(?:beslutet |paragrafen )?(?:ska )?(?:skickas|delges|sänds|meddelas)(?: till)?"
+    ("dispatch", r"exp\.?(?:\s?/\s?\w+)?|expedier(?:as|ing)(?: till)?|(?:beslutet |paragrafen )?(?:ska )?(?:skickas|delges|sänds|meddelas)(?: till)?"
+                 r"|utdrag(?: till)?"
                  r"|delgivning|sändlista|kopia till|protokollsutdrag(?: till)?"
                  r"|(?:[\wåäö/]+ )?beslut(?:et)? (?:delges|skickas till|expedieras till)"),
 )  # fmt: skip
@@ -36,6 +37,13 @@ _ROLE_HEADINGS = tuple(
 )
 _TELLS = re.compile(r"\b(?:beslut(?:ar|ade|at)|beslöt|bifaller|biföll|antar|antog|enligt)\b", re.I)
 _RUN_IN = ("decision", "dispatch", "basis", "motion", "vote", "reservation")
+# "Bakgrund. Nämnden gav …": a heading that ends in a full stop, its text behind it. More words may
+# be a sentence: "Detta är ett viktigt beslut."
+_STOPPED = re.compile(
+    r"(?P<label>[A-ZÅÄÖ][\wåäö-]+|[A-ZÅÄÖ][\wåäö-]+s (?:beslut|förslag)|Förslag till beslut"
+    r"|Tidigare beslut|Särskilt yttrande|(?:Beskrivning|Sammanfattning) av ärendet"
+    r"|Ärendet i korthet)\. +(?=[A-ZÅÄÖ\d–”\"])"
+)
 PART_NUMBER = re.compile(r"^\d{1,3}\.\d{1,2}\.?\s+(?=[A-ZÅÄÖ])")
 # "Direktionen beslutar att välja …" in a § without the word "Beslut"; "beslutade den 5 maj" and
 # "beslöt vid mötet" tell of another meeting
@@ -75,7 +83,13 @@ def role_heading(line: str) -> Role | None:
 
 
 def run_in_role(line: str) -> Role | None:
-    """Return the role of a heading with its text behind it on the line: "Skickas till: Revisorn"."""
-    label, colon, rest = line.strip().partition(":")
+    """Return the role of a heading with its text behind it on the line.
+
+    "Skickas till: Revisorn", "Beslut. Nämnden godkänner bokslutet."
+    """
+    text = " ".join(line.split())
+    if stopped := _STOPPED.match(text):
+        return role_heading(stopped["label"])
+    label, colon, rest = text.partition(":")
     role = role_heading(label) if colon and rest.strip() else None
     return role if role in _RUN_IN else None

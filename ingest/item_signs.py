@@ -14,7 +14,7 @@ from ingest.marks import BULLET, SECTION_SIGN, item_number
 from ingest.swedish import body_and_date, dates_in
 
 MINUTES_HEADER = re.compile(
-    r"^(?:sammanträdes)?protokoll|sammanträdesdatum|justerar|utdragsbestyrkande", re.I
+    r"^(?:[\w-]+s )?(?:sammanträdes)?protokoll|sammanträdesdatum|justerar|utdragsbestyrkande", re.I
 )
 _CUT_OUT = re.compile(r"\bprotokollsutdrag\b|\butdrag ur protokoll", re.I)
 _CLOSED = re.compile(r"paragrafen är justerad", re.I)
@@ -35,8 +35,8 @@ def items_of(lines: Sequence[CleanLine]) -> list[int]:
     signs = [
         index for index, line in enumerate(lines) if line.opens and SECTION_SIGN.match(line.text)
     ]
-    listed = _listed(lines, signs)
-    signs = [index for index in signs if index not in listed]
+    listed = _listed(lines, [index for index in signs if not lines[index].row])
+    signs = [index for index in signs if index not in listed and not boxed(lines, index)]
     sure = [index for index in signs if _is_item(lines, index)]
     return _with_those_between(lines, sure, signs)
 
@@ -52,10 +52,14 @@ def _with_those_between(
         between = signs[bisect_right(signs, before) : bisect_left(signs, after)]
         if before >= 0 and wanted <= low:  # other minutes, or rules, begin after "§ 54 Avslutning"
             found += _rising(lines, between, low)
+        led = []
         for index in reversed(between):
             if wanted > low and counted(lines[index]) == wanted:
-                found.append(index)
+                led.append(index)
                 wanted -= 1
+        if before >= 0 and wanted > low:  # a gap remains: "§ 9 Avslutning", and next § 24
+            found += _rising(lines, [x for x in between if x not in led], low)
+        found += led
     if sure:
         found += _rising(lines, signs[bisect_right(signs, sure[-1]) :], counted(lines[sure[-1]]))
     return sorted(found)
@@ -98,6 +102,27 @@ def _listed(lines: Sequence[CleanLine], signs: Sequence[int]) -> set[int]:
     }
 
 
+def boxed(lines: Sequence[CleanLine], index: int) -> bool:
+    """Return whether a § sign is one of a box above a §: "KF § 98", "KS § 182", "AU § 140".
+
+    It lists where the matter was dealt with, the § below it among them.
+    """
+    below = first = index
+    while below < len(lines) and _is_lone_sign(lines[below]):
+        below += 1
+    while first > 0 and _is_lone_sign(lines[first - 1]):
+        first -= 1
+    if below == index or below == len(lines):
+        return False
+    return bool(SECTION_SIGN.match(lines[below].text)) and any(
+        counted(line) == counted(lines[below]) for line in lines[first:below]
+    )
+
+
+def _is_lone_sign(line: CleanLine) -> bool:
+    return len(line.text.strip()) <= _LONE_SIGN and bool(SECTION_SIGN.match(line.text))
+
+
 def _is_item(lines: Sequence[CleanLine], index: int) -> bool:
     """Return whether a § sign opens a § of minutes (not a clause of rules or a reference).
 
@@ -105,7 +130,7 @@ def _is_item(lines: Sequence[CleanLine], index: int) -> bool:
     the lines up to the next § a decision must stand, or minutes' header lines around it.
     """
     line = lines[index]
-    if of_minutes(line.header) or line.kept:
+    if of_minutes(line.header) or line.kept or line.row:
         return True
     head = [
         above for above in lines[max(0, index - _HEAD_LINES) : index] if above.page == line.page
@@ -118,7 +143,8 @@ def _is_item(lines: Sequence[CleanLine], index: int) -> bool:
             return False
         if closes(following):
             return True
-        if following.opens and role_heading(following.text) in ("decision", "dispatch", "basis"):
+        roles = {role_heading(following.text), run_in_role(following.text)}
+        if following.opens and not roles.isdisjoint(("decision", "dispatch", "basis")):
             return True
         begins = following.opens or above.text.rstrip().endswith(".")
         begins = begins and not _CLAUSE.match(following.text)
@@ -140,6 +166,8 @@ def item_start(lines: Sequence[CleanLine], index: int) -> int:
     short lines above it when one of them states a date or a body.
     """
     start = index
+    while start > 0 and boxed(lines, start - 1):
+        start -= 1
     while start > 0 and lines[start - 1].kept:
         start -= 1
     top = start

@@ -11,7 +11,7 @@ from ingest.builder import StructureBuilder
 from ingest.cleaning import CleanLine, joined
 from ingest.decision_clauses import Clause, clauses
 from ingest.furniture import header_context
-from ingest.headings import DECIDES, decision_lead, role_heading
+from ingest.headings import DECIDES, decision_lead, role_heading, run_in_role
 from ingest.item_signs import counted, day_of_extract, item_start, page_head
 from ingest.marks import BULLET, SECTION_NUMBER, item_number
 from ingest.minutes import Block, role_blocks, told_in_past
@@ -27,6 +27,7 @@ _REPORTED = re.compile(
 )
 _FOOT = re.compile(r"protokoll(?:sutdrag)? (\d{4}-\d\d-\d\d)\b", re.I)
 _BESIDE_DNR = 18  # characters of a line beside the registration number that it is there for
+_ENDS_IN_DNR = re.compile(r"\([^()]*\d[/:-]\d+[^()]*\)\s*$")  # "Bokslut 2021 (KUN2022/4)"
 _SENTENCE = 25  # characters of a paragraph that, ending with a full stop, is no title
 _TITLE_LINES = 6  # lines that a title may take, the one with the § sign included
 
@@ -195,7 +196,9 @@ def _title_end(
         dnr = _lone_dnr(text)
         if dnr is not None:
             return place, dnr
-        if role_heading(text) or decision_lead(text) or len(text) > 140:
+        if role_heading(text) or run_in_role(text) or decision_lead(text) or len(text) > 140:
+            return place, None
+        if titled and _ENDS_IN_DNR.search(lines[place - 1].text) and line.opens:
             return place, None
         if titled and lines[place - 1].text.isupper() and not text.isupper() and line.opens:
             return place, None  # a title in capitals ends with them
@@ -233,7 +236,10 @@ def _dnr_before_title(text: str) -> tuple[str, str] | None:
 def _lone_dnr(text: str) -> str | None:
     """Return the registration number that a line holds with little more than its label."""
     numbers = registration_numbers(text)
-    return numbers[0] if numbers and len(text) <= len(numbers[0]) + _BESIDE_DNR else None
+    if not numbers or len(text) > len(numbers[0]) + _BESIDE_DNR:
+        return None
+    beside = re.sub(DNR_LABEL, "", text.replace(numbers[0], ""))
+    return None if text.endswith(")") and re.search(r"[^\W\d_]{4}", beside) else numbers[0]
 
 
 def _body_told(builder: StructureBuilder, blocks: Sequence[Block]) -> str | None:

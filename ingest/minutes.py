@@ -114,7 +114,8 @@ def _last_lead(lines: Sequence[CleanLine], first: int, last: int) -> int | None:
         line = lines[index]
         if not line.opens:
             continue
-        role = role_heading(line.text) or _sentence_role(line.text, role) or role
+        headed = role_heading(line.text) or run_in_role(line.text)
+        role = headed or _sentence_role(line.text, role) or role
         if role == "decision":
             return None
         if role in ("motion", "vote") and decision_lead(line.text):

@@ -12,7 +12,7 @@ from ingest.item_signs import closes, day_of_extract, item_start, of_minutes
 from ingest.marks import BULLET
 from ingest.part_heads import ORGANISATION, SIGN_OFF, letter_signs, person
 from ingest.part_kinds import header_of_page, opener_kind, paper_named
-from ingest.swedish import lone_date
+from ingest.swedish import first_date, lone_date
 
 _ATTESTED = re.compile(  # an extract of minutes ends so
     r"^(?:rätt utdraget|utdraget (?:bestyrks|intygas)|(?:protokolls)?utdragets riktighet)\b", re.I
@@ -31,6 +31,11 @@ _ADDRESS = re.compile(r"\b(?:postadress|besöksadress|växel|telefon|www\.|e-?po
 _ADDRESS_LINES = 6
 _SENTENCE = 60  # characters of a line that, ending with a full stop, is no address
 _HEAD_WORDS = 2  # that the heads of two pages of one paper have in common
+_OPENING_DAY = re.compile(
+    r"(?:(?:tid|datum|dag):? )?(?:(?:mån|tis|ons|tors|fre|lör|sön)dag(?:en)?\s+)?(?:den\s+)?"
+    r"\d{1,2} [a-zåäö]{3,9} \d{4}\b",
+    re.I,
+)
 _LONGEST_PAGE = 120  # lines
 _FRONT_LINES = 120  # in which they stand
 
@@ -101,16 +106,25 @@ def _meeting_day(lines: Sequence[CleanLine], start: int) -> str | None:
     if own is not None:
         return own
     # those present may stand between it and the §
-    header = header_of_page(lines, _page_top(lines, start))
-    day = header_context(header)[1] if of_minutes(header) else None
-    return day or day_of_extract(lines, start)
+    return _day_of_page(lines, _page_top(lines, start)) or day_of_extract(lines, start)
 
 
 def _other_day(lines: Sequence[CleanLine], index: int, met: Collection[str]) -> bool:
-    """Return whether a page's running header is of minutes, and states none of the days met."""
+    """Return whether a page's running header is of minutes, and none of the days met is its."""
+    day = _day_of_page(lines, index)
+    return day is not None and day not in met
+
+
+def _day_of_page(lines: Sequence[CleanLine], index: int) -> str | None:
+    """Return the day of the meeting that the page at ``index`` is of, None outside minutes.
+
+    The header states it, or the page begins with it: "torsdagen den 13 oktober 2022 på Gården".
+    """
     header = header_of_page(lines, index)
-    day = header_context(header)[1]
-    return day is not None and day not in met and of_minutes(header)
+    if not of_minutes(header):
+        return None
+    opening = _OPENING_DAY.match(lines[index].text)
+    return header_context(header)[1] or (first_date(opening[0]) if opening else None)
 
 
 def _leaves_minutes(lines: Sequence[CleanLine], index: int, closed: bool) -> bool:

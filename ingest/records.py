@@ -47,6 +47,7 @@ class Line:
     ``left`` are points from the page's upper left corner, ``size`` the height of the line's
     characters in points; all three are 0.0 where the format has no geometry (DOCX, text).
     ``heading`` is the heading level the format itself states (1 is the highest), 0 for none.
+    ``glue`` is read before the line though it does not stand there: a table's head says it.
     """
 
     text: str
@@ -55,6 +56,7 @@ class Line:
     left: float = 0.0
     size: float = 0.0
     heading: int = 0
+    glue: str = ""
 
 
 @dataclass(frozen=True, slots=True)

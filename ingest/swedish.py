@@ -37,12 +37,12 @@ DNR = re.compile(
     r"[A-ZÅÄÖ]{2,8}(?:\s|[-/:])?\s?20\d{2}(?:[/:]\d{1,5}|-\d{3,6})|"
     r"(?<!§)(?<!§\s)20\d{2}[/:]\d{2,5}\s[A-ZÅÄÖ]{2,6}\b|"
     r"20\d{2}[/-][A-ZÅÄÖ]{2,5}\s?\d{3,5}\b|"  # "2025/KS0009", "2024-VON0003"
-    r"\d{2}[A-ZÅÄÖ]{2,5}\d{2,5}\b|[A-ZÅÄÖ]{2,5}\d{2}-\d{3,5}\b|"  # "23RS1044", "KS23-0104"
+    r"\d{2}[A-ZÅÄÖ]{2,5}\d{2,5}\b|[A-ZÅÄÖ]{2,5}\d{2}[-/]\d{3,5}\b|"  # "23RS1044", "KS23-0104"
     r"[A-ZÅÄÖ]{2,8}\s20\d{2}-(?!0)\d{1,2}(?![-\d])|"  # "KTN 2024-28", no month
     r"[A-ZÅÄÖ]{2,4}/\d{5,7}|[A-ZÅÄÖ]{2,6}/\d{1,5}/20\d{2}\b|"
     r"(?:19|20)\d{2}\.\d{1,4}-\d{3}\b|"
     + DNR_LABEL
-    + r"(?:[A-ZÅÄÖ]{1,8}[\s/-]20\d{2}[/:-]\d{1,6}|20\d{2}[/:]\d{2,5}\s[A-ZÅÄÖ]{2,6}\b|(?:[A-ZÅÄÖ]{1,6}\s?)?[\d][\d/:-]{4,14}\d))"
+    + r"(?:[A-ZÅÄÖ]{2,8}\s\d{1,4}/\d{2}\b(?!/)|[A-ZÅÄÖ]{1,8}[\s/-]20\d{2}[/:-]\d{1,6}|20\d{2}[/:]\d{2,5}\s[A-ZÅÄÖ]{2,6}\b|(?:[A-ZÅÄÖ]{1,6}\s?)?[\d][\d/:-]{4,14}\d))"
 )
 _NOT_A_REGISTER = ("SFS", "SOU", "PROP", "DS", "HSLF", "ISO", "EU", "ISBN")
 
@@ -62,7 +62,14 @@ _KIND_BEFORE_BODY = re.compile(
 )
 # "Region Norr Gemensamma nämnden för …": the owner and the body side by side
 _OWNER_BEFORE_BODY = re.compile(r"^(?:Region\s\w+|\w+s?\s(?i:kommun|stad))\s(?=[A-ZÅÄÖ]\w+)")
-_HEADER_CELLS = re.compile(r"\s{2,}|\s[–|]\s|\t")
+# "Protokoll fört vid kulturnämndens sammanträde"
+_MEETING_OF = re.compile(
+    r"^(?:(?:sammanträdes)?protokoll\s+)?(?:fört\s+)?(?:vid\s+)?(?P<body>.{4,80}?)s\s+"
+    r"(?:ordinarie\s+|extra\s+)?(?:sammanträde|möte|protokoll)(?:et)?(?:\s+den)?$",
+    re.I,
+)
+_DAY = re.compile(r"(?:den\s)?\d{1,2}\s[a-zåäö]+\s\d{4}|\d{4}-\d{2}-\d{2}")
+_HEADER_CELLS = re.compile(r"\s{2,}|\s[–|·]\s|\t")
 _OTHER_OCCASION = re.compile(
     r"juster|anslag|anslå|publicer|utskriv|skapad|inkom|signer|version", re.I
 )
@@ -170,7 +177,9 @@ def registration_numbers(text: str) -> tuple[str, ...]:
 
 def body_in_line(line: str) -> str | None:
     """Return the body that a line names and nothing else, or None."""
-    text = _KIND_BEFORE_BODY.sub("", " ".join(line.split()))
+    text = " ".join(line.split())
+    meeting = _MEETING_OF.match(text)
+    text = meeting["body"] if meeting else _KIND_BEFORE_BODY.sub("", text)
     text = text.capitalize() if text.isupper() else text[:1].upper() + text[1:]
     if not 4 < len(text) <= 90 or _NOT_A_BODY.search(text):
         return None
@@ -198,6 +207,7 @@ def body_and_date(line: str) -> tuple[str | None, str | None]:
         # twice: "Nämnden Protokoll 2024-09-12" ends with its kind only without its date
         rest = _HEADER_REST.sub(" ", _HEADER_REST.sub(" ", cell).strip()).strip()
         body = body or body_in_line(_OWNER_BEFORE_BODY.sub("", rest))
+        body = body or body_in_line(_DAY.sub(" ", cell).strip())  # "Direktionens protokoll"
     return body, when
 
 

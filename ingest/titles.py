@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from ingest.cleaning import CleanLine
 from ingest.headings import role_heading
+from ingest.item_signs import boxed
 from ingest.marks import BULLET, SECTION_SIGN
 from ingest.records import DocumentKind
 from ingest.swedish import lone_date, registration_numbers
@@ -84,7 +85,7 @@ def _title_of_minutes(head: Sequence[CleanLine]) -> str | None:
     """Return the title of an extract's first §, or the line of a cover that says protokoll."""
     for place, line in enumerate(head):
         text = line.text.strip()
-        if SECTION_SIGN.match(text):
+        if SECTION_SIGN.match(text) and not boxed(head, place):
             large = [x for x in head[:place] if x.size > line.size + 1 and _may_be_title(x)]
             if large:
                 return large[0].text.strip()
