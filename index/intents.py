@@ -29,8 +29,10 @@ _INTENTS_PATTERNS: tuple[tuple[Intent, str], ...] = (
     ("duty", r"^(?:får|måste|behöver) (?!.*\bbeslut)|\bfår (?:\w+ ){1,2}själv|ansvar|vem(?:s)? (?:ska|skall|måste|är det som)|skyldig|betala|bekosta|finansier|står för kostnad|svarar för"
              r"|åligger|\bvems\b|responsible|who (?:must|shall|pays|should)|vem (?:bestämmer|beslutar|avgör|får|kan)\b"),
     ("decision", r"\bvad sa(?:de)? (?:\w*fullmäktige|\w*nämnden|\w*styrelsen|\w*utskottet)\b|beslut|beslöt|bestäm|klubba|antog|avslog|avslag|\bsa(?:de)? (?:\w+ ){0,3}(?:ja|nej) till|bifall|bifölls|återremi|bordla|bordlä|fastställ|godkän"
-                 r"|yrka|reserv|röst|votering|decid|decision|vote|uppdra[gs]|§|paragraf"),
-    ("date", r"^när\b|^(?!(?:och )?varför\b).*\bnär\b.*\?|vilket datum|vilken dag|vilket år|sedan när|\bwhen\b|hur dags"),
+                 r"|yrka|reserv|(?<![bt])röst|votering|decid|decision|vote|uppdra[gs]|§|paragraf"),
+    # "Blev bussen kvar när nämnden tog upp den igen?" asks for no day
+    ("date", r"^(?:och |men |så )?när\b|(?:\b(?:och|samt|eller)|[,;.:–])\s*(?:\w+ )?när\b.*\?"
+             r"|\b(?:vet|undrar|säg|berätta|framgår|står|sades?|stod|bestämt|bestämdes|beslutat|beslutades|klart)\b[^?]*\bnär\b.*\?|vilket datum|vilken dag|vilket år|sedan när|\bwhen\b|hur dags"),
     ("person", r"\bvem\b|\bvilka personer\b|\bwho\b|\bvilken (?:ledamot|person|handläggare)\b"),
 )  # fmt: skip
 _INTENTS = tuple((intent, re.compile(pattern, re.I)) for intent, pattern in _INTENTS_PATTERNS)
@@ -41,8 +43,9 @@ _ROLES_PATTERNS: tuple[tuple[Role, str], ...] = (
     ("reservation", r"reserver|reservation|särskilt yttrande|höll alla med|var alla (?:överens|med på)|motsatte sig|var någon emot"
                     r"|skrev (?:\w+ )?sig emot|\b(?:vem|vilka|vilket parti|vilka partier) (?:[\w-]+ ){0,2}(?:var|gick|ställde sig|sade nej|sa nej) emot"
                     r"|(?:ledam|parti|politiker|\bgruppen|\b(?-i:S|M|C|V|L|SD|KD|MP)\b).*\bmissnöjd\w* (?:med|över)\b"),
-    ("vote", r"röst|votering|omröstning|propositionsordning|beslutsgång|\bvote"),
-    ("basis", r"beslutsunderlag|underlag(?:et|en)?\b|vilka handlingar|låg på bordet|papper"),
+    ("vote", r"(?<![bt])röst|votering|omröstning|propositionsordning|beslutsgång|\bvote"),
+    ("basis", r"beslutsunderlag|underlag(?:et|en)?\b|vilka handlingar|låg på bordet"
+              r"|vilka papper\b|papper(?:en)? (?:som )?(?:låg|fanns|fick|hade)"),
     ("dispatch", r"expedier|(?:skickas?|skickat|skickades|sänds?|sändes|sänt) till|(?:få|får|fick) (?:det|den|beslutet|utdraget) (?:skickat|sänt)|delges|delgiv|protokollsutdrag|sändlista|få(?:r)? utdrag"),
     ("proposal", r"\b(?:vill|ville|tänker|tänkte) (?:tjänstemännen|tjänstepersonerna|förvaltningen)\b"
                  r"|\b(?:tjänstemännen|tjänstepersonerna|förvaltningen) (?:vill|ville|tänker|tänkte|hade tänkt)\b|förslag(?:et|en)? (?:till|om|från|var|är)|"

@@ -137,6 +137,10 @@ def _months(match: re.Match[str], calendar: Calendar) -> Period | None:
     return _span((year, first), (year, last), _words(match, year))
 
 
+def _turn_of_year(match: re.Match[str], _: Calendar) -> Period:
+    return Period(f"{match['y']}-12-31", f"{match['y']}-12-31", match[0])
+
+
 def _month_of_meeting(match: re.Match[str], calendar: Calendar) -> Period | None:
     """Return a month without its year, where meetings of that month are of one year only."""
     month = month_of(match["m"])
@@ -310,6 +314,7 @@ _FORMS = _forms(
     (r"(?<!\d)(?P<y>2\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)", _day),
     (rf"\b(?P<d>\d\d?)(?::[ea])?\s+(?P<m>{_MONTH})\b", _day_of_meeting),
     (r"(?:\bden\s+|\bsammanträdet\s+|\bmötet\s+|,\s*|§\s*\d+[a-z]?,?\s+)(?P<d>\d\d?)/(?P<m>1?\d)(?![\d/-])", _day_of_meeting),
+    (rf"\bårsskiftet\s+(?P<y>{_YEAR})\s?[/–-]\s?(?:{_YEAR}|\d\d)\b", _turn_of_year),
     (r"\b(?P<w>förra|föregående|nästa|kommande|denna|innevarande|nuvarande|den här)\s+mandatperiod(?:en)?s?\b(?P<y>)(?P<z>)", _term),
     (rf"\bmandatperiod(?:en)?\s+(?P<y>{_YEAR})\s*[–-]\s*(?P<z>{_YEAR})\b(?P<w>)", _term),
     (rf"\b(?:åren|under|mellan(?:\s+åren)?|between)\s+(?P<y>{_YEAR})\s*(?:[–-]|och|till|and)\s*(?P<z>{_YEAR})\b", _years),
@@ -338,11 +343,13 @@ _LONE_MONTH = re.compile(
     rf"(?:\bi\s+|{_AT}(?=[a-z]+{_MEETING}))(?P<m>{'|'.join(MONTHS)})(?:{_MEETING})?\b(?!\s+\d)",
     re.I,
 )
-# "december året innan", "samma månad året före", "månaden efter": beside a time named before.
+# "december året innan", "månaden efter", "två år tidigare": beside a time named before.
 # With a word after it ("året innan valet") it is beside something else.
+_FEW = {"ett": 1, "en": 1, "två": 2, "tre": 3, "fyra": 4, "fem": 5}
 _BESIDE = re.compile(
-    rf"\b(?:(?P<m>{'|'.join(MONTHS)})\s+)?(?P<u>året|månaden)\s+"
-    r"(?:(?P<after>efter(?:åt)?|därpå|därefter)|innan|före|dessförinnan|tidigare)"
+    rf"\b(?:(?:(?P<m>{'|'.join(MONTHS)})\s+)?(?P<u>året|månaden)"
+    rf"|(?P<n>\d|{'|'.join(_FEW)})\s+(?P<us>år|månad(?:er)?))\s+"
+    r"(?:(?P<after>efter(?:åt)?|därpå|därefter|senare)|innan|före|dessförinnan|tidigare)"
     r"(?=\s*(?:$|[,.;?!)])|\s+(?:och|än|eller|jämfört|men|var|blev|hade|låg|till|respektive)\b)",
     re.I,
 )
@@ -391,15 +398,16 @@ def _beside_named(text: str, named: Collection[Time]) -> list[Time]:
 
 def _shifted(match: re.Match[str], base: Period | str) -> Period | None:
     """Return ``base`` a year or a month earlier or later; None where it has no such ends."""
+    by_month = (match["u"] or match["us"]).casefold().startswith("månad")
     if isinstance(base, str):
         year, month = int(base[:4]), int(base[5:7])
-        of_year = match["u"].casefold() == "året"
-        base = whole_year(year, base) if of_year else _span((year, month), (year, month), base)
+        base = _span((year, month), (year, month), base) if by_month else whole_year(year, base)
     if base.first == _FIRST_DAY or base.last == LAST_DAY:
         return None
-    step = 1 if match["after"] else -1
+    written = (match["n"] or "ett").casefold()
+    step = (_FEW.get(written) or int(written)) * (1 if match["after"] else -1)
     whole_months = [(int(day[:4]), int(day[5:7])) for day in (base.first, base.last)]
-    if match["u"].casefold() == "månaden":
+    if by_month:
         if whole_months[0] != whole_months[1]:
             return None
         year, month = divmod(whole_months[0][0] * 12 + whole_months[0][1] - 1 + step, 12)

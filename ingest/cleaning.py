@@ -27,6 +27,7 @@ _LABEL = re.compile(
 )
 _ATT = re.compile(rf"^{ATT}\s")
 _UNFINISHED = re.compile(r"[,–-]$|\b(?:och|att|i|för|med|av|till|på|som|en|ett|den|de)$")
+_JOINING = re.compile(r"[a-zåäö\d)] (?:och|samt|eller|respektive)$")
 # what comes before a number that is no list mark: "den 3. maj", "kap. 4", "enligt 2."
 _BEFORE_NUMBER = re.compile(r"(?:\b(?:den|kap\.?|enligt|se|punkt|avsnitt|i)|\d)$")
 
@@ -307,6 +308,8 @@ def _begins_anew(above: str, text: str, gap: bool) -> bool:
         return True
     if NUMBERED.match(text) and not _BEFORE_NUMBER.search(above):
         return True
+    if not gap and _JOINING.search(above):
+        return False  # "Brännvik 310 tkr och" / "Holma 220 tkr": a sentence, no row of a table
     return any(
         is_table_row(line) or role_heading(line) or decision_lead(line) for line in (text, above)
     )

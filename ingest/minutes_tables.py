@@ -25,17 +25,19 @@ def rows_as_items(source: Source) -> Source:
     "§ | Ärende / beslut | Ansvarig": a number opens a § as it does in other minutes, the text of
     its row follows column by column, and a further column begins with what its head says.
     """
-    pages = tuple(_untabled(page) for page in source.pages)
+    following = (*source.pages[1:], None)
+    pages = tuple(map(_untabled, source.pages, following))
     return source if pages == source.pages else replace(source, pages=pages)
 
 
-def _untabled(page: Page) -> Page:
+def _untabled(page: Page, following: Page | None) -> Page:
     minutes = [grid for grid in page.grids if _heads(grid)]
     if not minutes:
         return page
     lines = page.lines
     for grid in minutes:
-        lines = _in_rows(page, lines, grid)
+        cut = grid is minutes[-1] and following is not None and _goes_on(following)
+        lines = _in_rows(page, lines, grid, cut=cut)
     return replace(
         page, lines=lines, grids=tuple(grid for grid in page.grids if grid not in minutes)
     )
@@ -54,8 +56,18 @@ def _heads(grid: Grid) -> dict[int, str]:
     return heads if all(not text or _NUMBER.fullmatch(text) for text in numbers) else {}
 
 
-def _in_rows(page: Page, lines: Sequence[Line], grid: Grid) -> tuple[Line, ...]:
-    """Return a page's lines with those of a table of minutes parted and in order."""
+def _goes_on(page: Page) -> bool:
+    """Return whether a page goes on with a row of minutes, below the heads of the columns."""
+    first = next((grid for grid in page.grids if _heads(grid)), None)
+    heads = (cell for cell in first.cells if cell.row == 0) if first else ()
+    return any(cell.column == 1 and len(cell.pieces) > 1 for cell in heads)
+
+
+def _in_rows(page: Page, lines: Sequence[Line], grid: Grid, *, cut: bool) -> tuple[Line, ...]:
+    """Return a page's lines with those of a table of minutes parted and in order.
+
+    ``cut``: the last row goes on on the next page, so nothing behind its text ends it.
+    """
     heads = _heads(grid)
     ends = [piece for cell in grid.cells for piece in cell.pieces]
     low, high = min(start for start, _ in ends), max(end for _, end in ends)
@@ -69,7 +81,13 @@ def _in_rows(page: Page, lines: Sequence[Line], grid: Grid) -> tuple[Line, ...]:
         line
         for row in sorted(rows)
         for column in sorted(rows[row])
-        for line in _lines_of(page, lines, rows[row][column], column, heads.get(column, ""))
+        for line in _lines_of(
+            page,
+            lines,
+            rows[row][column],
+            column,
+            "" if cut and row == max(rows) else heads.get(column, ""),
+        )
     ]
     return (*before, *_numbered(inside), *after)
 

@@ -26,7 +26,8 @@ _NO_SUBJECT = frozenset(
      "dras", "drar", "togs", "tas", "kom", "komma", "kommit", "gjorde", "göra", "gjort", "körde",
      "bryta", "bröts", "klubbade", "klubbades", "instans", "instansen", "saken", "avgjorde",
      "avgjordes", "avgörs", "kvar",
-     "hade", "sagt", "sade", "tyckte", "tycker", "ville", "kravet", "krävs", "minskade", "ökade")
+     "hade", "velat", "numera", "sköter", "sagt", "sade", "tyckte", "tycker", "ville", "kravet",
+     "krävs", "minskade", "ökade")
 )  # fmt: skip
 _COVERING = 10  # passages looked at for the question's words
 _COVER_WEIGHT = 0.06  # what holding all of the question's words adds to the cosine

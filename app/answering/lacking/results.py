@@ -143,6 +143,9 @@ def only_ordered(case: Case) -> str | None:
     if not _ASKS_RESULT.search(query.question):
         return None
     first = case.taken[0]
+    settled = first.decision and first.decision.outcome not in (*_NO_OUTCOME, "foreslagen")
+    if settled and is_yes_no(query.question):
+        return None  # "Blev bussen kvar?": what was decided is what it led to
     much = case.coverage.share(case.best.text)
     # a figure of something else, and nothing that was reported
     beside = case.coverage.share(first.text) < _BESIDE * much

@@ -140,7 +140,7 @@ def other_time(case: Case) -> str | None:
         return None
     if best.role == "figure" or not own_time(query):
         return None
-    if not figure and not states_figure(best.text) and on_time(query, best.hit.stored):
+    if not figure and on_time(query, best.hit.stored):
         return None  # of a paper of that time, whatever years it looks ahead to
     above = years_in(best.hit.stored.section.title or "")
     # "Hur stor andel hade … den 31 december 2025?" over the figure says when it was so
@@ -159,8 +159,15 @@ def other_month(case: Case) -> str | None:
     asked = {int(p.first[5:7]) for p in query.periods if p.first[:7] == p.last[:7]}
     if not case.asks_figure or len(asked) != 1 or len(query.periods) != 1 or not own_time(query):
         return None
-    if not case.stated or any(unit.row or unit.decision for unit in case.stated):
+    if not case.stated or any(unit.decision for unit in case.stated):
         return None
+    rows = [unit for unit in case.stated if unit.row]
+    if rows:  # "Utfall januari" over the column, whatever day the meeting had
+        heads = (f"{case.columns(row)} {row.hit.stored.section.title or ''}" for row in rows)
+        told = set().union(*map(_months, (*heads, *(unit.text for unit in case.stated))))
+        return (
+            f"det som sägs gäller inte {time_asked(query)}" if told and not told & asked else None
+        )
     best = max(case.stated, key=lambda unit: case.coverage.share(unit.text))
     told = _months(best.text)
     above = _months(best.hit.stored.section.title or "")

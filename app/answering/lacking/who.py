@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 
 from app.answering.answer_type import has_form
 from app.answering.extract import Coverage, Unit
@@ -19,6 +20,7 @@ from app.answering.names import (
 )
 from app.answering.polarity import is_yes_no
 from index.analysis import fold, indexed_text, unaccented, words
+from index.synonyms import expansion
 from ingest.marks import item_name
 
 _ASKS_DEGREE = re.compile(r"^(?:och )?hur \w+ (?:är|var|blev)\b", re.I)  # "hur punktlig var"
@@ -112,8 +114,8 @@ def no_name(case: Case) -> str | None:
         local = _LOCAL_PARTY.fullmatch(name) and not party_of(name)
         if local and _LOCAL_MARK.search(case.told_as_written):
             continue  # which party "(LPR)" is no paper may say
-        spelled = case.known.abbreviations.get(fold(name))
-        if spelled and set(words(spelled)[:_SPELLED]) <= there:
+        spelled = expansion([fold(name)], case.known.abbreviations)
+        if any(_spelled_out(form, there) for form in spelled):
             continue
         parts = [word for word in words(name) if len(word) > 2]
         forms = {form for word in parts for form in (word, without_genitive(word))}
@@ -123,6 +125,12 @@ def no_name(case: Case) -> str | None:
         if forms and max(held.values()) < _NAMED and not any(nearly(f, there) for f in forms):
             absent.append(name)
     return f"underlaget nämner inte {', '.join(absent)}" if absent else None
+
+
+def _spelled_out(form: str, there: Set[str]) -> bool:
+    """Return whether words hold the first ones of a long form, inflected or not."""
+    first = [word for word in words(form) if len(word) > 2][:_SPELLED]
+    return bool(first) and all(any(other.startswith(word) for other in there) for word in first)
 
 
 def other_author(case: Case) -> str | None:
@@ -168,7 +176,7 @@ def not_of_place(case: Case) -> str | None:
     least = _SHARED * rest.share(best.text)
     for name in query.names:
         there = (
-            _names(_paper(unit), name)
+            _names(f"{_paper(unit)} {case.known.opening(unit.hit.stored.document_id)}", name)
             or (rest.share(_words_over(case, unit)) >= least and _names(_place(case, unit), name))
             for unit in stated
         )
