@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from index.analysis import fold, grams
+from index.common_words import is_word
 from index.library import Library
 
 _SHORTEST = 5  # letters of a word that is looked at: shorter ones have too many neighbours
@@ -25,7 +26,8 @@ def slips(library: Library, words: Iterable[str], names: Iterable[str]) -> dict[
     proper = {fold(name) for name in names}
     lexical = library.lexical()
     asked = [word for word in words if len(word) >= _SHORTEST and word.isalpha()]
-    unknown = [word for word in asked if not lexical.can_hold(word)]
+    # "avslog", where the papers only have "avslag"
+    unknown = [word for word in asked if not lexical.can_hold(word) and not is_word(word)]
     found: dict[str, str] = {}
     for word in unknown:
         near = lexical.search(grams(word), (), _LOOKED_THROUGH)

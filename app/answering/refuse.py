@@ -41,6 +41,7 @@ Check = Callable[[Case], str | None]
 _STATED: tuple[Check, ...] = (
     numbers.no_item, times.no_time, times.no_meeting, results.no_report, numbers.no_dnr,
     who.no_name, who.other_author, votes.no_role, times.other_matter,
+    times.matter_of_other_days,
 )  # fmt: skip
 _PRESUPPOSED: tuple[Check, ...] = (
     times.other_time, times.other_month, times.other_column, times.not_in_table,
@@ -49,6 +50,7 @@ _PRESUPPOSED: tuple[Check, ...] = (
     who.not_among,
     who.nameless, who.not_of_place,
     numbers.other_number, numbers.no_clause, times.other_paper, acts.nothing_granted,
+    acts.not_rejected,
     acts.only_in_proposal, acts.denied, acts.put_off, acts.sent_back, acts.only_proposed,
     results.only_ordered, results.only_planned,
     results.only_announced, results.still_open, results.said_missing, who.nobody_named,

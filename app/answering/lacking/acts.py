@@ -23,6 +23,11 @@ _ASKS_OF_DECISION = re.compile(
     r"\b(?:beslutade|beslöt|bestämde|valde|beslutet)\b",
     re.I,
 )
+_ASKS_REJECTED = re.compile(
+    r"^(?:varför|när|hur|vem|(?:av|med) vilk\w+)\b[^?]*\b(?:avslog|avslogs|sa(?:de)? nej till)\b",
+    re.I,
+)
+_BESIDE_DECISION = re.compile(r"yrka|motion|medborgarförslag|e-förslag|överklag|ändring", re.I)
 _DECIDED_AMOUNT = re.compile(
     r"\b(?:beslutade\w*|beslöt\w*|bestämde\w*|antog\w*|röstade\w*|sade?)\b.*?"
     r"\b(?P<amount>\d[\d \u00a0]*)\s?(?:mnkr|tkr|kronor|kr\b|milj|procent)",
@@ -161,6 +166,25 @@ def _of_item(case: Case, unit: Unit) -> str:
     """Return the text of the section that a unit stands in, as far as it was found."""
     section = case.of_section(unit.hit.stored.section.id)
     return "\n".join(hit.stored.passage.text for hit in section)
+
+
+def not_rejected(case: Case) -> str | None:
+    """Return what is missing when a rejection is asked about, and what is told was granted.
+
+    "Varför avslog fullmäktige anslaget?", and the § grants it. Motions and amendments are
+    rejected beside what is decided.
+    """
+    question = case.query.question
+    first = case.taken[0]
+    if not _ASKS_REJECTED.search(question) or _BESIDE_DECISION.search(question):
+        return None
+    if first.decision is None or first.decision.outcome not in ("bifall", "antagen"):
+        return None
+    clauses = [first.text, *(unit.text for unit in case.taken if unit.decision)]
+    if re.search(r"\bavsl|\binte bifall|\bnej\b", " ".join(clauses), re.I):
+        return None
+    section = first.hit.stored.section
+    return f"det avslogs inte i {item_name(section.number)} {section.date or ''}".rstrip()
 
 
 def nothing_granted(case: Case) -> str | None:

@@ -18,6 +18,8 @@ from index.times import month_of
 from ingest.swedish import MONTHS, dates_in, sentences
 
 _MONTH_NAMED = re.compile(rf"\b(?:{'|'.join(MONTHS)})\b")
+_OF_MEETING = re.compile(r"möte|sammanträd|dag")
+_HARDLY = 0.2  # share of what is asked about in texts that are of something else
 _OVER_TIME = re.compile(
     r"\b(?:sedan|efter|från|till|mellan|ändra|förändra|utveckl|jämför)\w*", re.I
 )
@@ -120,6 +122,38 @@ def other_matter(case: Case) -> str | None:
     return f"inget i underlaget om detta gäller {time_asked(query)}"
 
 
+def matter_of_other_days(case: Case) -> str | None:
+    """Return what is missing when the meeting of the day asked for dealt with something else.
+
+    "Vad beslutades om simhallen den 29 maj?", and the simhall is a matter of other meetings only.
+    """
+    query = case.query
+    if query.intent != "decision" or len(query.dates) != 1 or query.items:
+        return None
+    if query.language == "en" or not own_time(query):
+        return None
+    if not all(on_time(query, unit.hit.stored) for unit in case.taken):
+        return None
+    if max(hit.dense for hit in case.hits[:3]) >= case.settings.min_relevance + _NEAR_IN_MEANING:
+        return None  # it says the same in other words
+    subject = case.coverage.only(
+        [
+            word
+            for word in case.coverage.rarity
+            if len(word) >= LEAST_LETTERS
+            and not word.isdigit()
+            and word not in query.body_words
+            and not _OF_MEETING.match(word)
+        ]
+    )
+    if not subject.rarity:
+        return None
+    then = [*(hit.stored for hit in case.hits), *case.stored]
+    if any(subject.share(indexed_text(stored.passage)) > _HARDLY for stored in then):
+        return None
+    return f"inget från {time_asked(query)} handlar om det"
+
+
 def other_time(case: Case) -> str | None:
     """Return what is missing when the nearest statement is of other years than the one asked for.
 
@@ -140,7 +174,7 @@ def other_time(case: Case) -> str | None:
         return None
     if best.role == "figure" or not own_time(query):
         return None
-    if not figure and on_time(query, best.hit.stored):
+    if not figure and not states_figure(best.text) and on_time(query, best.hit.stored):
         return None  # of a paper of that time, whatever years it looks ahead to
     above = years_in(best.hit.stored.section.title or "")
     # "Hur stor andel hade … den 31 december 2025?" over the figure says when it was so
