@@ -153,7 +153,7 @@ def _repeated_edges(source: Source) -> Iterator[Place]:
             yield from places
     for page in source.pages:
         for index, line in enumerate(page.lines[-_EDGE_LINES:], len(page.lines[:-_EDGE_LINES])):
-            if (_folded(line.text), _height(line)) in running:
+            if (_folded(line.glue + line.text), _height(line)) in running:
                 yield page.number, index
 
 
@@ -173,14 +173,15 @@ def _edge_places(source: Source) -> Iterator[tuple[str, int, list[Place]]]:
         count = len(page.lines)
         in_item = False  # under a § nothing belongs to the page's header
         for index, line in enumerate(page.lines):
-            in_item = in_item or bool(SECTION_SIGN.match(line.text))
-            if not line.text.strip() or len(line.text) > 120:
+            text = line.glue + line.text
+            in_item = in_item or bool(SECTION_SIGN.match(text))
+            if not text.strip() or len(text) > 120:
                 continue
             height = _height(line)
             if index < _EDGE_LINES and not in_item:
-                places[_folded(line.text), "top", height].append((page.number, index))
+                places[_folded(text), "top", height].append((page.number, index))
             if count - index <= _EDGE_LINES and count > _EDGE_LINES:
-                places[_folded(line.text), "end", height].append((page.number, index))
+                places[_folded(text), "end", height].append((page.number, index))
     for (folded, _, height), where in places.items():
         yield folded, height, where
 

@@ -58,7 +58,7 @@ def _with_those_between(
                 led.append(index)
                 wanted -= 1
         if before >= 0 and wanted > low:  # a gap remains: "§ 9 Avslutning", and next § 24
-            found += _rising(lines, [x for x in between if x not in led], low)
+            found += _rising(lines, between, low)
         found += led
     if sure:
         found += _rising(lines, signs[bisect_right(signs, sure[-1]) :], counted(lines[sure[-1]]))
