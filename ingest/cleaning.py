@@ -27,6 +27,10 @@ _LABEL = re.compile(
 )
 _ATT = re.compile(rf"^{ATT}\s")
 _UNFINISHED = re.compile(r"[,–-]$|\b(?:och|att|i|för|med|av|till|på|som|en|ett|den|de)$")
+# who did not agree, right under what was decided: "Kent Ek (M) reserverar sig."
+_DISSENT = re.compile(
+    r"[A-ZÅÄÖ][^.:]{3,110}\b(?:reserverar?(?:de)? sig|deltar (?:inte|ej) i beslutet)\b"
+)
 _JOINING = re.compile(r"[a-zåäö\d)] (?:och|samt|eller|respektive)$")
 # what comes before a number that is no list mark: "den 3. maj", "kap. 4", "enligt 2."
 _BEFORE_NUMBER = re.compile(r"(?:\b(?:den|kap\.?|enligt|se|punkt|avsnitt|i)|\d)$")
@@ -304,7 +308,7 @@ def _begins_anew(above: str, text: str, gap: bool) -> bool:
         return True
     if SECTION_SIGN.match(above) and DECIDES.match(text):
         return True  # the decision right under the title, with no heading
-    if run_in_role(text) and re.search(r"[.:;)]$", above):
+    if (run_in_role(text) or _DISSENT.match(text)) and re.search(r"[.:;)]$", above):
         return True
     if NUMBERED.match(text) and not _BEFORE_NUMBER.search(above):
         return True

@@ -29,7 +29,9 @@ INLINE_LEAD = re.compile(
     rf"(?:{ATT}\b)?\s*:?\s*",
     re.I,
 )
-_LABELLED = re.compile(r"(?:[\wåäöÅÄÖ-]+ ){0,2}[Bb]eslut(?:et)?[.:]\s+")  # "Beslut: Planen antas."
+_LABELLED = re.compile(
+    r"(?:[\wåäöÅÄÖ-]+ ){0,2}(?:[Bb]eslut(?:et)?[.:]|förslag till \w+:)\s+"
+)  # "Beslut: Planen antas."
 _OWN_CLAUSE = re.compile(rf"(?:(?:samt |och )?{ATT}|dels)\b")
 _ATT_LINE = re.compile(rf"\s*{ATT}\s")
 _CLAUSE_OPENING = re.compile(rf"^\s*(?:{ATT}\b\s*)?", re.I)

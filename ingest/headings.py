@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ingest.proposals import proposer
 from ingest.records import Role
 
 # Role headings, tried in order. A heading is a line of its own, at most 80 characters.
@@ -92,4 +93,6 @@ def run_in_role(line: str) -> Role | None:
         return role_heading(stopped["label"])
     label, colon, rest = text.partition(":")
     role = role_heading(label) if colon and rest.strip() else None
+    if role == "proposal":  # "Förslag: 150 000 kr" is a cell of a form
+        return role if proposer(label) else None
     return role if role in _RUN_IN else None

@@ -144,7 +144,10 @@ def _is_item(lines: Sequence[CleanLine], index: int) -> bool:
         if closes(following):
             return True
         roles = {role_heading(following.text), run_in_role(following.text)}
-        if following.opens and not roles.isdisjoint(("decision", "dispatch", "basis")):
+        proposed = run_in_role(following.text) == "proposal"
+        if following.opens and (
+            proposed or not roles.isdisjoint(("decision", "dispatch", "basis"))
+        ):
             return True
         begins = following.opens or above.text.rstrip().endswith(".")
         begins = begins and not _CLAUSE.match(following.text)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.cleaning import CleanLine
+from ingest.cleaning import CleanLine, joined
 from ingest.decision_clauses import INLINE_LEAD, LEAD, TOLD_AFTER
 from ingest.headings import (
     DECIDER,
@@ -25,6 +25,7 @@ _MOTION_SENTENCE = re.compile(r"\([A-ZÅÄÖ]{1,4}\)(?: (?:m\.? ?fl\.?|och [^.]{
 _RESERVATION_SENTENCE = re.compile(
     r"\breserverar?(?:de)? sig\b|till protokollet antecknas|\bdeltar (?:inte|ej) i beslutet", re.I
 )
+_MANY_DISSENT = re.compile(r"[A-ZÅÄÖ][^.:;]{3,160}\breserverar?(?:de)? sig\b")
 # "Styrelsen beslutade att godkänna …" in minutes that tell the whole meeting so
 _DECIDED = re.compile(
     rf"{DECIDER}(?:beslutade|beslöt)(?: enhälligt| därefter| därmed)* (?:att\b|enligt\b|utse\b)"
@@ -89,7 +90,7 @@ def role_blocks(
             if found is None and _is_heading(lines, index, last, role):
                 found = "text"
             if found is None:
-                found = _sentence_role(line.text, role)
+                found = _sentence_role(line.text, role) or _dissent(lines, index, last, role)
             leads = role in _NARRATIVE or (index == lead and _ends_sentence(lines[index - 1]))
             if found is None and leads and decision_lead(line.text):
                 found = "decision"  # "Nämnden beslutar att", with no heading above it
@@ -160,6 +161,16 @@ def _is_heading(lines: Sequence[CleanLine], index: int, last: int, current: Role
         and not INLINE_LEAD.match(text)
         and (abs(line.size - lines[index - 1].size) > 0.4 or bool(_ONE_WORD.fullmatch(text)))
     )
+
+
+def _dissent(lines: Sequence[CleanLine], index: int, last: int, current: Role) -> Role | None:
+    """Return "reservation" for a paragraph behind a decision that says who did not agree.
+
+    Many names fill a line before the verb: "Ali Ek, Bo Alm och Eva" / "Berg reserverar sig."
+    """
+    if current != "decision" or index + 1 >= last or lines[index + 1].opens:
+        return None
+    return "reservation" if _MANY_DISSENT.match(joined(lines[index : index + 2])) else None
 
 
 def _sentence_role(line: str, current: Role) -> Role | None:

@@ -11,6 +11,8 @@ from ingest.records import Grid, Line, Page, Source
 
 _SIGN_HEAD = re.compile(r"§§?(?: ?nr\.?)?|paragraf", re.I)
 _MATTER_HEAD = re.compile(r"\b(?:ärende|beslut|rubrik|ämne)", re.I)
+_PAGE_HEAD = re.compile(r"sid(?:a|nr|or)?\.?", re.I)
+_TELLS = re.compile(r"[a-zåäö]{3}\.(?:\s|$)|\bbeslutar\b")  # sentences, where a list has titles
 _NUMBER = re.compile(r"\d{1,3}[a-z]?\.?")
 _SIGN = "§ "  # what the head of the column says of the numbers below it
 
@@ -25,9 +27,11 @@ def rows_as_items(source: Source) -> Source:
     "§ | Ärende / beslut | Ansvarig": a number opens a § as it does in other minutes, the text of
     its row follows column by column, and a further column begins with what its head says.
     """
+    grids = [grid for page in source.pages for grid in page.grids if _heads(grid)]
+    if not any(_TELLS.search(cell.text) for grid in grids for cell in grid.cells if cell.column):
+        return source
     following = (*source.pages[1:], None)
-    pages = tuple(map(_untabled, source.pages, following))
-    return source if pages == source.pages else replace(source, pages=pages)
+    return replace(source, pages=tuple(map(_untabled, source.pages, following)))
 
 
 def _untabled(page: Page, following: Page | None) -> Page:
@@ -52,6 +56,8 @@ def _heads(grid: Grid) -> dict[int, str]:
     }
     if not _SIGN_HEAD.fullmatch(heads.get(0, "")) or not _MATTER_HEAD.search(heads.get(1, "")):
         return {}
+    if any(_PAGE_HEAD.fullmatch(head) for head in heads.values()):
+        return {}  # a list of contents
     numbers = [cell.text.strip() for cell in grid.cells if cell.row and not cell.column]
     return heads if all(not text or _NUMBER.fullmatch(text) for text in numbers) else {}
 

@@ -38,8 +38,11 @@ def proposed_to(before: str, clause: str = "") -> str | None:
 
 
 def proposer(heading: str) -> str | None:
-    """Return whose proposal to a higher body a heading opens, None for any other heading."""
-    match = _HEADING.match(" ".join(heading.split()))
+    """Return whose proposal to a higher body a heading opens, None for any other heading.
+
+    What is proposed may follow on the line: "Nämndens förslag till fullmäktige: Taxan höjs."
+    """
+    match = _HEADING.match(" ".join(heading.partition(":")[0].split()))
     return match["owner"] if match else None
 
 
@@ -53,5 +56,7 @@ def is_own_proposal(heading: str, body: str | None) -> bool:
     if owner is None or body is None:
         return False
     # "Arbetsutskottets förslag" in the minutes of "Kommunstyrelsens arbetsutskott"
-    named = owner.casefold()
-    return body.casefold().endswith((named, named.removesuffix("et")))
+    named, own = owner.casefold(), body.casefold()
+    if own.startswith(f"{named} i "):
+        return True  # "Socialnämnden i Ekby"
+    return own.endswith((named, named.removesuffix("et")))

@@ -52,7 +52,7 @@ _BODY_WORD = (
 )
 BODY_LINE = re.compile(
     rf"^(?:[A-ZÅÄÖ][\wåäöÅÄÖ&.-]*\s+){{0,4}}(?:(?:[a-zåäö]+-|och|allmänna|sociala|gemensamma?|tekniska)\s+){{0,3}}"
-    rf"{_BODY_WORD}(?:\s+(?:i|för|inom|med|vid|och|ambulans)\b[\wåäöÅÄÖ ,&-]{{2,70}})?$"
+    rf"{_BODY_WORD}(?:\s+(?:i|för|inom|med|vid|och|ambulans)\b(?:[^\W\d]|[ ,&-]){{2,70}})?$"
 )
 # "Protokoll för kommunstyrelsen", and the field of a form: "Organ Kommunfullmäktige"
 _KIND_BEFORE_BODY = re.compile(

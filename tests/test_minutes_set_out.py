@@ -293,3 +293,38 @@ def test_the_day_that_a_program_drew_last_stands_in_the_header(tmp_path: Path) -
     assert [(s.number, s.date) for s in items(found)] == [
         ("6", "2022-02-17"), ("24", "2022-05-19"),
     ]  # fmt: skip
+
+
+def test_who_did_not_agree_is_no_clause_of_the_decision(tmp_path: Path) -> None:
+    page: list[Row] = [
+        *HEAD, "§ 5 Hyran för ishallen", "", "Beslut", "Nämnden beslutar",
+        "att hyran fördelas mellan föreningarna enligt de fördelningstal som gäller i år.", "",
+        "Siri Vik, Olle Ask och Gun-Britt Marklund, som alla hör till majoriteten, och Ed",
+        "Moberg reserverar sig.", "", "Skickas till", "Föreningarna",
+        "", "§ 6 Läktaren", "", "Beslut", "Nämnden beslutar",
+        "att läktaren målas om till hösten, om det ryms i den budget som är beslutad.",
+        "Siri Vik (M) reserverar sig.",
+    ]  # fmt: skip
+    found = drawn(tmp_path / "p.pdf", [page])
+    assert [number for number, _ in decided(found)] == ["5", "6"]
+    assert not any("reserverar" in clause for _, clause in decided(found))
+    for section in items(found):
+        assert any(role == "reservation" for role, _ in roles(found, section)), section.number
+
+
+def test_what_a_board_proposes_may_follow_its_heading_on_the_line(tmp_path: Path) -> None:
+    page: list[Row] = [
+        "Lillåns kommun PROTOKOLL Sida 1 av 3", "Socialnämnden i Lillån 2023-05-11", "",
+        "Sn § 38 AVGIFTER 2024", "", "Bakgrund. Avgiften är oförändrad sedan 2018.", "",
+        "Socialnämndens förslag till kommunfullmäktige: Avgiften blir 225 kronor per månad.",
+    ]  # fmt: skip
+    found = drawn(tmp_path / "p.pdf", [page])
+    assert [(s.number, s.body) for s in items(found)] == [("38", "Socialnämnden i Lillån")]
+    (clause,) = found.decisions
+    assert (clause.clause, clause.outcome) == ("Avgiften blir 225 kronor per månad.", "foreslagen")
+
+
+def test_a_list_of_contents_is_no_table_of_minutes(tmp_path: Path) -> None:
+    contents = [["§", "Ärende", "Sida"], ["11", "Upprop", "2"], ["12", "Taxan för 2023.", "3"]]
+    found = tabled(tmp_path, ["Kulturnämnden", "Protokoll 2022-02-17"], contents)
+    assert not items(found)

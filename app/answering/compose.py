@@ -271,7 +271,7 @@ def _is_infinitive(text: str) -> bool:
         return False
     if _PRESENT.match(text):
         return False
-    return text[:1].islower() or not re.match(r"[A-ZÅÄÖ][a-zåäö]+(?:en|et|erna|an)?\s", text)
+    return text[:1].islower() or not re.match(r"[A-ZÅÄÖ][a-zåäö-]+[\s,]", text)
 
 
 def _body(stored: StoredPassage) -> str:
