@@ -24,7 +24,8 @@ _ASKS_OF_DECISION = re.compile(
     re.I,
 )
 _ASKS_REJECTED = re.compile(
-    r"^(?:varför|när|hur|vem|(?:av|med) vilk\w+)\b[^?]*\b(?:avslog|avslogs|sa(?:de)? nej till)\b",
+    r"^(?:varför|när|hur|vem|(?:av|med) vilk\w+)\b[^?]*"
+    r"\b(?:avslog|avslogs|sa(?:de)?(?: \w+){0,3} nej till)\b",
     re.I,
 )
 _BESIDE_DECISION = re.compile(r"yrka|motion|medborgarförslag|e-förslag|överklag|ändring", re.I)
@@ -180,10 +181,10 @@ def not_rejected(case: Case) -> str | None:
         return None
     if first.decision is None or first.decision.outcome not in ("bifall", "antagen"):
         return None
-    clauses = [first.text, *(unit.text for unit in case.taken if unit.decision)]
+    section = first.hit.stored.section
+    clauses = [u.text for u in case.taken if u.decision and u.hit.stored.section.id == section.id]
     if re.search(r"\bavsl|\binte bifall|\bnej\b", " ".join(clauses), re.I):
         return None
-    section = first.hit.stored.section
     return f"det avslogs inte i {item_name(section.number)} {section.date or ''}".rstrip()
 
 

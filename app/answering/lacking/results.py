@@ -123,7 +123,8 @@ def _decided_itself(case: Case, unit: Unit, asked: Coverage, task: str) -> bool:
     not by the task that was given beside it.
     """
     least = asked.share(task)
-    return bool(_ASKS_OUTCOME.search(case.query.question)) and any(
+    question = case.query.question
+    return bool(_ASKS_OUTCOME.search(question) or is_yes_no(question)) and any(
         other.decision is not None
         and other.decision.outcome not in _NO_OUTCOME
         and other.hit.stored.section.id == unit.hit.stored.section.id

@@ -141,7 +141,7 @@ def matter_of_other_days(case: Case) -> str | None:
             word
             for word in case.coverage.rarity
             if len(word) >= LEAST_LETTERS
-            and not word.isdigit()
+            and not word[0].isdigit()  # nor a day, "2024-05-29"
             and word not in query.body_words
             and not _OF_MEETING.match(word)
         ]

@@ -175,6 +175,9 @@ def not_of_place(case: Case) -> str | None:
     best = max(stated, key=lambda unit: rest.share(unit.text))
     least = _SHARED * rest.share(best.text)
     for name in query.names:
+        spelled = expansion([fold(name)], case.known.abbreviations)
+        if any(_spelled_out(form, set(words(_place(case, u)))) for form in spelled for u in stated):
+            continue
         there = (
             _names(f"{_paper(unit)} {case.known.opening(unit.hit.stored.document_id)}", name)
             or (rest.share(_words_over(case, unit)) >= least and _names(_place(case, unit), name))
