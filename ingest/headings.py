@@ -24,7 +24,7 @@ _PATTERNS: tuple[tuple[Role, str], ...] = (
                    r"|barn(?:rätts)?konsekvens[\wåäö]*|finansiering|ekonomi|bedömning|överväganden?|motivering"),
     # "Underlag för beslut", "Skäl till beslutet" are about a decision and are none
     ("decision", r"(?!underlag|skäl|motiv|grund|datum|inför|tidigare|överklag|verkställ)(?:[\wåäöÅÄÖ/,-]+ ){0,7}(?:nämndens|styrelsens?|fullmäktiges|utskottets?|direktionens"
-                 r"|beredningens|förbundets|ordförandens)?\s*beslut(?:et)?(?:\s+att)?"),
+                 r"|beredningens|förbundets|ordförandens)?\s*beslut(?:et)?(?:\s+för egen del)?(?:\s+att)?"),
     ("matter", r"(?:ärendet )?i (?:korthet|sammandrag)|kort om ärendet|ärendet|ärende|ärendebeskrivning|beskrivning(?: av ärendet)?|ärendeinformation|sammanfattning(?: av ärendet)?"
                r"|redogörelse(?: för ärendet)?|ärendets (?:beredning|gång|handläggning)|överläggning(?:ar)?|diskussion"),
     ("basis", r"besluts?underlag(?:et)?|underlag(?: för beslut(?:et)?)?|handlingar(?: i ärendet)?|bilag(?:a|or)"),

@@ -44,6 +44,18 @@ Bo Ek (M) yrkar avslag.
 Kommunstyrelsens beslut
 1. Kommunstyrelsen beslutar enligt förvaltningens förslag.
 2. Paragrafen förklaras omedelbart justerad.
+
+§ 73 Bro över Kvarnån
+Dnr KS 2024/91
+
+Ärendebeskrivning
+Bron över Kvarnån är stängd för tunga fordon.
+
+Kommunstyrelsens förslag till kommunfullmäktige
+1. Bron över Kvarnån finansieras med lån.
+
+Kommunstyrelsens beslut för egen del
+1. Kalkylen för bron över Kvarnån granskas för högst 150 tkr.
 """
 
 
@@ -62,6 +74,27 @@ def test_what_a_board_proposes_to_the_council_is_told_as_that_once(service: Serv
     assert answer.answer.count("föreslå kommunfullmäktige") == 1
     assert "0,3 procent" in answer.answer
     assert "30 mnkr" not in answer.answer.split("[1]")[0]
+
+
+def test_what_a_board_decides_itself_is_told_apart_from_what_it_proposes(
+    service: Service,
+) -> None:
+    decided = service.ask("Vad beslutade kommunstyrelsen om bron över Kvarnån?").answer or ""
+    assert "(§ 73): Kalkylen för bron över Kvarnån granskas" in decided
+    assert "beslut för egen del" not in decided
+    proposed = service.ask("Vad föreslog kommunstyrelsen om bron över Kvarnån?").answer or ""
+    assert "att föreslå kommunfullmäktige: Bron över Kvarnån finansieras med lån" in proposed
+
+
+def test_a_clause_the_register_calls_a_proposal_is_never_told_as_decided(
+    service: Service,
+) -> None:
+    for question in (
+        "Vad beslutade kommunstyrelsen om hur bron över Kvarnån finansieras?",
+        "Vilken borgensavgift beslutades för vattentornet?",
+    ):
+        answer = service.ask(question).answer or ""
+        assert "beslutade" not in answer or "föreslå" in answer, question
 
 
 def test_the_register_calls_it_a_proposal(service: Service) -> None:

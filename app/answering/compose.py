@@ -137,9 +137,14 @@ class Composer:
             lead = "att " if _is_infinitive(text) else ""
             above = stored.passage.text[: clause.start - stored.passage.start]
             council = proposed_to(above, clause.clause)
-            if council:  # a board's proposal to its council is no decision in the matter itself
+            if council is None and clause.outcome == "foreslagen":
+                council = ""  # the heading that says to whom stands in another passage
+            if council is not None:  # a board's proposal is no decision in the matter itself
                 said = council == before
-                lead = lead if said else f"att föreslå {council}{' att ' if lead else ': '}"
+                to = f"att föreslå {council}".rstrip()
+                lead = lead if said else f"{to}{' att ' if lead else ': '}"
+            elif before is not None:
+                lead = f"för egen del {lead}" if lead else "för egen del: "
             before = council
             parts.append(f"{lead}{text} {markers(new)}")
         joined = "; ".join(parts)
