@@ -92,7 +92,7 @@ def test_a_hit_says_why_it_ranks_where_it_does(service: Service) -> None:
     assert "innebörd " in first
     assert "§ 31" in first
     assert "2024-05-22" in first
-    assert "textens slag +0.10" in first
+    assert "textens slag +0.15" in first
     assert any("bättre stycke i samma §" in hit.why for hit in hits)
 
 
