@@ -401,9 +401,11 @@ class Library:
             kept = list(self._with_originals(group, known, refused))
             state = Progress(pages.done, len(plan.read), group[0][0].name)
             progress(state)
+            pages.done += len(group) - len(kept)
             for candidate in self._commit(kept, changes, pace, partial(_within, progress, state)):
                 (updated if candidate.name in known else added).append(FileNote(candidate.name))
-            pages.done += len(group)
+                pages.done += 1
+                progress(Progress(pages.done, len(plan.read), candidate.name))
         progress(Progress(len(plan.read), len(plan.read), ""))
         return IngestReport(
             added=tuple(added),
