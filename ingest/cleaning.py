@@ -308,7 +308,7 @@ def _begins_anew(above: str, text: str, gap: bool) -> bool:
         return True
     if SECTION_SIGN.match(above) and DECIDES.match(text):
         return True  # the decision right under the title, with no heading
-    if (run_in_role(text) or _DISSENT.match(text)) and re.search(r"[.:;)]$", above):
+    if re.search(r"[.:;)]$", above) and (run_in_role(text) or _DISSENT.match(text)):
         return True
     if NUMBERED.match(text) and not _BEFORE_NUMBER.search(above):
         return True

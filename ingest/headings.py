@@ -83,6 +83,11 @@ def role_heading(line: str) -> Role | None:
     return None
 
 
+def opened_role(line: str) -> Role | None:
+    """Return the role that a line opens: a heading alone on it, or with its text behind it."""
+    return role_heading(line) or run_in_role(line)
+
+
 def run_in_role(line: str) -> Role | None:
     """Return the role of a heading with its text behind it on the line.
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from ingest.cleaning import CleanLine
 from ingest.furniture import header_context
-from ingest.headings import role_heading, run_in_role
+from ingest.headings import opened_role, role_heading, run_in_role
 from ingest.marks import BULLET, SECTION_SIGN, item_number
 from ingest.swedish import body_and_date, dates_in
 
@@ -143,11 +143,7 @@ def _is_item(lines: Sequence[CleanLine], index: int) -> bool:
             return False
         if closes(following):
             return True
-        roles = {role_heading(following.text), run_in_role(following.text)}
-        proposed = run_in_role(following.text) == "proposal"
-        if following.opens and (
-            proposed or not roles.isdisjoint(("decision", "dispatch", "basis"))
-        ):
+        if following.opens and _heads_part_of_item(following.text):
             return True
         begins = following.opens or above.text.rstrip().endswith(".")
         begins = begins and not _CLAUSE.match(following.text)
@@ -155,6 +151,13 @@ def _is_item(lines: Sequence[CleanLine], index: int) -> bool:
             return True
         above = following
     return False
+
+
+def _heads_part_of_item(text: str) -> bool:
+    """Return whether a line heads what only §§ of minutes have: what was decided, who gets it."""
+    if role_heading(text) in ("decision", "dispatch", "basis"):
+        return True
+    return run_in_role(text) in ("decision", "dispatch", "basis", "proposal")
 
 
 def closes(line: CleanLine) -> bool:
@@ -249,7 +252,7 @@ def _title_above(lines: Sequence[CleanLine], start: int, index: int) -> int:
 
 
 def _labels(text: str) -> bool:
-    return role_heading(text) is not None or run_in_role(text) is not None
+    return opened_role(text) is not None
 
 
 def _is_prose(text: str) -> bool:

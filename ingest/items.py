@@ -11,7 +11,7 @@ from ingest.builder import StructureBuilder
 from ingest.cleaning import CleanLine, joined
 from ingest.decision_clauses import Clause, clauses
 from ingest.furniture import header_context
-from ingest.headings import DECIDES, decision_lead, role_heading, run_in_role
+from ingest.headings import DECIDES, decision_lead, opened_role
 from ingest.item_signs import counted, day_of_extract, item_start, page_head
 from ingest.marks import BULLET, SECTION_NUMBER, item_number
 from ingest.minutes import Block, role_blocks, told_in_past
@@ -196,7 +196,7 @@ def _title_end(
         dnr = _lone_dnr(text)
         if dnr is not None:
             return place, dnr
-        if role_heading(text) or run_in_role(text) or decision_lead(text) or len(text) > 140:
+        if opened_role(text) or decision_lead(text) or len(text) > 140:
             return place, None
         if titled and _ENDS_IN_DNR.search(lines[place - 1].text) and line.opens:
             return place, None

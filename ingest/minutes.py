@@ -13,6 +13,7 @@ from ingest.headings import (
     DECIDES,
     PART_NUMBER,
     decision_lead,
+    opened_role,
     role_heading,
     run_in_role,
 )
@@ -85,8 +86,7 @@ def role_blocks(
         if begins and spoken and role in _NARRATIVE and decides.match(line.text):
             found, told = "decision", True
         elif line.opens and found is None:
-            found = "text" if _APPENDIX.match(line.text) and line.gap else role_heading(line.text)
-            found = found or run_in_role(line.text)
+            found = "text" if _APPENDIX.match(line.text) and line.gap else opened_role(line.text)
             if found is None and _is_heading(lines, index, last, role):
                 found = "text"
             if found is None:
@@ -115,8 +115,7 @@ def _last_lead(lines: Sequence[CleanLine], first: int, last: int) -> int | None:
         line = lines[index]
         if not line.opens:
             continue
-        headed = role_heading(line.text) or run_in_role(line.text)
-        role = headed or _sentence_role(line.text, role) or role
+        role = opened_role(line.text) or _sentence_role(line.text, role) or role
         if role == "decision":
             return None
         if role in ("motion", "vote") and decision_lead(line.text):

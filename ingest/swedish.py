@@ -68,13 +68,16 @@ _MEETING_OF = re.compile(
     r"(?:ordinarie\s+|extra\s+)?(?:sammanträde|möte|protokoll)(?:et)?(?:\s+den)?$",
     re.I,
 )
-_DAY = re.compile(r"(?:den\s)?\d{1,2}\s[a-zåäö]+\s\d{4}|\d{4}-\d{2}-\d{2}")
+_WRITTEN_DAY = r"(?:den\s)?\d{1,2}\s[a-zåäö]+\s\d{4}|\d{4}-\d{2}-\d{2}"
+_DAY = re.compile(_WRITTEN_DAY)
 _HEADER_CELLS = re.compile(r"\s{2,}|\s[–|·]\s|\t")
 _OTHER_OCCASION = re.compile(
     r"juster|anslag|anslå|publicer|utskriv|skapad|inkom|signer|version", re.I
 )
 _HEADER_REST = re.compile(
-    r"\b(?:kallelse|protokoll|sammanträdesprotokoll|protokollsutdrag|handlingar)$|(?:den\s)?\d{1,2}\s[a-zåäö]+\s\d{4}|\d{4}-\d{2}-\d{2}|känslighet:?\s?\w+|\b(?:sida|sid|blad)(?:\snr)?\b\.?(?:\s\d{1,3}(?![\d-])(?:\sav\s\d+|\s?\(\d+\))?)?"
+    r"\b(?:kallelse|protokoll|sammanträdesprotokoll|protokollsutdrag|handlingar)$|"
+    + _WRITTEN_DAY
+    + r"|känslighet:?\s?\w+|\b(?:sida|sid|blad)(?:\snr)?\b\.?(?:\s\d{1,3}(?![\d-])(?:\sav\s\d+|\s?\(\d+\))?)?"
     r"|\bprotokoll\s(?:fört\s)?vid\s(?:sammanträde|möte)\w*(?:\sden)?"
     r"|\d+\s?\(\d+\)|\b(?:sammanträdes|mötes)?(?:datum|dag)\b:?|\s\d{1,3}$",
     re.I,

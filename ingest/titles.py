@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ingest.cleaning import CleanLine
-from ingest.headings import role_heading, run_in_role
+from ingest.headings import opened_role, role_heading
 from ingest.item_signs import boxed
 from ingest.marks import BULLET, SECTION_SIGN
 from ingest.records import DocumentKind
@@ -91,8 +91,7 @@ def _title_of_minutes(head: Sequence[CleanLine]) -> str | None:
                 return large[0].text.strip()
             own = list(head[place : place + 4])
             block = next(_title_blocks(own if len(text) > 12 else own[1:]), None)
-            heads = block and (role_heading(block[0].text) or run_in_role(block[0].text))
-            return _text(block) if block and not heads else None
+            return _text(block) if block and opened_role(block[0].text) is None else None
         if re.match(r"[\wåäö]*protokoll\b", text, re.I) and len(text) <= 60 and _may_be_title(line):
             return text
     return None

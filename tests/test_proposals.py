@@ -72,6 +72,7 @@ def test_what_a_board_proposes_to_the_council_is_told_as_that_once(service: Serv
         answer.answer
     )
     assert answer.answer.count("föreslå kommunfullmäktige") == 1
+    assert "föreslå att föreslå" not in answer.answer
     assert "0,3 procent" in answer.answer
     assert "30 mnkr" not in answer.answer.split("[1]")[0]
 

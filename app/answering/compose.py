@@ -23,6 +23,7 @@ ClausesOf = Callable[[str], Sequence[Decision]]
 FiguresOf = Callable[[str], Sequence[Figure]]  # by passage id
 
 # How the meeting handled the §, not what it decided in the matter.
+_SAYS_PROPOSED = re.compile(r"\b(?:föresl|rekommender|hemställ|tillstyrk|avstyrk)", re.I)
 _PROCEDURAL = re.compile(
     r"\bomedelbart justera|\bjusteras omedelbart|\bajourner|\bomedelbar justering", re.I
 )
@@ -137,7 +138,8 @@ class Composer:
             lead = "att " if _is_infinitive(text) else ""
             above = stored.passage.text[: clause.start - stored.passage.start]
             council = proposed_to(above, clause.clause)
-            if council is None and clause.outcome == "foreslagen":
+            unsaid = clause.outcome == "foreslagen" and not _SAYS_PROPOSED.search(clause.clause)
+            if council is None and unsaid:
                 council = ""  # the heading that says to whom stands in another passage
             if council is not None:  # a board's proposal is no decision in the matter itself
                 said = council == before

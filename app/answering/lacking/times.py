@@ -116,10 +116,15 @@ def other_matter(case: Case) -> str | None:
     texts = (indexed_text(stored.passage) for stored in case.stored)
     if max(subject.share(text) for text in texts) >= _LEAST_SHARED:
         return None
-    nearest = max(hit.dense for hit in case.hits[:3])
-    if nearest >= case.settings.min_relevance + _NEAR_IN_MEANING:
-        return None  # it says the same in other words
+    if _in_other_words(case):
+        return None
     return f"inget i underlaget om detta gäller {time_asked(query)}"
+
+
+def _in_other_words(case: Case) -> bool:
+    """Return whether what was found is so near in meaning that other words say the same."""
+    nearest = max(hit.dense for hit in case.hits[:3])
+    return nearest >= case.settings.min_relevance + _NEAR_IN_MEANING
 
 
 def matter_of_other_days(case: Case) -> str | None:
@@ -134,8 +139,8 @@ def matter_of_other_days(case: Case) -> str | None:
         return None
     if not all(on_time(query, unit.hit.stored) for unit in case.taken):
         return None
-    if max(hit.dense for hit in case.hits[:3]) >= case.settings.min_relevance + _NEAR_IN_MEANING:
-        return None  # it says the same in other words
+    if _in_other_words(case):
+        return None
     subject = case.coverage.only(
         [
             word
@@ -199,13 +204,14 @@ def other_month(case: Case) -> str | None:
     if rows:  # "Utfall januari" over the column, whatever day the meeting had
         heads = (f"{case.columns(row)} {row.hit.stored.section.title or ''}" for row in rows)
         told = set().union(*map(_months, (*heads, *(unit.text for unit in case.stated))))
-        return (
-            f"det som sägs gäller inte {time_asked(query)}" if told and not told & asked else None
-        )
-    best = max(case.stated, key=lambda unit: case.coverage.share(unit.text))
-    told = _months(best.text)
-    above = _months(best.hit.stored.section.title or "")
-    if not told or (told | above) & asked or on_time(query, best.hit.stored):
+        then = told & asked
+    else:
+        best = max(case.stated, key=lambda unit: case.coverage.share(unit.text))
+        told = _months(best.text)
+        then = (told | _months(best.hit.stored.section.title or "")) & asked
+        if on_time(query, best.hit.stored):
+            return None
+    if not told or then:
         return None
     return f"det som sägs gäller inte {time_asked(query)}"
 

@@ -114,8 +114,7 @@ def no_name(case: Case) -> str | None:
         local = _LOCAL_PARTY.fullmatch(name) and not party_of(name)
         if local and _LOCAL_MARK.search(case.told_as_written):
             continue  # which party "(LPR)" is no paper may say
-        spelled = expansion([fold(name)], case.known.abbreviations)
-        if any(_spelled_out(form, there) for form in spelled):
+        if any(_holds_form(form, there) for form in _long_forms(case, name)):
             continue
         parts = [word for word in words(name) if len(word) > 2]
         forms = {form for word in parts for form in (word, without_genitive(word))}
@@ -127,7 +126,12 @@ def no_name(case: Case) -> str | None:
     return f"underlaget nämner inte {', '.join(absent)}" if absent else None
 
 
-def _spelled_out(form: str, there: Set[str]) -> bool:
+def _long_forms(case: Case, name: str) -> list[str]:
+    """Return what papers may write for a name that is a short form."""
+    return expansion([fold(name)], case.known.abbreviations)
+
+
+def _holds_form(form: str, there: Set[str]) -> bool:
     """Return whether words hold the first ones of a long form, inflected or not."""
     first = [word for word in words(form) if len(word) > 2][:_SPELLED]
     return bool(first) and all(any(other.startswith(word) for other in there) for word in first)
@@ -175,8 +179,9 @@ def not_of_place(case: Case) -> str | None:
     best = max(stated, key=lambda unit: rest.share(unit.text))
     least = _SHARED * rest.share(best.text)
     for name in query.names:
-        spelled = expansion([fold(name)], case.known.abbreviations)
-        if any(_spelled_out(form, set(words(_place(case, u)))) for form in spelled for u in stated):
+        forms = _long_forms(case, name)
+        places = [set(words(_place(case, unit))) for unit in stated] if forms else []
+        if any(_holds_form(form, place) for form in forms for place in places):
             continue
         there = (
             _names(f"{_paper(unit)} {case.known.opening(unit.hit.stored.document_id)}", name)
