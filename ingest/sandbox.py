@@ -25,6 +25,7 @@ from typing import IO, cast
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from ingest.errors import SettingsError, UnreadableFileError
+from ingest.fork_server import Forked, ForkServer, serve
 from ingest.readers import OcrMode, PageReport, check_size, read
 from ingest.readers.office import WORKING, sweep
 from ingest.records import Document, Source
@@ -42,6 +43,12 @@ _PAGE_LINE = re.compile(rb"page (\d{1,6}) (\d{1,6})\n")
 _MANY_LINES, _MANY_CHARACTERS = 20_000, 500_000
 _LONGEST_LINE = 1000  # bytes of what the child says, of which longer lines are cut
 _TIME_SIGNAL = getattr(signal, "SIGXCPU", None)
+
+
+_MODULES = {".docx": "word", ".pptx": "slides", ".xlsx": "sheets", ".csv": "sheets"}
+_SERVER = ForkServer("ingest.sandbox")
+
+_Child = subprocess.Popen[bytes] | Forked
 
 
 class _Request(BaseModel):
@@ -125,6 +132,22 @@ def _child_in(
     answer: IO[bytes],
     report: PageReport | None,
 ) -> int:
+    asked = request.model_dump_json().encode()
+    preload = f"ingest.readers.{_MODULES.get(path.suffix.lower(), 'pdf')}"
+    child = _SERVER.start(asked, environment, answer, preload) or _started(
+        environment, asked, answer
+    )
+    try:
+        _await(path, child, request.reading, report)
+    finally:
+        _end(child)
+    return cast(int, child.returncode)
+
+
+def _started(
+    environment: dict[str, str], request: bytes, answer: IO[bytes]
+) -> subprocess.Popen[bytes]:
+    """Start a child from nothing, where none can be forked."""
     # -P and -s: nothing from the working folder or the user's own packages is imported.
     child = subprocess.Popen(
         [sys.executable, "-P", "-s", "-m", "ingest.sandbox"],
@@ -134,23 +157,16 @@ def _child_in(
         env=environment,
         start_new_session=True,
     )
-    try:
-        _await(path, child, request, report)
-    finally:
-        _end(child)
-    return child.returncode
+    with suppress(BrokenPipeError), cast(IO[bytes], child.stdin) as requests:
+        requests.write(request)
+    return child
 
 
-def _await(
-    path: Path, child: subprocess.Popen[bytes], request: _Request, report: PageReport | None
-) -> None:
-    """Send the request and wait; raise UnreadableFileError when the child's time is out."""
+def _await(path: Path, child: _Child, limits: Reading, report: PageReport | None) -> None:
+    """Wait for the child; raise UnreadableFileError when its time is out."""
     told: queue.Queue[tuple[int, int] | None] = queue.Queue()
     listener = threading.Thread(target=_listen, args=(child.stderr, told), daemon=True)
     listener.start()
-    with suppress(BrokenPipeError), cast(IO[bytes], child.stdin) as requests:
-        requests.write(request.model_dump_json().encode())
-    limits = request.reading
     until = time.monotonic() + limits.max_seconds
     while True:
         try:
@@ -180,8 +196,11 @@ def _listen(pipe: IO[bytes], told: queue.Queue[tuple[int, int] | None]) -> None:
     told.put(None)
 
 
-def _end(child: subprocess.Popen[bytes]) -> None:
+def _end(child: _Child) -> None:
     """End the child and whatever it started, also when this process is interrupted."""
+    if isinstance(child, Forked):
+        child.end()
+        return
     with suppress(ProcessLookupError, PermissionError):
         if hasattr(os, "killpg"):
             os.killpg(child.pid, signal.SIGKILL)
@@ -301,15 +320,15 @@ def _extend(seconds: int) -> None:
             resource.setrlimit(resource.RLIMIT_CPU, (soft + seconds, hard))
 
 
-def main() -> int:
-    """Be the child: request from standard input, answer on standard output, pages on error."""
+def _answer(asked: bytes) -> int:
+    """Be the child: answer a request on standard output, tell of pages on standard error."""
     answer = os.fdopen(os.dup(1), "wb")
     pages = os.fdopen(os.dup(2), "wb", buffering=0)
     silence = os.open(os.devnull, os.O_WRONLY)
     for stream in (1, 2):  # what a library prints must not end up in either
         os.dup2(silence, stream)
     try:
-        request = _Request.model_validate_json(sys.stdin.buffer.read())
+        request = _Request.model_validate_json(asked)
     except ValidationError:
         return 2
     _limit(request.reading)
@@ -339,6 +358,14 @@ def main() -> int:
     with answer:
         answer.write(data)
     return code
+
+
+def main() -> int:
+    """Be a server of children on the socket that is named, or a single one without it."""
+    if len(sys.argv) > 1:
+        serve(int(sys.argv[1]), _answer)
+        return 0
+    return _answer(sys.stdin.buffer.read())
 
 
 if __name__ == "__main__":
