@@ -177,7 +177,7 @@ class _TextBuilder:
         raw_start = line.raw_start + lead
         gap = self._gap(page, line, page_top)
         if row is None and self.row is None:
-            opens = self._opens(page, line, text, gap, page_top)
+            opens = bool(said) or self._opens(page, line, text, gap, page_top)
         else:
             opens = row is None or row != self.row  # the lines of a cell are one paragraph
         self.row = row
@@ -242,6 +242,8 @@ class _TextBuilder:
             return True
         if (page_top or not gap) and text[:1].isdigit() and _BROKEN_DATE.search(above):
             return False  # "den 31 december" / "2022": a date in two lines or on two pages
+        if above.endswith("§") and text[:1].isdigit():
+            return False  # "2023-10-19 §" / "88. Förvaltningen": its number is on the next line
         runs_on = text[:1].islower() or bool(_UNFINISHED.search(above))
         if abs(line.size - before.size) > 1.2 and (gap or not runs_on):
             return True  # a list's mark may be of another size than its text

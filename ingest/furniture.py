@@ -172,13 +172,16 @@ def _edge_places(source: Source) -> Iterator[tuple[str, int, list[Place]]]:
     for page in source.pages:
         count = len(page.lines)
         in_item = False  # under a § nothing belongs to the page's header
+        lowest = max((line.top for line in page.lines[:_EDGE_LINES]), default=0.0)
         for index, line in enumerate(page.lines):
             text = line.glue + line.text
             in_item = in_item or bool(SECTION_SIGN.match(text))
             if not text.strip() or len(text) > 120:
                 continue
             height = _height(line)
-            if index < _EDGE_LINES and not in_item:
+            # a header in columns has more lines, which stand beside the first
+            beside = index < 2 * _EDGE_LINES and 0 < line.top <= lowest
+            if (index < _EDGE_LINES or beside) and not in_item:
                 places[_folded(text), "top", height].append((page.number, index))
             if count - index <= _EDGE_LINES and count > _EDGE_LINES:
                 places[_folded(text), "end", height].append((page.number, index))

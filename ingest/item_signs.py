@@ -25,6 +25,13 @@ _TITLE_LINES = 3  # of a title that stands above its sign
 _HEAD_LINES = 4  # of an extract, above its §
 _LISTED_LINES = 4  # lines from one § of a list of contents to the next, at most
 _LEAST_LISTED = 3  # §§ that such a list has
+_SENTENCE = re.compile(r"[a-zåäö]{3}\.(?:\s|$)")  # ends in what is told of a §, in no list of them
+# "Protokoll fört vid styrelsemöte torsdagen den 2 december 2021"
+_OPENING = re.compile(
+    r"(?:[\w-]*protokoll|minnesanteckningar|anteckningar)\b.{0,60}?"
+    r"\b(?:vid|från)\b.{0,60}?\b\w*(?:möte|sammanträde)",
+    re.I,
+)
 
 
 def items_of(lines: Sequence[CleanLine]) -> list[int]:
@@ -50,11 +57,12 @@ def _with_those_between(
         low = counted(lines[before]) if before >= 0 else 0
         wanted = counted(lines[after]) - 1
         between = signs[bisect_right(signs, before) : bisect_left(signs, after)]
-        if before >= 0 and wanted <= low:  # other minutes, or rules, begin after "§ 54 Avslutning"
+        anew = before >= 0 and wanted <= low  # other minutes, or rules, after "§ 54 Avslutning"
+        if anew:
             found += _rising(lines, between, low)
         led = []
         for index in reversed(between):
-            if wanted > low and counted(lines[index]) == wanted:
+            if (wanted > low or anew) and counted(lines[index]) == wanted > 0:
                 led.append(index)
                 wanted -= 1
         if before >= 0 and wanted > low:  # a gap remains: "§ 9 Avslutning", and next § 24
@@ -89,7 +97,7 @@ def _listed(lines: Sequence[CleanLine], signs: Sequence[int]) -> set[int]:
     for place, index in enumerate(signs):
         close = place > 0 and index - signs[place - 1] <= _LISTED_LINES
         between = lines[signs[place - 1] + 1 : index] if close else ()
-        if close and not any(role_heading(line.text) for line in between):
+        if close and not any(role_heading(x.text) or _SENTENCE.search(x.text) for x in between):
             runs[-1].append(place)
         else:
             runs.append([place])
@@ -228,6 +236,19 @@ def day_of_extract(lines: Sequence[CleanLine], start: int) -> str | None:
     """
     told = (line.text for line in page_head(lines, start) if _CUT_OUT.search(line.text))
     return next((days[0][1] for text in told if (days := dates_in(text))), None)
+
+
+def day_opened(lines: Sequence[CleanLine], index: int) -> str | None:
+    """Return the day of the meeting whose minutes begin at ``index`` with a sentence that says so.
+
+    "Protokoll fört vid styrelsemöte i Bolaget AB" / "torsdagen den 2 december 2021"
+    """
+    if not _OPENING.match(lines[index].text):
+        return None
+    following = lines[index + 1 : index + 2]
+    text = " ".join(line.text for line in (lines[index], *following))
+    days = dates_in(text)
+    return days[0][1] if days else None
 
 
 def _heads_extract(text: str) -> bool:

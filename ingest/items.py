@@ -14,11 +14,12 @@ from ingest.furniture import header_context
 from ingest.headings import DECIDES, decision_lead, opened_role
 from ingest.item_signs import counted, day_of_extract, item_start, page_head
 from ingest.marks import BULLET, SECTION_NUMBER, item_number
-from ingest.minutes import Block, role_blocks, told_in_past
+from ingest.minutes import Block, role_blocks
 from ingest.outcomes import due_date
 from ingest.part_heads import association
 from ingest.parts import Part
 from ingest.proposals import is_own_proposal, proposer
+from ingest.prose_minutes import told_in_past
 from ingest.records import Assignment, Decision, Passage, Section
 from ingest.swedish import DNR_LABEL, deciding_body, registration_numbers, same_body
 

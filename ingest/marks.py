@@ -13,8 +13,8 @@ NUMBERED = re.compile(
     r"^\s*(?:\d{1,2}(?:\.\d{1,2})+\.?\s+(?=[A-ZÅÄÖ])|(?:\d{1,2}[.)](?!\d)|[a-zåäö]\))\s*(?=\S))"
 )
 ATT = r"(?:att|a t t)"  # some set it in spaced letters
-# "§ 43", "KS § 43", "§ KS 43", "MBN 2024 § 43", "43 §", "Ärende 5 § 43", "Ärende 5" where nothing
-# else counts, "MSN 2024:43 Taxa", and "Ks 43" for the common abbreviations of boards and councils
+# "§ 43", "KS § 43", "§ KS 43", "MBN 2024 § 43", "43 §", "Pan 43 §", "Ärende 5 § 43", "Ärende 5"
+# where nothing else counts, "MSN 2024:43 Taxa", and "Ks 43" for the common short forms of boards
 _AGENDA_PLACE = r"(?:(?:Ärende|ÄRENDE|[Pp]unkt|PUNKT)\s+(?:nr\s+)?\d{1,3}[.:,]?\s*[–-]?\s*(?=§))?"
 _YEAR_BEFORE = r"(?:(?:19|20)\d{2}\s?[:/]\s?(?=\d))?"  # "§ 2024:43"
 _OF_YEAR = r"(?:(?:19|20)\d{2}\s+(?=§))?"  # "MBN 2024 § 43"
@@ -22,7 +22,7 @@ SECTION_SIGN = re.compile(
     rf"^\s*{_AGENDA_PLACE}"
     r"(?:(?:(?!(?:I|Se|Jfr|Den|För|Mot|Om|Och|Vid|Av|Till|På|Med|Dock|Även|Enl|Under|Enligt)\s)"
     rf"[A-ZÅÄÖ][A-Za-zåäöÅÄÖ]{{0,7}}\s+)?{_OF_YEAR}§\s*(?:[A-ZÅÄÖ]{{2,6}}\s+)?\d+"
-    r"|\d{1,3}\s*§(?=\s*$|\s+[A-ZÅÄÖ])"
+    r"|(?:(?!Kap\s)[A-ZÅÄÖ][A-Za-zåäöÅÄÖ]{1,3}\s+)?\d{1,3}\s*§(?=\s*$|\s+[A-ZÅÄÖ])"
     r"|[A-ZÅÄÖ]{2,6}\s+(?:19|20)\d{2}:\d{1,3}(?=\s+[A-ZÅÄÖ])"
     r"|(?:Ärende|ÄRENDE)\s+(?:nr\s+)?\d{1,3}(?:[.:]|\s+[–-])?(?=\s*$|\s+[A-ZÅÄÖ”\"])"
     r"|(?:[KR][sfSF](?:au|AU)?|[BHKMSTV][nN])\s+\d{1,3}(?=\s*$|\s+[A-ZÅÄÖ]))"
@@ -33,7 +33,7 @@ SECTION_SIGN = re.compile(
 SECTION_NUMBER = re.compile(
     rf"^\s*{_AGENDA_PLACE}"
     rf"(?:(?:[A-ZÅÄÖ][A-Za-zåäöÅÄÖ]{{0,7}}\s+)?{_OF_YEAR}§\s*(?:[A-ZÅÄÖ]{{2,6}}\s+)?"
-    r"|(?=\d{1,3}\s*§)|(?P<matter>(?:Ärende|ÄRENDE)\s+)(?:nr\s+)?|[A-ZÅÄÖ][A-Za-zåäöÅÄÖ]{1,3}\s+)"
+    r"|(?:[A-ZÅÄÖ][A-Za-zåäöÅÄÖ]{1,3}\s+)?(?=\d{1,3}\s*§)|(?P<matter>(?:Ärende|ÄRENDE)\s+)(?:nr\s+)?|[A-ZÅÄÖ][A-Za-zåäöÅÄÖ]{1,3}\s+)"
     rf"{_YEAR_BEFORE}"
     r"(?P<number>\d+(?:[a-z]|\s[a-h](?![\wåäö-]))?)(?:\s*§)?(?:\s?/\s?(?:20)?\d{2})?[.:]?(?:(?:\s+(?:[–-]\s+)?|\s?\|\s?)(?P<rest>.*))?$",
     re.S,

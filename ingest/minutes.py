@@ -8,17 +8,10 @@ from dataclasses import dataclass
 
 from ingest.cleaning import CleanLine, joined
 from ingest.decision_clauses import INLINE_LEAD, LEAD, TOLD_AFTER
-from ingest.headings import (
-    DECIDER,
-    DECIDES,
-    PART_NUMBER,
-    decision_lead,
-    opened_role,
-    role_heading,
-    run_in_role,
-)
+from ingest.headings import DECIDES, PART_NUMBER, decision_lead, opened_role
 from ingest.marks import ATT, BULLET, NUMBERED
 from ingest.outcomes import outcome_of
+from ingest.prose_minutes import DECIDED, opens_decision
 from ingest.records import Role
 
 _NARRATIVE = ("matter", "background", "text")
@@ -27,10 +20,6 @@ _RESERVATION_SENTENCE = re.compile(
     r"\breserverar?(?:de)? sig\b|till protokollet antecknas|\bdeltar (?:inte|ej) i beslutet", re.I
 )
 _MANY_DISSENT = re.compile(r"[A-ZÅÄÖ][^.:;]{3,160}\breserverar?(?:de)? sig\b")
-# "Styrelsen beslutade att godkänna …" in minutes that tell the whole meeting so
-_DECIDED = re.compile(
-    rf"{DECIDER}(?:beslutade|beslöt)(?: enhälligt| därefter| därmed)* (?:att\b|enligt\b|utse\b)"
-)
 _ATT_CLAUSE = re.compile(rf"\s*{ATT}\b")
 _CLAUSE_GOES_ON = re.compile(rf"\s*(?:{ATT}|dels|samt)\b|\s*[•●○▪■◦➢✓·–—-]|\s*\d{{1,2}}[.)]")
 _ONE_WORD = re.compile(r"[A-ZÅÄÖ][a-zåäö]{5,}")  # "Upplysningar": set apart, it heads something
@@ -49,16 +38,6 @@ class Block:
     last: int
 
 
-def told_in_past(lines: Sequence[CleanLine]) -> bool:
-    """Return whether minutes tell in running prose what was decided, without any heading for it.
-
-    In other minutes "nämnden beslutade att" tells of an earlier meeting.
-    """
-    return not any(
-        line.opens and (_opens_decision(line) or DECIDES.match(line.text)) for line in lines
-    )
-
-
 def role_blocks(
     lines: Sequence[CleanLine], first: int, last: int, *, past: bool = False
 ) -> Iterator[Block]:
@@ -72,9 +51,9 @@ def role_blocks(
     start = first
     opening = [line for line in lines[first:last] if line.opens]
     # a decision in one sentence is one where no heading or lead says what is decided
-    decides = _DECIDED if past else DECIDES
+    decides = DECIDED if past else DECIDES
     spoken = any(decides.match(line.text) for line in (lines[first:last] if past else opening))
-    spoken = spoken and not any(map(_opens_decision, opening))
+    spoken = spoken and not any(map(opens_decision, opening))
     told = False  # such a sentence came last
     lead = _last_lead(lines, first, last)
     for index in range(first, last):
@@ -91,7 +70,10 @@ def role_blocks(
                 found = "text"
             if found is None:
                 found = _sentence_role(line.text, role) or _dissent(lines, index, last, role)
-            leads = role in _NARRATIVE or (index == lead and _ends_sentence(lines[index - 1]))
+            # below the list of papers nobody proposes anything
+            leads = role in (*_NARRATIVE, "basis") or (
+                index == lead and _ends_sentence(lines[index - 1])
+            )
             if found is None and leads and decision_lead(line.text):
                 found = "decision"  # "Nämnden beslutar att", with no heading above it
         if found in _NARRATIVE and role in _NARRATIVE:
@@ -125,12 +107,6 @@ def _last_lead(lines: Sequence[CleanLine], first: int, last: int) -> int | None:
 
 def _ends_sentence(line: CleanLine) -> bool:
     return line.text.rstrip().endswith(".")
-
-
-def _opens_decision(line: CleanLine) -> bool:
-    """Return whether a line says that what follows is decided."""
-    roles = (role_heading(line.text), run_in_role(line.text))
-    return "decision" in roles or decision_lead(line.text)
 
 
 def _is_heading(lines: Sequence[CleanLine], index: int, last: int, current: Role) -> bool:

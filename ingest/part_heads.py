@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from ingest.cleaning import CleanLine
 from ingest.furniture import header_context
+from ingest.item_signs import day_opened
 from ingest.marks import BULLET
 from ingest.records import DocumentKind
 from ingest.swedish import body_in_line, dates_in, lone_date, registration_numbers
@@ -45,7 +46,10 @@ _TIME_FIELD = re.compile(
     re.I,
 )
 _BOARD_MEETING = re.compile(r"\bstyrelse(?:sammanträde|möte)", re.I)
-_COMPANY = re.compile(r"[A-ZÅÄÖ][\wåäöÅÄÖ &.-]{2,60}\s(?:AB|Aktiebolag|AKTIEBOLAG)(?: \(publ\))?")
+_COMPANY = re.compile(
+    r"(?!AB\s)[A-ZÅÄÖ][\wåäöÅÄÖ &.-]{2,60}\s(?:AB|Aktiebolag|AKTIEBOLAG)(?: \(publ\))?"
+    r"|AB\s[A-ZÅÄÖ][\wåäöÅÄÖ&-]+(?:\s[A-ZÅÄÖ][\wåäöÅÄÖ&-]+){0,3}"
+)
 _SENT = re.compile(r"^(?:skickat|datum|sent|date):", re.I)
 _LONE_TO = re.compile(r"till\s?:?", re.I)
 _SUBJECT = re.compile(r"(?:angående|ang\.?|ämne|rubrik|ärende)\b", re.I)
@@ -109,7 +113,7 @@ def read_head(lines: Sequence[CleanLine], first: int, last: int, kind: DocumentK
     if kind in _MEETING:
         header = tuple(t for line in lines[first:last] if line.page == page for t in line.header)
         body, when = header_context(header)
-        when = when or _meeting_time(head) or header_context(running)[1]
+        when = when or _meeting_time(head) or _day_told(head) or header_context(running)[1]
         when = when or next(
             (day for line in head if not line.table and (day := lone_date(line.text))), None
         )
@@ -125,7 +129,12 @@ def read_head(lines: Sequence[CleanLine], first: int, last: int, kind: DocumentK
         if not BULLET.match(line.text) and not RECIPIENT.match(line.text):
             body = body or body_in_line(line.text)
     if kind in _MEETING:
-        body = body or header_context(running)[0] or _board(head) or _at_edges(lines, first, last)
+        body = (
+            body
+            or header_context(running)[0]
+            or _board(head, running)
+            or _at_edges(lines, first, last)
+        )
     if kind in _WRITTEN:
         owner = _sender_organisation(head, tail)
         if kind == "skrivelse":
@@ -175,6 +184,12 @@ def _meeting_time(head: Sequence[CleanLine]) -> str | None:
     return None
 
 
+def _day_told(head: Sequence[CleanLine]) -> str | None:
+    """Return the day in the sentence that minutes begin with: "Protokoll fört vid möte …"."""
+    days = (day_opened(head, place) for place in range(len(head)))
+    return next((day for day in days if day), None)
+
+
 def _at_edges(lines: Sequence[CleanLine], first: int, last: int) -> str | None:
     """Return the body whose name alone begins or ends most pages: it stands in their margin."""
     edges: dict[int, list[str]] = {}
@@ -188,11 +203,12 @@ def _at_edges(lines: Sequence[CleanLine], first: int, last: int) -> str | None:
     return body if pages >= _LEAST_EDGES and pages >= _MOST_EDGES * len(edges) else None
 
 
-def _board(head: Sequence[CleanLine]) -> str | None:
+def _board(head: Sequence[CleanLine], running: Sequence[str]) -> str | None:
     """Return the company whose board met, where its name stands above the minutes' name."""
-    if not any(_BOARD_MEETING.search(line.text) for line in head):
+    if not any(_BOARD_MEETING.search(text) for text in (*(x.text for x in head), *running)):
         return None
-    names = (line.text.strip() for line in head[:_LETTERHEAD_LINES])
+    cells = (cell.strip() for text in running for cell in re.split(r"\s{2,}|\s[|]\s", text))
+    names = (*(line.text.strip() for line in head[:_LETTERHEAD_LINES]), *cells)
     return next((name for name in names if _COMPANY.fullmatch(name)), None)
 
 

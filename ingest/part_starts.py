@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from ingest.cleaning import CleanLine
 from ingest.furniture import header_context
 from ingest.headings import role_heading
-from ingest.item_signs import closes, day_of_extract, item_start, of_minutes
+from ingest.item_signs import closes, day_of_extract, day_opened, item_start, of_minutes
 from ingest.marks import BULLET
 from ingest.part_heads import ORGANISATION, SIGN_OFF, letter_signs, person
 from ingest.part_kinds import header_of_page, opener_kind, paper_named
@@ -122,7 +122,7 @@ def _day_of_page(lines: Sequence[CleanLine], index: int) -> str | None:
     """
     header = header_of_page(lines, index)
     if not of_minutes(header):
-        return None
+        return day_opened(lines, index)
     opening = _OPENING_DAY.match(lines[index].text)
     return header_context(header)[1] or (first_date(opening[0]) if opening else None)
 

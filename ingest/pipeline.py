@@ -13,6 +13,7 @@ from ingest.builder import shortened
 from ingest.cleaning import clean
 from ingest.errors import UnreadableFileError
 from ingest.minutes_tables import rows_as_items
+from ingest.numbered_minutes import points_as_items
 from ingest.parts import Part
 from ingest.personal_data import personal_findings
 from ingest.readers import PageReport
@@ -75,7 +76,7 @@ def read_document(
 def document_from(source: Source, file: str, sha256: str) -> Document:
     """Return the document that a source holds."""
     document_id = sha256[:16]
-    source = rows_as_items(source)
+    source = points_as_items(rows_as_items(source))
     cleaned = clean(source)
     structure = build(document_id, cleaned, slides=source.format == "pptx")
     tables = figures_in(source, cleaned.spans, structure.sections, structure.passages)

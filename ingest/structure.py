@@ -12,6 +12,7 @@ from ingest.items import read_minutes
 from ingest.marks import item_name
 from ingest.outline import read_outline
 from ingest.parts import Part, find_parts
+from ingest.prose_minutes import with_decisions_apart
 from ingest.records import Assignment, Decision, Finding, Passage, Section
 
 
@@ -29,6 +30,7 @@ class Structure:
 
 def build(document_id: str, cleaned: Cleaned, *, slides: bool) -> Structure:
     """Return the structure of a cleaned document. ``slides``: it is a presentation."""
+    cleaned = replace(cleaned, lines=with_decisions_apart(cleaned.lines))
     builder = StructureBuilder(document_id, cleaned)
     parts = find_parts(cleaned.lines, slides)
     for part in parts:
