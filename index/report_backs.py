@@ -62,8 +62,8 @@ _HAPPENED = re.compile(
     r"|\b(?:blev|togs|\w{3,}(?:ades|ats|tts|ddes|ldes|rdes|gs))\b",
     re.I,
 )
-_TELLING = re.compile(
-    r"redovis|rapporter|återkom|utred|ta fram|kartlägg|inventer|utvärder|följa", re.I
+TELLING = re.compile(
+    r"redovis|rapporter|återkom|utred|ta fram|kartlägg|inventer|utvärder|följa|uppfölj", re.I
 )
 _PENDING = re.compile(
     r"\b(?:ska|skall|skulle|kommer att|bör|begära?r?|uppdrag att|önskar|planeras|avser att)\b", re.I
@@ -221,7 +221,7 @@ def _window(assignment: Assignment) -> tuple[str, str]:
 def _delivered(item: Item, assignment: Assignment, own: frozenset[str]) -> bool:
     """Return whether a § says that what the task asked for was delivered."""
     title = item.section.title or ""
-    telling = _TELLING.search(assignment.task) is not None
+    telling = TELLING.search(assignment.task) is not None
     for clause in item.clauses:
         if _REPORT_CLAUSE.search(clause) and (telling or not _stems(clause).isdisjoint(own)):
             return True

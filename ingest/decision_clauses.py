@@ -10,7 +10,7 @@ from ingest.cleaning import CleanLine, paragraphs
 from ingest.headings import role_heading
 from ingest.marks import ATT, is_table_row, list_mark
 from ingest.outcomes import assignee_of, due_of, outcome_of
-from ingest.proposals import proposed_to
+from ingest.proposals import each_by_itself, proposed_to, proposes_itself
 from ingest.records import Outcome
 
 TOLD_AFTER = re.compile(  # behind the clause on its own lines: who did not agree
@@ -70,6 +70,7 @@ def clauses(text: str, lines: Sequence[CleanLine], first: int, last: int) -> Ite
     ]
     spans = _with_own_lists(text, lines, spans)
     listed = [list_mark(_words(text, lines, *span)) for span in spans]
+    singly = each_by_itself([_words(text, lines, *span) for span in spans])
     for (above, below), mark in zip(spans, listed, strict=True):
         start, end = lines[above].start, lines[below - 1].end
         paragraph = text[start:end]
@@ -92,6 +93,8 @@ def clauses(text: str, lines: Sequence[CleanLine], first: int, last: int) -> Ite
         if len(clause) < 3:
             continue
         proposed = proposed_to(text[lines[first].start : start + offset], clause)
+        if singly and not proposes_itself(paragraph):
+            proposed = None
         yield Clause(
             clause, start + offset, start + offset + len(clause),
             "foreslagen" if proposed else outcome_of(clause), assignee_of(clause), due_of(clause),

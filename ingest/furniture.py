@@ -15,9 +15,10 @@ from ingest.swedish import MONTHS, body_and_date, body_in_line, first_date, is_d
 Place = tuple[int, int]  # (page number, index of the line in ``Page.lines``)
 
 _ALWAYS_FURNITURE = re.compile(
-    r"^(?:ordf[öo]rande(?:n|s|ns)?s? sign.*|justerare?s?n?s? sign.*|utdragsbestyrkande.*|"
-    r"justerandes? sign.*|"
-    r"sekreterarens sign.*|(?:ordf|just)\.? sign\b.*|(?:justerandes? )?sign(?:atur)?(?:er)?:?|"
+    r"^(?:ordf[öo]rande(?:n|s|ns)?s? sign(?:atur)?\b.*|justerare?s?n?s? sign(?:atur)?\b.*|"
+    r"utdragsbestyrkande.*|justerandes? sign(?:atur)?\b.*|"
+    r"sekreterarens sign(?:atur)?\b.*|(?:ordf|just)\.? sign\b.*|"
+    r"(?:justerandes? )?sign(?:atur)?(?:er)?:?|"
     r"sid(?:a|an)?\.? \d+(?: ?(?:av|\(|/) ?\d+\)?)?|"
     r"\d+ ?\(\d+\)|\d+ ?/ ?\d+|känslighet: ?\w+|sammanträdesdatum|paragrafen är justerad\.?|"
     r"protokoll(?:sutdrag)? [\d-]{10}\b.*\bsida \d+ (?:av \d+|\(\d+\))|https?://\S+)$",

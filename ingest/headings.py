@@ -55,7 +55,7 @@ DECIDER = (
 )
 DECIDES = re.compile(rf"{DECIDER}(?:beslutar|beslöt)\b(?! (?:den|vid|i) )")
 _DECISION_LEAD = re.compile(
-    r"^(?:[A-ZÅÄÖ].{0,110}\bbesl(?:utar|öt|utade)(?: enhälligt| för egen del)*"
+    r"^(?:[A-ZÅÄÖ](?:(?!\. [A-ZÅÄÖ]).){0,110}\bbesl(?:utar|öt|utade)(?: enhälligt| för egen del)*"
     r"(?:,? (?:enligt|i enlighet med) [\wåäöÅÄÖ -]{3,60}förslag)?,?(?: att)?"
     r"|(?:För|I) egen del beslutar [\wåäö -]{4,60}?,?(?: att)?)\s*:?$"
 )

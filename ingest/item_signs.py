@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
-from ingest.cleaning import CleanLine
+from ingest.cleaning import CleanLine, joined
 from ingest.furniture import header_context
 from ingest.headings import opened_role, role_heading, run_in_role
 from ingest.marks import BULLET, SECTION_SIGN, item_number
@@ -21,11 +21,19 @@ _CLOSED = re.compile(r"paragrafen är justerad", re.I)
 _CLAUSE = re.compile(r"\d{1,3}\.\d{1,2}\b")  # of rules: "5.4 Nämnden beslutar om matsedel"
 _LONE_SIGN = 14  # characters of a line that holds a § sign and nothing else: "Ks § 132/2024"
 _PAGE_HEAD = 12  # lines from a page's top to the first § that its head may take
+_TEXT_LINES = 9  # of a §, whose size is that of its text
 _TITLE_LINES = 3  # of a title that stands above its sign
 _HEAD_LINES = 4  # of an extract, above its §
 _LISTED_LINES = 4  # lines from one § of a list of contents to the next, at most
 _LEAST_LISTED = 3  # §§ that such a list has
 _SENTENCE = re.compile(r"[a-zåäö]{3}\.(?:\s|$)")  # ends in what is told of a §, in no list of them
+_RULE = 60  # characters of a clause, sign and number included
+_RULES = re.compile(
+    r"\b(?:ska|skall|får|ansvarar|består av|sammanträder|åligger|beslutar|utser|svarar för"
+    r"|gäller|är)\b"
+)
+_NEAR = 3  # signs before and behind one among which more than that many are of rules
+_HAPPENED = re.compile(r"\b(?:beslutade|beslöt|utsågs|valdes|informerade|redovisade|godkändes)\b")
 # "Protokoll fört vid styrelsemöte torsdagen den 2 december 2021"
 _OPENING = re.compile(
     r"(?:[\w-]*protokoll|minnesanteckningar|anteckningar)\b.{0,60}?"
@@ -44,8 +52,38 @@ def items_of(lines: Sequence[CleanLine]) -> list[int]:
     ]
     listed = _listed(lines, [index for index in signs if not lines[index].row])
     signs = [index for index in signs if index not in listed and not boxed(lines, index)]
+    signs = _without_rules(lines, signs)
     sure = [index for index in signs if _is_item(lines, index)]
     return _with_those_between(lines, sure, signs)
+
+
+def _without_rules(lines: Sequence[CleanLine], signs: Sequence[int]) -> list[int]:
+    """Return signs without those of clauses of rules, several of which stand together."""
+    rules = [_is_rule(lines, index) for index in signs]
+    return [
+        index
+        for place, index in enumerate(signs)
+        if not (rules[place] and sum(rules[max(0, place - _NEAR) : place + _NEAR + 1]) > _NEAR)
+    ]
+
+
+def _is_rule(lines: Sequence[CleanLine], index: int) -> bool:
+    """Return whether a § sign opens a clause of rules, which begins right behind it.
+
+    "12 § Nämnden sammanträder minst åtta gånger per år." has no title and nothing was told there.
+    """
+    if of_minutes(lines[index].header) or lines[index].row:
+        return False
+    last = index + 1
+    while last < len(lines) and not lines[last].opens:
+        last += 1
+    text = joined(lines[index:last]).rstrip()
+    return (
+        len(text) >= _RULE
+        and text.endswith(".")
+        and bool(_RULES.search(text))
+        and not _HAPPENED.search(text)
+    )
 
 
 def _with_those_between(
@@ -259,14 +297,18 @@ def _heads_extract(text: str) -> bool:
 def _title_above(lines: Sequence[CleanLine], start: int, index: int) -> int:
     """Return where the title above a lone § sign begins, ``start`` where none stands there.
 
-    It is larger than the sign, and the § says nothing else of what it is about.
+    It is larger than the sign and than the text, no sentence, and the § says nothing else of
+    what it is about.
     """
     line, first = lines[index], start
-    if len(line.text.strip()) > _LONE_SIGN:
+    following = sorted(below.size for below in lines[index + 1 : index + 1 + _TEXT_LINES])
+    text = following[len(following) // 2] if following else 0.0
+    if len(line.text.strip()) > _LONE_SIGN or lines[start - 1].text.rstrip().endswith((".", ",")):
         return start
     while first > 0 and start - first < _TITLE_LINES:
         above = lines[first - 1]
-        if above.page != line.page or above.size < line.size + 1 or role_heading(above.text):
+        larger = above.size >= max(line.size, text) + 1
+        if above.page != line.page or not larger or role_heading(above.text):
             break
         first -= 1
     return first

@@ -29,7 +29,7 @@ _REPORTED = re.compile(
 _FOOT = re.compile(r"protokoll(?:sutdrag)? (\d{4}-\d\d-\d\d)\b", re.I)
 _BESIDE_DNR = 18  # characters of a line beside the registration number that it is there for
 _ENDS_IN_DNR = re.compile(r"\([^()]*\d[/:-]\d+[^()]*\)\s*$")  # "Bokslut 2021 (KUN2022/4)"
-_SENTENCE = 25  # characters of a paragraph that, ending with a full stop, is no title
+_SENTENCE = 9  # characters of a paragraph that, ending with a full stop, is no title
 _TITLE_LINES = 6  # lines that a title may take, the one with the § sign included
 
 

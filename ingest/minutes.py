@@ -50,9 +50,14 @@ def role_blocks(
     role: Role = "matter"
     start = first
     opening = [line for line in lines[first:last] if line.opens]
+    begun = [_begun(lines, index, last) for index in range(first, last)]
     # a decision in one sentence is one where no heading or lead says what is decided
     decides = DECIDED if past else DECIDES
-    spoken = any(decides.match(line.text) for line in (lines[first:last] if past else opening))
+    spoken = any(
+        decides.match(text)
+        for line, text in zip(lines[first:last], begun, strict=True)
+        if past or line.opens
+    )
     spoken = spoken and not any(map(opens_decision, opening))
     told = False  # such a sentence came last
     lead = _last_lead(lines, first, last)
@@ -62,7 +67,7 @@ def role_blocks(
         if line.opens and told and not _CLAUSE_GOES_ON.match(line.text):
             found, told = "matter", False
         begins = line.opens or (past and index > first and _ends_sentence(lines[index - 1]))
-        if begins and spoken and role in _NARRATIVE and decides.match(line.text):
+        if begins and spoken and role in _NARRATIVE and decides.match(begun[index - first]):
             found, told = "decision", True
         elif line.opens and found is None:
             found = "text" if _APPENDIX.match(line.text) and line.gap else opened_role(line.text)
@@ -84,6 +89,12 @@ def role_blocks(
         role = found or role
     if start < last:
         yield Block(role, start, last)
+
+
+def _begun(lines: Sequence[CleanLine], index: int, last: int) -> str:
+    """Return a line with the one that it goes on in: "Nämnden" / "beslutade att …"."""
+    end = index + 2 if index + 1 < last and not lines[index + 1].opens else index + 1
+    return joined(lines[index:end])
 
 
 def _last_lead(lines: Sequence[CleanLine], first: int, last: int) -> int | None:

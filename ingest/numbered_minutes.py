@@ -20,6 +20,7 @@ _LONGEST_TITLE = 90  # characters
 _HEAD_LINES = 30  # in which the paper says that it is minutes
 _LEAST_POINTS = 4
 _LEAST_TOLD = 2  # points
+_LEFT_OUT = 1  # numbers that may be missing between two points
 _SIGN = "§ "
 _TITLE = 3  # level of heading of a point's first line: its text begins on the next
 
@@ -59,8 +60,17 @@ def _opens_meeting(lines: Sequence[Line], index: int) -> bool:
     match = _POINT.fullmatch(lines[index].text.strip())
     if match is None or not _OPENING.search(match["title"]):
         return False
-    head = lines[max(0, index - _HEAD_LINES) : index]
-    return any(_MINUTES.search(line.text) for line in head)
+    named = _named_above(lines, index)
+    # "1. Mötet öppnades" in the last § of other minutes opens none
+    return named is not None and not any(
+        SECTION_SIGN.match(line.text) for line in lines[named:index]
+    )
+
+
+def _named_above(lines: Sequence[Line], index: int) -> int | None:
+    """Return where the heading stands that says minutes, None where there is none near."""
+    above = range(index - 1, max(-1, index - 1 - _HEAD_LINES), -1)
+    return next((at for at in above if _MINUTES.search(lines[at].text)), None)
 
 
 def _points(lines: Sequence[Line], start: int) -> list[int]:
@@ -86,6 +96,6 @@ def _rising(lines: Sequence[Line], start: int) -> Iterator[int]:
         if match is None or len(text) > _LONGEST_TITLE or text.endswith((".", ",", ";")):
             continue
         number = int(match["number"])
-        if wanted is None or number == wanted:
+        if wanted is None or wanted <= number <= wanted + _LEFT_OUT:
             yield index
             wanted = number + 1

@@ -30,6 +30,7 @@ _CHAPTERS = (re.compile(r"1\.?\s+[A-ZÅÄÖ]"), re.compile(r"(?:1\.1|2)\.?\s+[A-
 _ADDRESS = re.compile(r"\b(?:postadress|besöksadress|växel|telefon|www\.|e-?post)", re.I)
 _ADDRESS_LINES = 6
 _SENTENCE = 60  # characters of a line that, ending with a full stop, is no address
+_HEAD_LINES = 4  # of a page, one of which says which meeting's minutes begin there
 _HEAD_WORDS = 2  # that the heads of two pages of one paper have in common
 _OPENING_DAY = re.compile(
     r"(?:(?:tid|datum|dag):? )?(?:(?:mån|tis|ons|tors|fre|lör|sön)dag(?:en)?\s+)?(?:den\s+)?"
@@ -122,7 +123,9 @@ def _day_of_page(lines: Sequence[CleanLine], index: int) -> str | None:
     """
     header = header_of_page(lines, index)
     if not of_minutes(header):
-        return day_opened(lines, index)
+        near = range(index, min(index + _HEAD_LINES, len(lines)))
+        days = (day_opened(lines, at) for at in near if lines[at].page == lines[index].page)
+        return next((day for day in days if day), None)
     opening = _OPENING_DAY.match(lines[index].text)
     return header_context(header)[1] or (first_date(opening[0]) if opening else None)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _HIGHER = r"(?:\w+\s)?\w*(?:fullmäktige|styrelsen|nämnden|direktionen)"
 _OWNS = r"s förslag till (?:beslut (?:i|för|av) )?"  # "Kommunstyrelsens förslag till"
@@ -19,6 +20,9 @@ _OWN_LEAD = re.compile(
     re.I | re.M,
 )
 _OWN_CLAUSE = re.compile(r"\W*(?:för|i) egen del\b", re.I)
+# the rest of the clause behind it, or it would lead into those below
+_PROPOSES = re.compile(rf"\W*(?:\d+\W+)?(?:att\s+)?föreslå\s+(?:att\s+)?{_HIGHER}\s+\w+\s+\w", re.I)
+_LEAST_EACH = 2
 _HEADING = re.compile(rf"^(?P<owner>[\wåäöÅÄÖ,-]+(?: [\wåäö,-]+){{0,7}}?){_OWNS}{_HIGHER}:?$", re.I)
 
 
@@ -35,6 +39,20 @@ def proposed_to(before: str, clause: str = "") -> str | None:
     if not proposals or _OWN_LEAD.search(before, proposals[-1].end()):
         return None
     return " ".join(proposals[-1]["to"].split()).casefold()
+
+
+def each_by_itself(clauses: Sequence[str]) -> bool:
+    """Return whether clauses say one by one what is only proposed: the others are decided.
+
+    "att föreslå fullmäktige att införa en avgift", "att föreslå fullmäktige att den …", "att ge
+    direktören i uppdrag …". One alone may lead into all that follows it.
+    """
+    return sum(proposes_itself(clause) for clause in clauses) >= _LEAST_EACH
+
+
+def proposes_itself(clause: str) -> bool:
+    """Return whether a clause says that it is a proposal: "att föreslå fullmäktige att …"."""
+    return bool(_PROPOSES.match(clause))
 
 
 def proposer(heading: str) -> str | None:

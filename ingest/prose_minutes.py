@@ -12,14 +12,12 @@ from ingest.marks import SECTION_SIGN
 from ingest.swedish import sentences
 
 _DECIDES_NOW = re.compile(rf"{DECIDER}beslutar\b(?! (?:den|vid|i) )")
+_WHAT = (
+    r"(?: enhälligt| därefter| därmed)* (?:att\b|enligt\b|utse\b|fastställa\b|godkänna\b|anta\b)"
+)
 # "Styrelsen beslutade att godkänna …"
-DECIDED = re.compile(
-    rf"{DECIDER}(?:beslutade|beslöt)(?: enhälligt| därefter| därmed)* (?:att\b|enligt\b|utse\b)"
-)
-_TELLS = re.compile(
-    rf"{DECIDER}(?:beslutar|beslutade|beslöt)(?: enhälligt| därefter| därmed)*"
-    r" (?:att\b|enligt\b|utse\b|fastställa\b|godkänna\b|anta\b)"
-)
+DECIDED = re.compile(rf"{DECIDER}(?:beslutade|beslöt){_WHAT}")
+_TELLS = re.compile(rf"{DECIDER}(?:beslutar|beslutade|beslöt){_WHAT}")
 
 
 def opens_decision(line: CleanLine) -> bool:

@@ -179,9 +179,12 @@ def registration_numbers(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+_ABBREVIATED = re.compile(r"(?<=[a-zåäö]) \([A-ZÅÄÖ]{2,6}\)$")
+
+
 def body_in_line(line: str) -> str | None:
-    """Return the body that a line names and nothing else, or None."""
-    text = " ".join(line.split())
+    """Return the body that a line names and nothing else, or None. "(SN)" may stand behind it."""
+    text = _ABBREVIATED.sub("", " ".join(line.split()))
     meeting = _MEETING_OF.match(text)
     text = meeting["body"] if meeting else _KIND_BEFORE_BODY.sub("", text)
     text = text.capitalize() if text.isupper() else text[:1].upper() + text[1:]

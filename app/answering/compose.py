@@ -23,6 +23,7 @@ ClausesOf = Callable[[str], Sequence[Decision]]
 FiguresOf = Callable[[str], Sequence[Figure]]  # by passage id
 
 # How the meeting handled the §, not what it decided in the matter.
+_ITSELF_PROPOSES = re.compile(r"(?:att )?föreslå\b", re.I)
 _SAYS_PROPOSED = re.compile(r"\b(?:föresl|rekommender|hemställ|tillstyrk|avstyrk)", re.I)
 _PROCEDURAL = re.compile(
     r"\bomedelbart justera|\bjusteras omedelbart|\bajourner|\bomedelbar justering", re.I
@@ -137,12 +138,13 @@ class Composer:
             text = re.sub(r",? samt$|,? och$", "", text)
             lead = "att " if _is_infinitive(text) else ""
             above = stored.passage.text[: clause.start - stored.passage.start]
-            council = proposed_to(above, clause.clause)
-            unsaid = clause.outcome == "foreslagen" and not _SAYS_PROPOSED.search(clause.clause)
+            proposed = clause.outcome == "foreslagen"
+            council = proposed_to(above, clause.clause) if proposed else None
+            unsaid = proposed and not _SAYS_PROPOSED.search(clause.clause)
             if council is None and unsaid:
                 council = ""  # the heading that says to whom stands in another passage
             if council is not None:  # a board's proposal is no decision in the matter itself
-                said = council == before
+                said = council == before or bool(_ITSELF_PROPOSES.match(text))
                 to = f"att föreslå {council}".rstrip()
                 lead = lead if said else f"{to}{' att ' if lead else ': '}"
             elif before is not None:

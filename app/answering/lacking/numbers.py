@@ -52,6 +52,8 @@ def no_item(case: Case) -> str | None:
         return None if told else "§ " + ", § ".join(query.items) + " finns inte i underlaget"
     if not (query.dates or query.periods):
         return None
+    if not days:
+        return None  # it has no day that could be another one
     there = [hit for hit in case.hits if number_of(hit.stored) in query.items]
     if any(on_time(query, hit.stored) or not hit.stored.date for hit in there):
         return None
@@ -87,6 +89,8 @@ def no_dnr(case: Case) -> str | None:
 # "Om materialet går på 15 000 kronor, vem betalar?": an example, made up by who asks
 _SUPPOSED = re.compile(
     r"^\s*(?:om|ifall|if)\b[^,?]*,"
+    # "En brygga går sönder och det kostar 40 000 att laga. Vem betalar?"
+    r"|^\s*(?:en|ett|någon|anta|säg)\b[^.?]*\.(?=\s)"
     # "Får en rektor köpa in något för 250 000 kronor?": measured against a limit
     r"|^(?:(?:vem|vilk(?:en|et|a) [\w-]+) )?(?:får|kan)\b[^?]*\d[\d \u00a0]*"
     r"(?:kronor|kr|tkr|procent|timmar|dagar|veckor|månader|år|meter|minuter)\b"

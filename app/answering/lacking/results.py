@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from app.answering.answer_type import asked_for
+from app.answering.answer_type import AnswerType, asked_for, has_form
 from app.answering.extract import Coverage, Unit
 from app.answering.focus import own_time
 from app.answering.lacking.case import Case, years_in
-from app.answering.outcome import asks_last
+from app.answering.outcome import OPEN, asks_last
 from app.answering.polarity import is_yes_no
 from index.analysis import fold
 from index.query import Query
-from index.report_backs import delivered, pending
+from index.report_backs import TELLING, delivered, pending
 from ingest.marks import item_name
 from ingest.swedish import sentences
 
@@ -42,7 +42,9 @@ _TO_COME = re.compile(  # the present passive of what is not done yet
     r"|genomförs|görs)\b",
     re.I,
 )
-_ASKS_OUTCOME = re.compile(r"\bvad blev det (?:av|med)\b|\bhur (?:gick|blev|slutade) det\b", re.I)
+_ASKS_OUTCOME = re.compile(
+    r"\bvad blev det (?:av|med|till slut)\b|\bhur (?:gick|blev|slutade) det\b", re.I
+)
 _ASKS_WHAT_DECIDED = re.compile(
     r"\bvad (?:blev|var) (?:det för )?beslut(?:et)?\b"
     r"|\bvad (?:beslutade|beslöt|bestämde|beslutades|bestämdes)\b"
@@ -147,11 +149,16 @@ def only_ordered(case: Case) -> str | None:
     settled = first.decision and first.decision.outcome not in (*_NO_OUTCOME, "foreslagen")
     if settled and is_yes_no(query.question):
         return None  # "Blev bussen kvar?": what was decided is what it led to
+    if _ASKS_OUTCOME.search(query.question) and any(_settles(case, unit) for unit in case.taken):
+        return None
+    asked = asked_for(query.question) & {"time", "count", "amount", "share"}
+    if any(_states(case, unit, kind) for kind in asked for unit in case.taken):
+        return None
     much = case.coverage.share(case.best.text)
     # a figure of something else, and nothing that was reported
     beside = case.coverage.share(first.text) < _BESIDE * much
     beside = beside and not any(delivered(unit.text) for unit in case.taken)
-    if not (_to_come(case.best.text) and (beside or _to_come(first.text))):
+    if not (_is_to_come(case.best) and (beside or _is_to_come(first))):
         return None
     if any(unit.role == "position" for unit in case.taken):
         return None  # what somebody wants to be done is what was said
@@ -159,6 +166,27 @@ def only_ordered(case: Case) -> str | None:
     if any(delivered(u.text) and case.coverage.share(u.text) >= least for u in case.taken):
         return None
     return "underlaget säger att det ska göras, men inte vad det ledde till"
+
+
+def _settles(case: Case, unit: Unit) -> bool:
+    """Return whether a unit is a decision that settles what is asked about."""
+    unsettled = (*_NO_OUTCOME, *OPEN)
+    return (
+        unit.decision is not None
+        and unit.decision.outcome not in unsettled
+        and not _is_to_come(unit)
+        and case.about(unit)
+    )
+
+
+def _states(case: Case, unit: Unit, kind: AnswerType) -> bool:
+    """Return whether a unit about it states what is asked for, and not when it shall be told."""
+    return has_form(unit.text, kind) and case.about(unit) and delivered(unit.text)
+
+
+def _is_to_come(unit: Unit) -> bool:
+    """Return whether a unit tells of what shall be told. What "ska gälla" is settled by that."""
+    return _to_come(unit.text) and (unit.decision is None or bool(TELLING.search(unit.text)))
 
 
 def _to_come(text: str) -> bool:
