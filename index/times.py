@@ -161,6 +161,13 @@ def _season(match: re.Match[str], calendar: Calendar) -> Period | None:
     return _span((year, first), (year, last), _words(match, year))
 
 
+def _school_term(match: re.Match[str], _: Calendar) -> Period:
+    """Return the half of a year that a school term lies in."""
+    spring = match["s"].casefold() == "vår"
+    year = int(match["y"])
+    return _span((year, 1 if spring else 7), (year, 6 if spring else 12), match[0].casefold())
+
+
 def _since_season(match: re.Match[str], calendar: Calendar) -> Period | None:
     """Return all that comes from a season of a year on: "sedan hösten 2023"."""
     period = _season(match, calendar)
@@ -326,6 +333,7 @@ _FORMS = _forms(
     (rf"\b(?P<m>{_MONTH})(?P<n>){_MONTH_YEAR}", _months),
     (rf"{_AT}(?P<m>{_MONTH})(?P<n>){_MEETING}{_MONTH_YEAR}", _months),
     (rf"\bsedan\s+(?P<s>{_SEASON})\s+(?P<y>{_YEAR}\b|[-'’]\d\d(?!\d))", _since_season),
+    (rf"\b(?P<s>vår|höst)terminen?s?\s+(?P<y>{_YEAR})\b", _school_term),
     (rf"\b(?P<s>{_SEASON})\s+(?P<y>{_YEAR}\b|[-'’]\d\d(?!\d))", _season),
     (rf"\b(?P<k>q|t|kvartal|tertial)\s?(?P<o>[1-4])\s*(?P<y>{_YEAR})\b", _part_of_year),
     (rf"\b(?P<o>första|andra|tredje|fjärde|first|second|third|fourth)\s+(?P<k>kvartalet|tertialet|halvåret|quarter(?: of)?|half(?: of)?)\s+(?:av\s+|i\s+|år\s+)?(?P<y>{_YEAR}|{_THAT_YEAR})\b", _part_of_year),

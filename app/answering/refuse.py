@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from app.answering.extract import Coverage, Unit
 from app.answering.fit import is_label
 from app.answering.focus import on_time
-from app.answering.lacking import acts, amounts, numbers, relevance, results, times, votes, who
+from app.answering.lacking import (
+    acts,
+    amounts,
+    numbers,
+    relevance,
+    results,
+    silence,
+    times,
+    votes,
+    who,
+)
 from app.answering.lacking.case import Case, Known
 from index.query import Query
 from index.records import StoredPassage
@@ -54,7 +64,7 @@ _PRESUPPOSED: tuple[Check, ...] = (
     acts.only_in_proposal, acts.denied, acts.put_off, acts.sent_back, acts.only_proposed,
     results.only_ordered, results.only_planned,
     results.only_announced, results.still_open, results.said_missing, who.nobody_named,
-    acts.other_act, who.other_place, who.no_reasons_of,
+    acts.other_act, who.other_place, who.no_reasons_of, silence.silent, silence.no_reply,
     who.other_body,
 )  # fmt: skip
 

@@ -24,6 +24,11 @@ _OF_COST = re.compile(
     re.I,
 )
 _IN_CROWNS = re.compile(r"\w*lön\b|\b(?:kronor|miljon|miljard|pengar|kosta|tkr\b|mnkr\b)", re.I)
+_MONEY_TOLD = re.compile(
+    r"\b(?:kr|tkr|mnkr|mkr|kkr|sek|öre)\b|belopp|ersättning|budget|utfall|intäkt|bidrag|anslag|resultat"
+    r"|ekonomi|prognos|taxa|moms|invester|medel\b|avvikelse",
+    re.I,
+)
 _CHANGED = re.compile(
     r"\b(?:höj|sänk|ök|minsk|dyr|billig|ändr|räkn\w+ upp|uppräkn|rabatt|moms)", re.I
 )
@@ -91,8 +96,10 @@ def no_figure(case: Case) -> str | None:
     figure = asked_for(query.question) & FIGURES
     if figure and not any(states_figure(unit.text) for unit in taken):
         return "uppgiften nämns, men ingen siffra"
-    tables = any(unit.role == "figure" and is_table_row(unit.text) for unit in taken)
-    if not tables and _asks_cost(query.question) and not any(_tells_cost(case, u) for u in taken):
+    rows = [unit for unit in taken if unit.role == "figure" and is_table_row(unit.text)]
+    tables = bool(rows)
+    paid = any(_tells_cost(case, u) for u in taken) or any(_of_money(case, row) for row in rows)
+    if _asks_cost(query.question) and not paid:
         return "uppgiften nämns, men inget belopp"
     if "share" in figure and not tables and not any(has_form(u.text, "share") for u in taken):
         return "uppgiften nämns, men ingen andel"
@@ -100,6 +107,12 @@ def no_figure(case: Case) -> str | None:
     if asked_for(query.question) == {"time"} and query.intent == "date" and not timed:
         return "uppgiften nämns, men ingen tid"
     return None
+
+
+def _of_money(case: Case, row: Unit) -> bool:
+    """Return whether a row is of a table of money: what stands over it says so, or nothing does."""
+    over = f"{row.hit.stored.section.title or ''} {case.columns(row)} {row.hit.stored.passage.text}"
+    return bool(_OF_COST.search(over) or _MONEY_TOLD.search(over))
 
 
 def _asks_cost(question: str) -> bool:

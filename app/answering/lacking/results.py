@@ -80,7 +80,9 @@ _TO_TELL = re.compile(
 _SAID_MISSING = re.compile(
     r"\b(?:uppgift\w*|siffr\w*|redovisning\w*|statistik\w*|underlag\w*)\b[^.]{0,40}"
     r"\b(?:saknas|finns inte|har inte (?:lämnats|redovisats|kommit))"
-    r"|\bsaknas (?:uppgift|siffr|statistik)\w*",
+    r"|\bsaknas (?:uppgift|siffr|statistik)\w*"
+    r"|\b(?:uppgift|siffr)\w*\b[^.]{0,40}\b(?:förs in|fylls i|kompletteras|lämnas|tillkommer)"
+    r" (?:efter|senare|när|i efterhand)",
     re.I,
 )
 _NOT_DONE = re.compile(
@@ -158,7 +160,9 @@ def only_ordered(case: Case) -> str | None:
     # a figure of something else, and nothing that was reported
     beside = case.coverage.share(first.text) < _BESIDE * much
     beside = beside and not any(delivered(unit.text) for unit in case.taken)
-    if not (_is_to_come(case.best) and (beside or _is_to_come(first))):
+    if not (_to_come(case.best.text) and (beside or _to_come(first.text))):
+        return None
+    if _ASKS_OUTCOME.search(query.question) and not _is_to_come(case.best):
         return None
     if any(unit.role == "position" for unit in case.taken):
         return None  # what somebody wants to be done is what was said

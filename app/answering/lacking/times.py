@@ -14,10 +14,15 @@ from app.answering.polarity import is_yes_no
 from index.analysis import fold, indexed_text
 from index.query import Query
 from index.records import StoredPassage
-from index.times import month_of
+from index.times import Period, month_of
 from ingest.swedish import MONTHS, dates_in, sentences
 
 _MONTH_NAMED = re.compile(rf"\b(?:{'|'.join(MONTHS)})\b")
+_SHORT_MONTHS = re.compile(r"\b([a-z]{3,9})\.?\s?(?:[-–]|till)\s?([a-z]{3,9})\b")
+_SEASON = re.compile(r"vår|sommar|höst|vint", re.I)
+_TERM = re.compile(r"\b(?:vår|höst)termin|\b[vh]t\b", re.I)
+_TERMS = {"v": range(1, 7), "h": range(7, 13)}
+_SOME_MONTHS = 6
 _OF_MEETING = re.compile(r"möte|sammanträd|dag")
 _HARDLY = 0.2  # share of what is asked about in texts that are of something else
 _OVER_TIME = re.compile(
@@ -30,7 +35,7 @@ _PAPER = re.compile(
     re.I,
 )
 _DECIDED_ON = re.compile(
-    r"\b(?:beslut|beslöt|bestäm|antog|avslog|godkän|redovisa|informera|presentera|rapportera"
+    r"\b(?:beslut|beslöt|bestäm|antog|avslog|godkän|fastställ|redovisa|informera|presentera|rapportera"
     r"|klubba|rösta|sa(?:de)?\b(?: \w+){1,3} (?:ja|nej)\b)\w*\b[^,;.?]*?"
     r"(?:\d{4}-\d{2}-\d{2}|\d{1,2} [a-zåäö]+ \d{4}|\bi [a-zåäö]+ \d{4})\s*\??$",
     re.I,
@@ -195,8 +200,10 @@ def other_month(case: Case) -> str | None:
     "Hur många klarades i februari?", and the sentence says "under januari".
     """
     query = case.query
-    asked = {int(p.first[5:7]) for p in query.periods if p.first[:7] == p.last[:7]}
-    if not case.asks_figure or len(asked) != 1 or len(query.periods) != 1 or not own_time(query):
+    if not case.asks_figure or len(query.periods) != 1 or not own_time(query):
+        return None
+    asked = _months_asked(query.periods[0])
+    if not asked:
         return None
     if not case.stated or any(unit.decision for unit in case.stated):
         return None
@@ -216,9 +223,26 @@ def other_month(case: Case) -> str | None:
     return f"det som sägs gäller inte {time_asked(query)}"
 
 
+def _months_asked(period: Period) -> set[int]:
+    """Return the months of a month, a school term, or some months; none of what has loose ends."""
+    first, last = int(period.first[5:7]), int(period.last[5:7])
+    if period.first[:4] != period.last[:4] or not 0 <= last - first < _SOME_MONTHS:
+        return set()
+    loose = _SEASON.search(period.words) and not _TERM.search(period.words)
+    return set() if loose else set(range(first, last + 1))
+
+
 def _months(text: str) -> set[int]:
-    """Return the months that a text names, 1–12."""
-    return {month for word in _MONTH_NAMED.findall(text.casefold()) if (month := month_of(word))}
+    """Return the months that a text names, 1–12, those of a school term too."""
+    folded = text.casefold()
+    found = {month for word in _MONTH_NAMED.findall(folded) if (month := month_of(word))}
+    for match in _SHORT_MONTHS.finditer(folded):  # "jan–mars"
+        first, last = month_of(match[1]), month_of(match[2])
+        if first and last:
+            found |= set(range(first, last + 1))
+    for match in _TERM.finditer(folded):
+        found |= set(_TERMS[match[0][0]])
+    return found
 
 
 def _decided_then(case: Case, unit: Unit) -> bool:
