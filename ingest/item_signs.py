@@ -37,7 +37,9 @@ _HAPPENED = re.compile(r"\b(?:beslutade|beslöt|utsågs|valdes|informerade|redov
 # "Protokoll fört vid styrelsemöte torsdagen den 2 december 2021"
 _OPENING = re.compile(
     r"(?:[\w-]*protokoll|minnesanteckningar|anteckningar)\b.{0,60}?"
-    r"\b(?:vid|från)\b.{0,60}?\b\w*(?:möte|sammanträde)",
+    r"\b(?:vid|från)\b.{0,60}?\b\w*(?:möte|sammanträde)"
+    # "Minnesprotokoll – Direktionen 4 december 2020"
+    r"|[\w-]*protokoll\b[^.]{0,60}\b\d{1,2} [a-z]{3,9} \d{4}$",
     re.I,
 )
 

@@ -178,7 +178,7 @@ def _title(lines: Sequence[CleanLine], item: _Item, own: str) -> tuple[str | Non
     if after < item.end and dnr is None:
         dnr = _lone_dnr(lines[after].text.strip())
         after += 0 if dnr is None else 1
-    return title or None, dnr, after
+    return re.sub(r"(?<=[\w)]{3})\.$", "", title) or None, dnr, after
 
 
 def _title_end(
@@ -199,9 +199,10 @@ def _title_end(
             return place, dnr
         if opened_role(text) or decision_lead(text) or len(text) > 140:
             return place, None
-        if titled and _ENDS_IN_DNR.search(lines[place - 1].text) and line.opens:
+        ended = lines[place - 1].text.rstrip()
+        if titled and line.opens and (_ENDS_IN_DNR.search(ended) or ended.endswith(".")):
             return place, None
-        if titled and lines[place - 1].text.isupper() and not text.isupper() and line.opens:
+        if titled and ended.isupper() and not text.isupper() and line.opens:
             return place, None  # a title in capitals ends with them
         if titled and line.opens and (line.gap or _decides(text) or BULLET.match(text)):
             return place, None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ingest.cleaning import CleanLine, joined
+from ingest.cleaning import CleanLine, joined, paragraphs
 from ingest.decision_clauses import INLINE_LEAD, LEAD, TOLD_AFTER
-from ingest.headings import DECIDES, PART_NUMBER, decision_lead, opened_role
+from ingest.headings import DECIDES, PART_NUMBER, decision_lead, opened_role, role_heading
 from ingest.marks import ATT, BULLET, NUMBERED
 from ingest.outcomes import outcome_of
 from ingest.prose_minutes import DECIDED, opens_decision
@@ -27,6 +27,7 @@ _ONE_WORD = re.compile(r"[A-ZÅÄÖ][a-zåäö]{5,}")  # "Upplysningar": set apa
 _TOLD_THERE = re.compile(r"(?:information|upplysning(?:ar)?|kommentar(?:er)?)\s*:?", re.I)
 _APPENDIX = re.compile(r"(?:Bilaga|BILAGA)\b(?!.*[a-zåäö]\.$).{0,110}$")  # no sentence
 _LONGEST_HEADING = 60  # characters
+_HEADING_LINES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,20 @@ class Block:
     role: Role
     first: int
     last: int
+
+
+def headings_whole(lines: Sequence[CleanLine]) -> tuple[CleanLine, ...]:
+    """Return lines in which a heading of two lines is one: "Kommunstyrelsens" / "beslut"."""
+    found: list[CleanLine] = []
+    for first, last in paragraphs(lines, 0, len(lines)):
+        paragraph = lines[first:last]
+        whole = joined(paragraph)
+        short = 1 < len(paragraph) <= _HEADING_LINES and len(whole) <= _LONGEST_HEADING
+        if short and role_heading(whole) and not role_heading(paragraph[0].text):
+            found.append(replace(paragraph[0], end=paragraph[-1].end, text=whole))
+        else:
+            found += paragraph
+    return tuple(found)
 
 
 def role_blocks(

@@ -45,6 +45,7 @@ _TIME_FIELD = re.compile(
     r"(?:(?:plats och )?tid(?: och plats)?|(?:sammanträdes?|mötes)?(?:datum|tid|dag))\b(?!\s*ska)",
     re.I,
 )
+_DAY_AT_END = re.compile(r",?\s(?:den\s)?\d{1,2} [a-zåäö]{3,9} \d{4}$")
 _BOARD_MEETING = re.compile(r"\bstyrelse(?:sammanträde|möte)", re.I)
 _COMPANY = re.compile(
     r"(?!AB\s)[A-ZÅÄÖ][\wåäöÅÄÖ &.-]{2,60}\s(?:AB|Aktiebolag|AKTIEBOLAG)(?: \(publ\))?"
@@ -129,6 +130,7 @@ def read_head(lines: Sequence[CleanLine], first: int, last: int, kind: DocumentK
         if not BULLET.match(line.text) and not RECIPIENT.match(line.text):
             body = body or body_in_line(line.text)
     if kind in _MEETING:
+        body = body or _body_told(head)
         body = (
             body
             or header_context(running)[0]
@@ -188,6 +190,14 @@ def _day_told(head: Sequence[CleanLine]) -> str | None:
     """Return the day in the sentence that minutes begin with: "Protokoll fört vid möte …"."""
     days = (day_opened(head, place) for place in range(len(head)))
     return next((day for day in days if day), None)
+
+
+def _body_told(head: Sequence[CleanLine]) -> str | None:
+    """Return the body before the day in such a line: "Minnesprotokoll – Direktionen"."""
+    before = (
+        _DAY_AT_END.sub("", line.text) for place, line in enumerate(head) if day_opened(head, place)
+    )
+    return next((body for text in before if (body := body_in_line(text))), None)
 
 
 def _at_edges(lines: Sequence[CleanLine], first: int, last: int) -> str | None:

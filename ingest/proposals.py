@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_HIGHER = r"(?:\w+\s)?\w*(?:fullmäktige|styrelsen|nämnden|direktionen)"
+_HIGHER = r"(?:(?:\w+\s)?\w*(?:fullmäktige|styrelsen|nämnden|direktionen)|[KR]F\b)"
 _OWNS = r"s förslag till (?:beslut (?:i|för|av) )?"  # "Kommunstyrelsens förslag till"
 # "Kommunstyrelsen föreslår att kommunfullmäktige beslutar", or the heading of the board's own
 # proposal: "Kommunstyrelsens förslag till kommunfullmäktige"

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ingest.cleaning import CleanLine, paragraphs
 from ingest.headings import DECIDER, decision_lead, role_heading, run_in_role
-from ingest.marks import SECTION_SIGN
+from ingest.marks import SECTION_NUMBER, SECTION_SIGN
 from ingest.swedish import sentences
 
 _DECIDES_NOW = re.compile(rf"{DECIDER}beslutar\b(?! (?:den|vid|i) )")
@@ -18,6 +18,7 @@ _WHAT = (
 # "Styrelsen beslutade att godkänna …"
 DECIDED = re.compile(rf"{DECIDER}(?:beslutade|beslöt){_WHAT}")
 _TELLS = re.compile(rf"{DECIDER}(?:beslutar|beslutade|beslöt){_WHAT}")
+_TITLE_STOP = re.compile(r"[\wåäö)]{2}\.\s+(?=[A-ZÅÄÖ])")
 
 
 def opens_decision(line: CleanLine) -> bool:
@@ -42,6 +43,7 @@ def with_decisions_apart(lines: Sequence[CleanLine]) -> tuple[CleanLine, ...]:
     Only where no heading says what is decided: there "Vakansen är 1 %. Styrelsen beslutade att
     … . Eva Ek anmälde avvikande mening." is one paragraph, and a third of it is decided.
     """
+    lines = [piece for line in lines for piece in _title_apart(line)]
     minutes = any(line.opens and SECTION_SIGN.match(line.text) for line in lines)
     if not minutes or any(line.opens and opens_decision(line) for line in lines):
         return tuple(lines)
@@ -49,6 +51,16 @@ def with_decisions_apart(lines: Sequence[CleanLine]) -> tuple[CleanLine, ...]:
     for first, last in paragraphs(lines, 0, len(lines)):
         found += _apart(lines[first:last])
     return tuple(found)
+
+
+def _title_apart(line: CleanLine) -> Iterator[CleanLine]:
+    """Yield a row of minutes set out as a table with its title apart from the text behind it.
+
+    "§ 31 Budget 2021. Avgiften fastställs till …"
+    """
+    match = SECTION_NUMBER.match(line.text) if line.row else None
+    stop = _TITLE_STOP.search(line.text, match.start("rest")) if match and match["rest"] else None
+    yield from _cut(line, [stop.end()] if stop else [])
 
 
 def _apart(paragraph: Sequence[CleanLine]) -> Iterator[CleanLine]:

@@ -10,6 +10,7 @@ from ingest.builder import StructureBuilder
 from ingest.cleaning import Cleaned
 from ingest.items import read_minutes
 from ingest.marks import item_name
+from ingest.minutes import headings_whole
 from ingest.outline import read_outline
 from ingest.parts import Part, find_parts
 from ingest.prose_minutes import with_decisions_apart
@@ -30,7 +31,7 @@ class Structure:
 
 def build(document_id: str, cleaned: Cleaned, *, slides: bool) -> Structure:
     """Return the structure of a cleaned document. ``slides``: it is a presentation."""
-    cleaned = replace(cleaned, lines=with_decisions_apart(cleaned.lines))
+    cleaned = replace(cleaned, lines=with_decisions_apart(headings_whole(cleaned.lines)))
     builder = StructureBuilder(document_id, cleaned)
     parts = find_parts(cleaned.lines, slides)
     for part in parts:

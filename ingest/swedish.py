@@ -57,7 +57,8 @@ BODY_LINE = re.compile(
 )
 # "Protokoll för kommunstyrelsen", and the field of a form: "Organ Kommunfullmäktige"
 _KIND_BEFORE_BODY = re.compile(
-    r"^(?:(?:sammanträdesprotokoll|protokollsutdrag|protokoll|kallelse)\s+(?:för |från |till )?"
+    r"^(?:(?:sammanträdesprotokoll|minnesprotokoll|protokollsutdrag|protokoll|kallelse)\s+"
+    r"(?:för |från |till |[–-]\s+)?"
     r"|(?:organ|nämnd|instans|beslutsorgan|beslutande organ):?\s+)",
     re.I,
 )

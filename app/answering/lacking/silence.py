@@ -89,6 +89,8 @@ def no_reply(case: Case) -> str | None:
         return None
     for unit in case.taken:
         stored = unit.hit.stored
+        if stored.section.kind == "question" or stored.section.part_kind == "enkat":
+            return None
         if _REPLY.search(f"{stored.section.title or ''} {stored.document_title or ''}"):
             return None
         if _REPLIES.search(unit.text) and not pending(unit.text):
