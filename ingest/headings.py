@@ -29,7 +29,7 @@ _PATTERNS: tuple[tuple[Role, str], ...] = (
     ("matter", r"(?:ärendet )?i (?:korthet|sammandrag)|kort om ärendet|ärendet|ärende|ärendebeskrivning|beskrivning(?: av ärendet)?|ärendeinformation|sammanfattning(?: av ärendet)?"
                r"|redogörelse(?: för ärendet)?|ärendets (?:beredning|gång|handläggning)|överläggning(?:ar)?|diskussion"),
     ("basis", r"besluts?underlag(?:et)?|underlag(?: för beslut(?:et)?)?|handlingar(?: i ärendet)?|bilag(?:a|or)"),
-    ("dispatch", r"exp\.?(?:\s?/\s?\w+)?|expedier(?:as|ing)(?: till)?|(?:beslutet |paragrafen )?(?:ska )?(?:skickas|delges|sänds|meddelas)(?: till)?"
+    ("dispatch", r"ansvarig ?/ ?[\wåäö]+|exp\.?(?:\s?/\s?\w+)?|expedier(?:as|ing)(?: till)?|(?:beslutet |paragrafen )?(?:ska )?(?:skickas|delges|sänds|meddelas)(?: till)?"
                  r"|utdrag(?: till)?"
                  r"|delgivning|sändlista|kopia till|protokollsutdrag(?: till)?"
                  r"|(?:[\wåäö/]+ )?beslut(?:et)? (?:delges|skickas till|expedieras till)"),

@@ -18,6 +18,7 @@ _WHAT = (
 # "Styrelsen beslutade att godkänna …"
 DECIDED = re.compile(rf"{DECIDER}(?:beslutade|beslöt){_WHAT}")
 _TELLS = re.compile(rf"{DECIDER}(?:beslutar|beslutade|beslöt){_WHAT}")
+_FEW = 4  # §§ of which less than one has such a heading
 _TITLE_STOP = re.compile(r"[\wåäö)]{2}\.\s+(?=[A-ZÅÄÖ])")
 
 
@@ -40,12 +41,13 @@ def told_in_past(lines: Sequence[CleanLine]) -> bool:
 def with_decisions_apart(lines: Sequence[CleanLine]) -> tuple[CleanLine, ...]:
     """Return lines in which each sentence that tells a decision is a paragraph of its own.
 
-    Only where no heading says what is decided: there "Vakansen är 1 %. Styrelsen beslutade att
-    … . Eva Ek anmälde avvikande mening." is one paragraph, and a third of it is decided.
+    Only where hardly any heading says what is decided: there "Vakansen är 1 %. Styrelsen
+    beslutade att … . Eva Ek anmälde avvikande mening." is one paragraph, a third of it decided.
     """
-    lines = [piece for line in lines for piece in _title_apart(line)]
-    minutes = any(line.opens and SECTION_SIGN.match(line.text) for line in lines)
-    if not minutes or any(line.opens and opens_decision(line) for line in lines):
+    lines = list(_titles_apart(lines))
+    signs = sum(line.opens and bool(SECTION_SIGN.match(line.text)) for line in lines)
+    headed = sum(line.opens and opens_decision(line) for line in lines)
+    if headed * _FEW >= signs:
         return tuple(lines)
     found: list[CleanLine] = []
     for first, last in paragraphs(lines, 0, len(lines)):
@@ -53,14 +55,22 @@ def with_decisions_apart(lines: Sequence[CleanLine]) -> tuple[CleanLine, ...]:
     return tuple(found)
 
 
-def _title_apart(line: CleanLine) -> Iterator[CleanLine]:
-    """Yield a row of minutes set out as a table with its title apart from the text behind it.
+def _titles_apart(lines: Sequence[CleanLine]) -> Iterator[CleanLine]:
+    """Yield lines, the title of a row of minutes apart from the text that begins behind it.
 
-    "§ 31 Budget 2021. Avgiften fastställs till …"
+    "§ 31 Budget 2021. Avgiften fastställs till" / "87 miljoner kronor."
     """
-    match = SECTION_NUMBER.match(line.text) if line.row else None
-    stop = _TITLE_STOP.search(line.text, match.start("rest")) if match and match["rest"] else None
-    yield from _cut(line, [stop.end()] if stop else [])
+    cut = False  # the text goes on on the next line
+    for line in lines:
+        match = SECTION_NUMBER.match(line.text) if line.row else None
+        stop = (
+            _TITLE_STOP.search(line.text, match.start("rest")) if match and match["rest"] else None
+        )
+        goes_on = cut and not line.row and not line.gap
+        yield from _cut(
+            replace(line, opens=False) if goes_on else line, [stop.end()] if stop else []
+        )
+        cut = stop is not None and not line.text.rstrip().endswith(".")
 
 
 def _apart(paragraph: Sequence[CleanLine]) -> Iterator[CleanLine]:

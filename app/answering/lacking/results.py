@@ -110,6 +110,8 @@ def no_report(case: Case) -> str | None:
             asked = Coverage(dict.fromkeys(subject, 1.0))
             if _decided_itself(case, unit, asked, task.task):
                 continue
+            if unit.hit.stored.body in query.bodies and unit.hit.stored.body != task.assignee:
+                continue  # what they said who gave the task is asked, and that is told
             held = asked.of(text)
             if sum(share >= 0.5 for share in held.values()) * 3 >= 2 * len(subject):
                 due = f", {task.due}," if task.due else ""
