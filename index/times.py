@@ -333,7 +333,7 @@ _FORMS = _forms(
     (rf"\b(?P<m>{_MONTH})(?P<n>){_MONTH_YEAR}", _months),
     (rf"{_AT}(?P<m>{_MONTH})(?P<n>){_MEETING}{_MONTH_YEAR}", _months),
     (rf"\bsedan\s+(?P<s>{_SEASON})\s+(?P<y>{_YEAR}\b|[-'’]\d\d(?!\d))", _since_season),
-    (rf"\b(?P<s>vår|höst)terminen?s?\s+(?P<y>{_YEAR})\b", _school_term),
+    (rf"\b(?P<s>vår|höst)termin(?:en)?s?\s+(?P<y>{_YEAR})\b", _school_term),
     (rf"\b(?P<s>{_SEASON})\s+(?P<y>{_YEAR}\b|[-'’]\d\d(?!\d))", _season),
     (rf"\b(?P<k>q|t|kvartal|tertial)\s?(?P<o>[1-4])\s*(?P<y>{_YEAR})\b", _part_of_year),
     (rf"\b(?P<o>första|andra|tredje|fjärde|first|second|third|fourth)\s+(?P<k>kvartalet|tertialet|halvåret|quarter(?: of)?|half(?: of)?)\s+(?:av\s+|i\s+|år\s+)?(?P<y>{_YEAR}|{_THAT_YEAR})\b", _part_of_year),

@@ -303,17 +303,23 @@ def _title_above(lines: Sequence[CleanLine], start: int, index: int) -> int:
     what it is about.
     """
     line, first = lines[index], start
-    following = sorted(below.size for below in lines[index + 1 : index + 1 + _TEXT_LINES])
-    text = following[len(following) // 2] if following else 0.0
     if len(line.text.strip()) > _LONE_SIGN or lines[start - 1].text.rstrip().endswith((".", ",")):
         return start
     while first > 0 and start - first < _TITLE_LINES:
         above = lines[first - 1]
-        larger = above.size >= max(line.size, text) + 1
-        if above.page != line.page or not larger or role_heading(above.text):
+        if above.page != line.page or not larger_than(lines, index, above):
+            break
+        if role_heading(above.text):
             break
         first -= 1
     return first
+
+
+def larger_than(lines: Sequence[CleanLine], index: int, line: CleanLine) -> bool:
+    """Return whether a line is set larger than the § sign at ``index`` and the text below it."""
+    following = sorted(below.size for below in lines[index + 1 : index + 1 + _TEXT_LINES])
+    text = following[len(following) // 2] if following else 0.0
+    return line.size >= max(lines[index].size, text) + 1
 
 
 def _labels(text: str) -> bool:

@@ -12,7 +12,7 @@ from ingest.cleaning import CleanLine, joined
 from ingest.decision_clauses import Clause, clauses
 from ingest.furniture import header_context
 from ingest.headings import DECIDES, decision_lead, opened_role
-from ingest.item_signs import counted, day_of_extract, item_start, page_head
+from ingest.item_signs import counted, day_of_extract, item_start, larger_than, page_head
 from ingest.marks import BULLET, SECTION_NUMBER, item_number
 from ingest.minutes import Block, role_blocks
 from ingest.outcomes import due_date
@@ -161,7 +161,7 @@ def _title(lines: Sequence[CleanLine], item: _Item, own: str) -> tuple[str | Non
     if not own and beside is None and base + 1 < item.end:
         beside = _lone_dnr(lines[base + 1].text.strip())  # the same on two lines
         base += 0 if beside is None else 1
-    above = [x for x in lines[item.start : item.index] if x.size >= lines[item.index].size + 1]
+    above = [x for x in lines[item.start : item.index] if larger_than(lines, item.index, x)]
     if above and not own:
         return joined(above).strip(), beside, base + 1  # above a lone "Ks § 32"
     last, dnr = _title_end(lines, item, base, titled=bool(own))

@@ -147,6 +147,8 @@ def only_ordered(case: Case) -> str | None:
     query = case.query
     if query.intent == "decision" or _ASKS_TASK.search(query.question):
         return None
+    if case.taken[0].hit.stored.section.kind == "question":
+        return None  # what a survey was answered with may well say what shall be
     if not _ASKS_RESULT.search(query.question):
         return None
     first = case.taken[0]
