@@ -53,10 +53,28 @@ def items_of(lines: Sequence[CleanLine]) -> list[int]:
         index for index, line in enumerate(lines) if line.opens and SECTION_SIGN.match(line.text)
     ]
     listed = _listed(lines, [index for index in signs if not lines[index].row])
-    signs = [index for index in signs if index not in listed and not boxed(lines, index)]
+    signs = [
+        index
+        for index in signs
+        if index not in listed and not boxed(lines, index) and not _lists_next(lines, index)
+    ]
     signs = _without_rules(lines, signs)
     sure = [index for index in signs if _is_item(lines, index)]
     return _with_those_between(lines, sure, signs)
+
+
+def _lists_next(lines: Sequence[CleanLine], index: int) -> bool:
+    """Return whether the next § is named behind a §'s title: "§ 70 Frågestund § 71 Budget"."""
+    following = rf"\S\s+§\s*{counted(lines[index]) + 1}\s+[A-ZÅÄÖ]"
+    return bool(re.search(following, joined(_paragraph(lines, index))))
+
+
+def _paragraph(lines: Sequence[CleanLine], index: int) -> Sequence[CleanLine]:
+    """Return the lines of the paragraph that opens at ``index``."""
+    last = index + 1
+    while last < len(lines) and not lines[last].opens:
+        last += 1
+    return lines[index:last]
 
 
 def _without_rules(lines: Sequence[CleanLine], signs: Sequence[int]) -> list[int]:
@@ -76,10 +94,7 @@ def _is_rule(lines: Sequence[CleanLine], index: int) -> bool:
     """
     if of_minutes(lines[index].header) or lines[index].row:
         return False
-    last = index + 1
-    while last < len(lines) and not lines[last].opens:
-        last += 1
-    text = joined(lines[index:last]).rstrip()
+    text = joined(_paragraph(lines, index)).rstrip()
     return (
         len(text) >= _RULE
         and text.endswith(".")

@@ -317,3 +317,27 @@ def test_a_sentence_about_a_chairman_called_signe_is_not_lost(tmp_path: Path) ->
     text = " ".join(text for _, text in roles(found, items(found)[0]))
     assert "Ordföranden Signe Brolin öppnade mötet." in text
     assert "sign Just" not in found.text
+
+
+# --- heads and lists above -------------------------------------------------------------------
+
+
+def test_the_head_of_a_page_is_no_title_of_a_small_lone_sign(tmp_path: Path) -> None:
+    found = sized(tmp_path, [
+        *TOP, (9, "RS § 38/2023"), (11, "Ny färja till Skarvö"), (11, ""),
+        (11, "Regionstyrelsens beslut"), (11, "att köpa en färja till Skarvö i vår."), (11, ""),
+        (11, "Ärendet"), (11, "Den gamla färjan är från 1961 och läcker i aktern."),
+    ])  # fmt: skip
+    titles = [one.title for one in found.sections if one.kind == "agenda_item"]
+    assert titles == ["Ny färja till Skarvö"]
+
+
+def test_a_list_of_the_paragraphs_in_running_text_is_none_of_them(tmp_path: Path) -> None:
+    found = made(tmp_path, [
+        "Kommunfullmäktige 2023-03-07", "Sammanträdesprotokoll", "",
+        "§ 70 Allmänhetens frågestund § 71 Budget 2024 för Granby § 72 Taxa för båtplatser",
+        "", "Kf § 71 Budget 2024 för Granby", "Beslut", "Budgeten antas.",
+        "", "Kf § 72 Taxa för båtplatser", "Beslut", "Taxan höjs till 900 kronor.",
+    ])  # fmt: skip
+    numbers = [one.number for one in found.sections if one.kind == "agenda_item"]
+    assert numbers == ["71", "72"]
