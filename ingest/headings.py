@@ -22,7 +22,8 @@ _PATTERNS: tuple[tuple[Role, str], ...] = (
     ("background", r"tidigare beslut|bakgrund(?: och [\wåäö ]+)?|historik|frågeställning(?:ar)?"
                    r"|(?:ekonomiska )?konsekvenser(?: .{0,60})?|konsekvensbeskrivning"
                    r"|barn(?:rätts)?konsekvens[\wåäö]*|finansiering|ekonomi|bedömning|överväganden?"
-                   r"|(?:motivering|skäl(?:en)?|grund(?:er)?)(?: (?:till|för) (?:\w+ )?beslut(?:et)?)?|beslutsmotivering"),
+                   r"|motivering|(?:motivering|skäl(?:en)?|grund(?:er)?) (?:till|för) (?:\w+ )?beslut(?:et)?"
+                   r"|beslutsmotivering"),
     # "Underlag för beslut", "Skäl till beslutet" are about a decision and are none
     ("decision", r"(?!underlag|skäl|motiv|grund|datum|inför|tidigare|överklag|verkställ)(?:[\wåäöÅÄÖ/,-]+ ){0,7}(?:nämndens|styrelsens?|fullmäktiges|utskottets?|direktionens"
                  r"|beredningens|förbundets|ordförandens)?\s*beslut(?:et)?(?:\s+för egen del)?(?:\s+att)?"),

@@ -42,6 +42,7 @@ _TO_COME = re.compile(  # the present passive of what is not done yet
     r"|genomförs|görs)\b",
     re.I,
 )
+_ASKS_ANSWER = re.compile(r"\bsvar(?:ade|ar|et)?\b", re.I)
 _ASKS_OUTCOME = re.compile(
     r"\bvad blev det (?:av|med|till slut)\b|\bhur (?:gick|blev|slutade) det\b", re.I
 )
@@ -147,7 +148,8 @@ def only_ordered(case: Case) -> str | None:
     query = case.query
     if query.intent == "decision" or _ASKS_TASK.search(query.question):
         return None
-    if case.taken[0].hit.stored.section.kind == "question":
+    survey = case.taken[0].hit.stored.section.kind == "question"
+    if survey and _ASKS_ANSWER.search(query.question):
         return None  # what a survey was answered with may well say what shall be
     if not _ASKS_RESULT.search(query.question):
         return None
