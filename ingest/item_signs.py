@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
-from ingest.cleaning import CleanLine, joined
+from ingest.cleaning import CleanLine, joined, paragraphs
 from ingest.furniture import header_context
 from ingest.headings import opened_role, role_heading, run_in_role
 from ingest.marks import BULLET, SECTION_SIGN, item_number
@@ -71,10 +71,7 @@ def _lists_next(lines: Sequence[CleanLine], index: int) -> bool:
 
 def _paragraph(lines: Sequence[CleanLine], index: int) -> Sequence[CleanLine]:
     """Return the lines of the paragraph that opens at ``index``."""
-    last = index + 1
-    while last < len(lines) and not lines[last].opens:
-        last += 1
-    return lines[index:last]
+    return lines[slice(*next(paragraphs(lines, index, len(lines))))]
 
 
 def _without_rules(lines: Sequence[CleanLine], signs: Sequence[int]) -> list[int]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from ingest.annexes import Annex, annexes_in
 from ingest.builder import StructureBuilder
-from ingest.cleaning import CleanLine, joined
+from ingest.cleaning import CleanLine, joined, paragraphs
 from ingest.decision_clauses import Clause, clauses
 from ingest.furniture import header_context
 from ingest.headings import DECIDES, decision_lead, opened_role
@@ -218,10 +218,7 @@ def _decides(text: str) -> bool:
 
 def _is_prose(lines: Sequence[CleanLine], first: int, end: int) -> bool:
     """Return whether the paragraph that opens at ``first`` is sentences, not part of a title."""
-    last = first + 1
-    while last < end and not lines[last].opens:
-        last += 1
-    text = joined(lines[first:last]).rstrip()
+    text = joined(lines[slice(*next(paragraphs(lines, first, end)))]).rstrip()
     return len(text) >= _SENTENCE and text.endswith(".")
 
 

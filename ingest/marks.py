@@ -13,6 +13,9 @@ NUMBERED = re.compile(
     r"^\s*(?:\d{1,2}(?:\.\d{1,2})+\.?\s+(?=[A-ZÅÄÖ])|(?:\d{1,2}[.)](?!\d)|[a-zåäö]\))\s*(?=\S))"
 )
 ATT = r"(?:att|a t t)"  # some set it in spaced letters
+# What a bare number is given where its place says that it opens a § (``Line.glue``), and the level
+# of heading of such a line: the text of the § goes on right below.
+ITEM_SIGN, ITEM_LEVEL = "§ ", 3
 # "§ 43", "KS § 43", "§ KS 43", "MBN 2024 § 43", "43 §", "Pan 43 §", "Ärende 5 § 43", "Ärende 5"
 # where nothing else counts, "MSN 2024:43 Taxa", and "Ks 43" for the common short forms of boards
 _AGENDA_PLACE = r"(?:(?:Ärende|ÄRENDE|[Pp]unkt|PUNKT)\s+(?:nr\s+)?\d{1,3}[.:,]?\s*[–-]?\s*(?=§))?"

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from ingest.marks import ITEM_LEVEL, ITEM_SIGN
 from ingest.records import Grid, Line, Page, Source
 
 _SIGN_HEAD = re.compile(r"§§?(?: ?nr\.?)?|paragraf", re.I)
@@ -14,9 +15,7 @@ _MATTER_HEAD = re.compile(r"\b(?:ärende|beslut|rubrik|ämne)", re.I)
 _PAGE_HEAD = re.compile(r"sid(?:a|nr|or)?\.?", re.I)
 _TELLS = re.compile(r"[a-zåäö]{3}\.(?:\s|$)|\bbeslutar\b")  # sentences, where a list has titles
 _NUMBER = re.compile(r"\d{1,3}[a-z]?\.?")
-_SIGN = "§ "  # what the head of the column says of the numbers below it
 
-_TITLE = 3  # level of heading of the line that a § begins with: its text goes on right below
 
 _Piece = tuple[int, int]  # [start, end) of ``Page.text``
 
@@ -107,7 +106,9 @@ def _lines_of(
         own = next((x for x in lines if x.raw_start <= start < x.raw_start + len(x.text)), None)
         if own is None or not text.strip():
             continue
-        glue = _SIGN if column == 0 else f"{head}: " if column > 1 and place == 0 and head else ""
+        glue = (
+            ITEM_SIGN if column == 0 else f"{head}: " if column > 1 and place == 0 and head else ""
+        )
         yield replace(own, text=text, raw_start=start, glue=glue)
 
 
@@ -120,11 +121,11 @@ def _numbered(lines: Sequence[Line]) -> Iterator[Line]:
             beside = 0 <= between <= 1 and abs(line.top - held.top) < 1
             if beside and not line.glue:
                 text = f"{held.text}{' ' * between}{line.text}"
-                line = replace(held, text=text, heading=_TITLE)
+                line = replace(held, text=text, heading=ITEM_LEVEL)
             else:
                 yield held
             held = None
-        if line.glue == _SIGN and _NUMBER.fullmatch(line.text.strip()):
+        if line.glue == ITEM_SIGN and _NUMBER.fullmatch(line.text.strip()):
             held = line
             continue
         yield line

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ingest.marks import SECTION_SIGN
+from ingest.marks import ITEM_LEVEL, ITEM_SIGN, SECTION_SIGN
 from ingest.records import Line, Source
 
 _POINT = re.compile(r"(?:(?:Punkt|punkt)\s+)?(?P<number>\d{1,3})\.?\s+(?P<title>[A-ZÅÄÖ].*)")
@@ -21,8 +21,6 @@ _HEAD_LINES = 30  # in which the paper says that it is minutes
 _LEAST_POINTS = 4
 _LEAST_TOLD = 2  # points
 _LEFT_OUT = 1  # numbers that may be missing between two points
-_SIGN = "§ "
-_TITLE = 3  # level of heading of a point's first line: its text begins on the next
 
 _Place = tuple[int, int]  # (page, line), from 0
 
@@ -47,7 +45,7 @@ def points_as_items(source: Source) -> Source:
             replace(
                 page,
                 lines=tuple(
-                    replace(line, glue=_SIGN, heading=_TITLE) if (p, k) in found else line
+                    replace(line, glue=ITEM_SIGN, heading=ITEM_LEVEL) if (p, k) in found else line
                     for k, line in enumerate(page.lines)
                 ),
             )

@@ -161,3 +161,17 @@ def _add_texts(library: Library, folder: Path, texts: Mapping[str, str]) -> None
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
     assert not library.add_paths([folder / name for name in texts]).refused
+
+
+def reason(service: Service, question: str) -> str:
+    """Return why a question is refused; fail where it is answered."""
+    answer = service.ask(question)
+    assert answer.abstained, answer.answer
+    return answer.reason or ""
+
+
+def told(service: Service, question: str) -> str:
+    """Return what a question is answered with; fail where it is refused."""
+    answer = service.ask(question)
+    assert not answer.abstained, answer.reason
+    return answer.answer

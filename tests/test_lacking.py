@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.service import Service
-from tests.library_parts import text_service
+from tests.library_parts import reason, text_service
 
 OFFICER = """Tjänsteskrivelse
 Granvallens kommun
@@ -54,12 +54,6 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     }  # fmt: skip
     with text_service(tmp_path_factory.mktemp("lacking"), texts) as opened:
         yield opened
-
-
-def reason(service: Service, question: str) -> str:
-    answer = service.ask(question)
-    assert answer.abstained, answer.answer
-    return answer.reason or ""
 
 
 def test_an_amount_that_only_papers_propose_is_not_told_as_decided(service: Service) -> None:

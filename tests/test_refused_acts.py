@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.service import Service
-from tests.library_parts import text_service
+from tests.library_parts import reason, text_service, told
 
 COUNCIL = """Alviks kommun
 PROTOKOLL 2024-05-29
@@ -105,18 +105,6 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     }  # fmt: skip
     with text_service(tmp_path_factory.mktemp("acts"), texts) as opened:
         yield opened
-
-
-def reason(service: Service, question: str) -> str:
-    answer = service.ask(question)
-    assert answer.abstained, answer.answer
-    return answer.reason or ""
-
-
-def told(service: Service, question: str) -> str:
-    answer = service.ask(question)
-    assert not answer.abstained, answer.reason
-    return answer.answer
 
 
 @pytest.mark.parametrize(

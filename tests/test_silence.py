@@ -11,7 +11,7 @@ import pytest
 
 from app.service import Service
 from index.times import times_in
-from tests.library_parts import text_service
+from tests.library_parts import reason, text_service, told
 
 SURVEY = """Sammanställning
 Lillåns kommun
@@ -160,18 +160,6 @@ def answered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     texts = {"brev.txt": LETTER, "svar.txt": REPLY, "kostnader.txt": MONEY}
     with text_service(tmp_path_factory.mktemp("answered"), texts) as opened:
         yield opened
-
-
-def reason(service: Service, question: str) -> str:
-    answer = service.ask(question)
-    assert answer.abstained, answer.answer
-    return answer.reason or ""
-
-
-def told(service: Service, question: str) -> str:
-    answer = service.ask(question)
-    assert not answer.abstained, answer.reason
-    return answer.answer
 
 
 # --- who gave no answer ----------------------------------------------------------------------

@@ -22,9 +22,9 @@ SpansOf = Callable[[str], tuple[Span, ...]]
 ClausesOf = Callable[[str], Sequence[Decision]]
 FiguresOf = Callable[[str], Sequence[Figure]]  # by passage id
 
-# How the meeting handled the §, not what it decided in the matter.
 _ITSELF_PROPOSES = re.compile(r"(?:att )?föreslå\b", re.I)
 _SAYS_PROPOSED = re.compile(r"\b(?:föresl|rekommender|hemställ|tillstyrk|avstyrk)", re.I)
+# How the meeting handled the §, not what it decided in the matter.
 _PROCEDURAL = re.compile(
     r"\bomedelbart justera|\bjusteras omedelbart|\bajourner|\bomedelbar justering", re.I
 )

@@ -110,7 +110,7 @@ def no_figure(case: Case) -> str | None:
 
 
 def _of_money(case: Case, row: Unit) -> bool:
-    """Return whether a row is of a table of money: what stands over it says so, or nothing does."""
+    """Return whether a row is of a table of money: its words, or those over it, say so."""
     over = f"{row.hit.stored.section.title or ''} {case.columns(row)} {row.hit.stored.passage.text}"
     return bool(_OF_COST.search(over) or _MONEY_TOLD.search(over))
 

@@ -148,12 +148,12 @@ def only_ordered(case: Case) -> str | None:
     query = case.query
     if query.intent == "decision" or _ASKS_TASK.search(query.question):
         return None
-    survey = case.taken[0].hit.stored.section.kind == "question"
+    first = case.taken[0]
+    survey = first.hit.stored.section.kind == "question"
     if survey and _ASKS_ANSWER.search(query.question):
         return None  # what a survey was answered with may well say what shall be
     if not _ASKS_RESULT.search(query.question):
         return None
-    first = case.taken[0]
     settled = first.decision and first.decision.outcome not in (*_NO_OUTCOME, "foreslagen")
     if settled and is_yes_no(query.question):
         return None  # "Blev bussen kvar?": what was decided is what it led to
