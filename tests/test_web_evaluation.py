@@ -5,17 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from app.service import Service
-from app.web.evaluator import Look, evaluator
+from app.web.evaluation_tab import EvaluationTab, Session
+from app.web.evaluator import Evaluator, Look, evaluator
 from app.web.sortable import Cell, Column, Line, Order, in_order, table
 from evals.web.desk import Desk
 from ingest.errors import QuestionError
@@ -134,6 +137,8 @@ def test_a_set_is_uploaded_checked_run_compared_and_saved(
     page.reload()
     page.get_by_role("button", name="andra").click()
     page.get_by_role("radio", name="Jämför").click()
+    expect(page.locator("#korningen h3")).to_have_text("andra")
+    expect(page.locator("#resultatet")).to_contain_text("Jämför med en tidigare körning")
     page.get_by_label("Jämför med").click()
     page.get_by_role("option", name="första").click()
     flip = page.locator("#resultatet tr", has_text="hundrastgården")
@@ -210,6 +215,21 @@ def test_unanswered_questions_become_a_list_to_fill_in(
         page.get_by_role("button", name="Spara JSONL").click()
     row = json.loads(saved.value.path().read_text("utf-8"))
     assert (row["question"], row["answerable"]) == ("Vad kostar <i>bron</i>?", None)
+
+
+def test_a_choice_made_while_another_is_drawn_is_kept(opened_service: Service) -> None:
+    class Interrupted(Desk):
+        def heading(self, look: Look) -> str:
+            if session.look.part != "kategorier":
+                tab.turn(session, "kategorier")
+            return super().heading(look)
+
+    tab, session = EvaluationTab(cast("Evaluator", Interrupted(opened_service))), Session()
+    tab.opened(session)
+    session.choose(part="fragor")
+    _heading, drawn = tab.narrow(session, "skåp", [], None)
+    assert (session.look.words, session.look.part) == ("skåp", "kategorier")
+    assert re.search("<th[^>]*>.*Kategori", drawn)
 
 
 def test_the_tab_fits_a_phone_in_every_part(browser: Browser, address: str) -> None:

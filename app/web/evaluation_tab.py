@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
@@ -28,44 +29,56 @@ _ORDERS: dict[Part, Order] = {
 _ASKED_AGAIN = 0.7  # seconds between two looks at a run under way
 _MORE = 100  # questions shown at a time
 _NEWEST = Order(1, falling=True)
+_CHOOSING = threading.Lock()  # held for a step, never while something is drawn
 
 
-@dataclass(frozen=True, slots=True)
 class Session:
-    """What one session looks at; ``listed``: the order of the runs."""
+    """What one session looks at.
 
-    look: Look = Look()
-    listed: Order = _NEWEST
+    One object for the session (Gradio copies the state's first value once for each), shared by
+    its events under way: whoever chooses a run and then a part of it before the run is drawn gets
+    both, whichever of the two ends last.
+    """
+
+    def __init__(self) -> None:
+        self.look = Look()
+        self.listed = _NEWEST  # the order of the runs
+
+    def choose(self, **changes: Any) -> None:
+        """Look at something else; what is not named stays as the latest event left it."""
+        with _CHOOSING:
+            self.look = replace(self.look, **changes)
+
+    def start_at(self, look: Look) -> None:
+        """Look at another run from its beginning."""
+        with _CHOOSING:
+            self.look = look
 
 
 @dataclass(frozen=True, slots=True)
 class EvaluationTab:
-    """What the tab's events do; a session's choices come in and go back to its own state."""
+    """What the tab's events do; each draws what its session looks at when it ends."""
 
     desk: Evaluator
 
     def opened(self, session: Session) -> tuple[Any, ...]:
         """Show the runs, and the latest one where none is chosen."""
-        look = session.look
         try:
             names = self.desk.runs()
         except ParagrafError as exc:
-            told = texts.fault(exc)
-            return session, told, *(gr.skip(),) * (_Results.COUNT - 2)
-        if look.run not in names:
-            look = Look(names[0]) if names else Look()
-        return self._drawn(replace(session, look=look), names)
+            return texts.fault(exc), *(gr.skip(),) * (_Results.COUNT - 1)
+        if session.look.run not in names:
+            session.start_at(Look(names[0]) if names else Look())
+        return self.shown(session)
 
     def shown(self, session: Session) -> tuple[Any, ...]:
         """Return everything of ”Körningar” for a session: see ``_Results.all``."""
-        return self._drawn(session, self.desk.runs())
+        return _latest(session, lambda look: self._drawn(look, session.listed))
 
-    def _drawn(self, session: Session, names: Sequence[str]) -> tuple[Any, ...]:
-        look = session.look
-        others = [name for name in names if name != look.run]
+    def _drawn(self, look: Look, listed: Order) -> tuple[Any, ...]:
+        others = [name for name in self.desk.runs() if name != look.run]
         return (
-            session,
-            self._html(lambda: self.desk.listing(session.listed, look.run)),
+            self._html(lambda: self.desk.listing(listed, look.run)),
             self._html(lambda: self.desk.heading(look)) if look.run else "",
             gr.update(visible=bool(look.run), value=look.part),
             gr.update(visible=look.part == "fragor", value=look.words),
@@ -81,40 +94,34 @@ class EvaluationTab:
         name = events.text(event, "passage")
         if name is None:
             return (gr.skip(),) * _Results.COUNT
-        look = session.look
-        against = "" if look.against == name else look.against
-        return self.shown(replace(session, look=replace(look, run=name, against=against)))
+        against = session.look.against
+        session.choose(run=name, against="" if against == name else against)
+        return self.shown(session)
 
-    def sort_runs(self, session: Session, event: gr.EventData) -> tuple[Any, Any]:
+    def sort_runs(self, session: Session, event: gr.EventData) -> Any:
         """Order the runs by a column."""
         column = events.column(event)
         if column is None:
-            return gr.skip(), gr.skip()
-        session = replace(session, listed=session.listed.clicked(column))
-        return session, self._html(lambda: self.desk.listing(session.listed, session.look.run))
+            return gr.skip()
+        session.listed = session.listed.clicked(column)
+        return self._html(lambda: self.desk.listing(session.listed, session.look.run))
 
     def turn(self, session: Session, part: Part) -> tuple[Any, ...]:
         """Show another part of the run."""
         if part not in _ORDERS:
             return (gr.skip(),) * _Results.COUNT
-        look = replace(session.look, part=part, order=_ORDERS[part], shown=_MORE)
-        return self.shown(replace(session, look=look))
+        session.choose(part=part, order=_ORDERS[part], shown=_MORE)
+        return self.shown(session)
 
     def narrow(
         self, session: Session, words: str, outcomes: list[str] | None, against: str | None
     ) -> tuple[Any, ...]:
         """Choose among the questions, or the run to compare with."""
-        look = replace(
-            session.look,
-            words=words,
-            outcomes=tuple(outcomes or ()),
-            against=against or "",
-            shown=_MORE,
+        session.choose(
+            words=words, outcomes=tuple(outcomes or ()), against=against or "", shown=_MORE
         )
-        return (
-            replace(session, look=look),
-            self._html(lambda: self.desk.heading(look)),
-            self._part(look),
+        return _latest(
+            session, lambda look: (self._html(lambda: self.desk.heading(look)), self._part(look))
         )
 
     def act(self, session: Session, event: gr.EventData) -> tuple[Any, ...]:
@@ -122,14 +129,14 @@ class EvaluationTab:
         verb, _, value = (events.text(event, "action") or "").partition(":")
         look, column = session.look, events.column(event)
         if verb == "only":
-            look = replace(look, part="fragor", words=value, outcomes=(), order=Order())
+            session.choose(part="fragor", words=value, outcomes=(), order=Order())
         elif verb == "more":
-            look = replace(look, shown=look.shown + _MORE)
+            session.choose(shown=look.shown + _MORE)
         elif column is not None:
-            look = replace(look, order=look.order.clicked(column))
+            session.choose(order=look.order.clicked(column))
         else:
             return (gr.skip(),) * _Results.COUNT
-        return self.shown(replace(session, look=look))
+        return self.shown(session)
 
     def question(self, session: Session, event: gr.EventData) -> str:
         """Show one question."""
@@ -148,8 +155,8 @@ class EvaluationTab:
             return told, timer, *(gr.skip(),) * (_Results.COUNT + 1)
         if job.state != "done":
             return told, timer, gr.skip(), *self.shown(session)
-        done = replace(session, look=Look(job.name))
-        return told, timer, gr.update(selected="utv-korningar"), *self.shown(done)
+        session.start_at(Look(job.name))
+        return told, timer, gr.update(selected="utv-korningar"), *self.shown(session)
 
     def opened_again(self) -> tuple[Any, Any]:
         """Tell of a run that is under way when the tab is opened."""
@@ -194,11 +201,20 @@ class EvaluationTab:
             return texts.fault(exc)
 
 
+def _latest(session: Session, draw: Callable[[Look], tuple[Any, ...]]) -> tuple[Any, ...]:
+    """Draw what the session looks at, and again when that was changed meanwhile."""
+    while True:
+        look = session.look
+        drawn = draw(look)
+        if look is session.look:
+            return drawn
+
+
 @dataclass(frozen=True, slots=True)
 class _Results:
     """The fields of ”Körningar”."""
 
-    COUNT = 10  # with the session
+    COUNT = 9
 
     listing: Any
     heading: Any
@@ -244,10 +260,10 @@ class _Results:
                 )  # fmt: skip
         return cls(listing, heading, part, words, chosen, against, result, aside, question)
 
-    def all(self, session: Any) -> list[Any]:
+    def all(self) -> list[Any]:
         """Return the outputs of ``EvaluationTab.shown``, in its order."""
         return [
-            session, self.listing, self.heading, self.part, self.words, self.outcomes,
+            self.listing, self.heading, self.part, self.words, self.outcomes,
             self.against, self.result, self.aside, self.question,
         ]  # fmt: skip
 
@@ -277,13 +293,13 @@ def build_evaluation_tab(desk: Evaluator | None, opened: Any) -> None:
                     for words in map(texts.SAVE_AS.format, ("JSONL", "CSV", "XLSX"))
                 ]
 
-    everything = results.all(session)
+    everything = results.all()
     opened.select(tab.opened, [session], everything, **PRIVATE)
     results.listing.open(tab.choose, [session], everything, **PRIVATE)
-    results.listing.act(tab.sort_runs, [session], [session, results.listing], **PRIVATE)
+    results.listing.act(tab.sort_runs, [session], [results.listing], **PRIVATE)
     results.part.input(tab.turn, [session, results.part], everything, **PRIVATE)
     fields = [session, results.words, results.outcomes, results.against]
-    drawn = [session, results.heading, results.result]
+    drawn = [results.heading, results.result]
     results.words.change(tab.narrow, fields, drawn, trigger_mode="always_last", **PRIVATE)
     for field in (results.outcomes, results.against):
         field.input(tab.narrow, fields, drawn, **PRIVATE)

@@ -37,7 +37,7 @@ def build_source_pane(service: Service, elem_id: str, empty: str) -> Pane:
         return newest(openings, openings.begin(), shown, source_view.source(service, shown))
 
     view: gr.State = gr.State(None)
-    openings: gr.State = gr.State(Openings)
+    openings: gr.State = gr.State(Openings())
     gr.HTML(f"<h2 id='{elem_id}-rubrik'>{texts.SOURCE}</h2>", js_on_load=None)
     pane = gr.HTML(
         f'<p class="welcome">{empty}</p>', elem_id=elem_id,
