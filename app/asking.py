@@ -111,9 +111,8 @@ class Asking:
             abstained=lacking is not None,
             reason=lacking and reason(lacking, self._searched(filters, known), nearest),
             citations=spelled_out(
-                map(
-                    Rows(service, known).marked,
-                    (c for statement in shown.statements for c in statement.citations),
+                Rows(service, known).marked(
+                    [c for statement in shown.statements for c in statement.citations]
                 ),
                 lambda document_id: service.document(document_id).abbreviations,
                 service.library.abbreviations(),

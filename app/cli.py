@@ -5,6 +5,7 @@ The commands that ask and change stand here, the others in ``app.commands`` by s
 
 from __future__ import annotations
 
+import gc
 import sys
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -99,7 +100,7 @@ def ingest(
     as_json: AsJson = False,
 ) -> None:
     """Lägg till eller uppdatera filer och mappar; oförändrade filer hoppas över."""
-    from app.printing.answers import show_report
+    from app.printing.reports import show_report
 
     if not paths and not rebuild:
         raise QuestionError("Ange filer eller mappar att läsa in, eller --rebuild.")
@@ -270,6 +271,7 @@ _CODES: tuple[tuple[type[ParagrafError], int], ...] = (
 
 def main() -> None:
     """Run a command; a ParagrafError becomes its message and an exit code."""
+    gc.set_threshold(50_000, 20, 20)
     try:
         cli()
     except ParagrafError as exc:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ from app.matter_rows import (
 )
 from index import exhaustive
 from index.later_changes import LaterChange as Found
+from index.later_changes import touching
 from index.matters import Step, Task
 from index.occasions import Occasions
 from index.query import understand
@@ -141,17 +142,19 @@ class Rows:
         """Return what became of a section later."""
         return tuple(map(self._later, self._all.validities.later_changes(section)))
 
-    def marked(self, citation: Citation) -> Citation:
-        """Return a citation with the later changes of what it quotes."""
-        key = citation.reference.section_id
-        placed = self._service.library.catalogue.placed_sections([key]).get(key)
-        if placed is None:
-            return citation
-        found = self._all.validities.touching(
-            placed[1], citation.quote_start, citation.quote_end, citation.quote
-        )
-        changes = tuple(map(self._later, found))
-        return replace(citation, superseded_by=changes) if changes else citation
+    def marked(self, citations: Sequence[Citation]) -> Iterator[Citation]:
+        """Yield the citations with the later changes of what they quote."""
+        keys = dict.fromkeys(citation.reference.section_id for citation in citations)
+        placed = self._service.library.catalogue.placed_sections(keys)
+        touches = {
+            key: self._all.validities.touches(section) for key, (_, section) in placed.items()
+        }
+        for citation in citations:
+            key = citation.reference.section_id
+            start, end = citation.quote_start, citation.quote_end
+            found = touching(touches.get(key, ()), key, (start, end), citation.quote)
+            changes = tuple(map(self._later, found))
+            yield replace(citation, superseded_by=changes) if changes else citation
 
     # — parts of rows —
 

@@ -18,6 +18,8 @@ from index.catalogue_versions import refuse_missing_columns, refuse_other_versio
 from index.records import ModelNote
 from ingest.errors import IndexUnusableError
 
+_MOMENT = "SELECT key, value FROM meta WHERE key IN ('instance', 'generation')"
+
 
 class Connected:
     """A catalogue, open; made when it is missing. Threads may share it.
@@ -143,8 +145,13 @@ class Connected:
         return self.moment()[0]
 
     def moment(self) -> tuple[str, int]:
-        """Instance and generation, asked at once: what an index has to be derived from."""
-        noted = self._meta("instance", "generation")
+        """Instance and generation, asked at once: what an index has to be derived from.
+
+        A question asks some twenty times, so the words of the query are always the same ones.
+        """
+        with self._read() as connection:
+            rows = connection.exec_driver_sql(_MOMENT).all()
+        noted = {str(key): str(value) for key, value in rows}
         return noted.get("instance", ""), int(noted.get("generation", 0))
 
     def model(self) -> ModelNote | None:

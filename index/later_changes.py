@@ -59,28 +59,35 @@ class LaterChanges:
 
     def later_changes(self, section: Section) -> list[LaterChange]:
         """Return what later became of a section, earliest first."""
-        return _unique(touch.change for touch in self._touches(section))
+        return _unique(touch.change for touch in self.touches(section))
 
-    def touching(self, section: Section, start: int, end: int, words: str) -> list[LaterChange]:
-        """Return the later changes of what stands in ``[start, end)`` of a section's document.
-
-        ``words`` are those that stand there: in another copy of a § the place is another.
-        """
-        found = []
-        said = plain(words)
-        for touch in self._touches(section):
-            here = touch.section == section.id and touch.start < end and start < touch.end
-            there = touch.section != section.id and (touch.words in said or said in touch.words)
-            if touch.section is None or here or there:
-                found.append(touch.change)
-        return _unique(found)
-
-    def _touches(self, section: Section) -> Sequence[Touch]:
+    def touches(self, section: Section) -> Sequence[Touch]:
+        """Return what later touched a section or some of its words."""
         if not self._catalogue.changes_noted():
             return self._worked_out().touches(section)
         rows = self._catalogue.changes_of(section.id)
+        if not rows:
+            return ()
         later = self._catalogue.placed_sections(row.section for row in rows)
         return [_touch(row, later[row.section][1]) for row in rows if row.section in later]
+
+
+def touching(
+    touches: Iterable[Touch], section: str, place: tuple[int, int], words: str
+) -> list[LaterChange]:
+    """Return those later changes of a ``section``, by its id, that concern what stands in a place.
+
+    ``place``: start and end in the section's document; ``words`` are those that stand there: in
+    another copy of a § the place is another.
+    """
+    found = []
+    said, (start, end) = plain(words), place
+    for touch in touches:
+        here = touch.section == section and touch.start < end and start < touch.end
+        there = touch.section != section and (touch.words in said or said in touch.words)
+        if touch.section is None or here or there:
+            found.append(touch.change)
+    return _unique(found)
 
 
 def row_of(target: str, touch: Touch) -> ChangeRow:

@@ -168,8 +168,13 @@ def lone_date(text: str) -> str | None:
     return found[0][1] if len(found) == 1 else None
 
 
+_A_DIGIT = re.compile(r"\d")
+
+
 def registration_numbers(text: str) -> tuple[str, ...]:
     """Return the registration numbers in ``text`` as written, each once, in order."""
+    if not _A_DIGIT.search(text):
+        return ()  # asked of every line and sentence
     found = []
     for match in DNR.finditer(text):
         number = match[0].strip()

@@ -27,10 +27,12 @@ def spelled_out(
     told: set[str] = set()
     found: list[Citation] = []
     for citation in citations:
-        own = {fold(short): long for short, long in introduced_in(citation.reference.document_id)}
         quote = " ".join(citation.quote.split())
+        shorts = dict.fromkeys(_SHORT.findall(quote))
+        introduced = introduced_in(citation.reference.document_id) if shorts else ()
+        own = {fold(short): long for short, long in introduced}
         pairs = []
-        for short in dict.fromkeys(_SHORT.findall(quote)):
+        for short in shorts:
             key = fold(short)
             long = own.get(key) or learnt.get(key)
             if long is None or key in told:

@@ -95,7 +95,7 @@ def adopt(
     as_json: AsJson = False,
 ) -> None:
     """Ta över ett bibliotek ur en annan mapp, med vektorer och begränsningar, utan omläsning."""
-    from app.printing.answers import show_report
+    from app.printing.reports import show_report
     from index.adoption import adopt as take_over
 
     with open_library(home) as (library, _), progress_bar("Tar över") as report:

@@ -9,7 +9,6 @@ from rich.console import Console
 from rich.text import Text
 
 from app.answering.answer import Answer, RankedPassage, Reference
-from index.records import FileNote, IngestReport
 
 ROLES = {
     "decision": "beslut", "proposal": "förslag", "motion": "yrkande", "reservation": "reservation",
@@ -78,26 +77,3 @@ def show_hits(console: Console, hits: Sequence[RankedPassage]) -> None:
         text = " ".join(hit.reference.text.split())
         console.print(Text(f"    {text[:300]}{' …' if len(text) > 300 else ''}"))
         console.print(Text(f"    {hit.score:.3f} · {hit.why}", style="dim"))
-
-
-def show_report(console: Console, report: IngestReport) -> None:
-    """Print what happened to each file of an ingestion."""
-    names = (
-        ("Inlästa", report.added), ("Uppdaterade", report.updated),
-        ("Oförändrade", report.unchanged), ("Borttagna", report.removed),
-    )  # fmt: skip
-    for name, notes in names:
-        if notes:
-            console.print(Text(f"{name}: {len(notes)}", style="bold"))
-            if name != "Oförändrade" or len(notes) <= 5:
-                _notes(console, notes)
-    if report.skipped_kinds:
-        console.print(f"Hoppade över {report.skipped_kinds} filer av andra slag.")
-    if report.refused:
-        console.print(Text(f"Kunde inte läsas: {len(report.refused)}", style="bold red"))
-        _notes(console, report.refused)
-
-
-def _notes(console: Console, notes: Sequence[FileNote]) -> None:
-    for note in notes:
-        console.print(Text(f"  {note.file}" + (f": {note.reason}" if note.reason else "")))
