@@ -25,7 +25,8 @@ _INTENTS_PATTERNS: tuple[tuple[Intent, str], ...] = (
     ("position", r"\b(?:anser|anse|tycker|tyckte|ståndpunkt|hållning|inställning|tolka[rt]?|tolkning|åsikt|argument|invänd"
                  r"|motiverar|rekommender|kritik|opinion|position)\w*"),
     ("figure", r"\bhur (?:många|mycket|stor|stort|hög|högt|lång|ofta)\b|\bantal(?:et)?\b|\bandel(?:en)?\b|procent|kostnad|kosta"
-               r"|belopp|mnkr|\btkr\b|kronor|utfall|budget|how (?:many|much|often)|\bsiffr"),
+               r"|belopp|mnkr|\btkr\b|kronor|utfall|budget|how (?:many|much|often)|\bsiffr"
+               r"|\b(?:gå|går|gått|gick) (?:\w+ )?(?:back|minus|plus)\b|\bvilk(?:en|et) (?:\w+ )?\w*(?:utgift|volym|beläggning)\b"),
     ("duty", r"^(?:får|måste|behöver) (?!.*\bbeslut)|\bfår (?:\w+ ){1,2}själv|ansvar|vem(?:s)? (?:ska|skall|måste|är det som)|skyldig|betala|bekosta|finansier|står för kostnad|svarar för"
              r"|åligger|\bvems\b|responsible|who (?:must|shall|pays|should)|vem (?:bestämmer|beslutar|avgör|får|kan)\b"),
     ("decision", r"\bvad sa(?:de)? (?:\w*fullmäktige|\w*nämnden|\w*styrelsen|\w*utskottet)\b|beslut|beslöt|bestäm|klubba|antog|avslog|avslag|\bsa(?:de)? (?:\w+ ){0,3}(?:ja|nej) till|bifall|bifölls|återremi|bordla|bordlä|fastställ|godkän"

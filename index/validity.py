@@ -152,9 +152,11 @@ class Validities:
         ]
         named: dict[tuple[str, str], list[_Paper]] = defaultdict(list)
         dated: dict[tuple[str, str], list[_Paper]] = defaultdict(list)
+        opened: dict[tuple[str, str], list[_Paper]] = defaultdict(list)  # by a name's first words
         ended: dict[tuple[str, str], list[_Paper]] = defaultdict(list)  # by the day after
         for paper in papers:
             named[paper.root.part_kind, paper.name].append(paper)
+            opened[paper.root.part_kind, _opening(paper.name)].append(paper)
             for day in paper.days:
                 dated[paper.root.part_kind, day].append(paper)
             if last := paper.validity.valid_to:
@@ -167,8 +169,8 @@ class Validities:
             begins = new.validity.valid_from or ""
             older += [old for old in ended.get((kind, begins), ()) if _nearly(old.name, new.name)]
             told = _name(new.validity.replaces or "")
-            for words in range(_NAME_WORDS, len(told.split()) + 1):
-                older += named.get((kind, " ".join(told.split()[:words])), ())
+            alike = opened.get((kind, _opening(told)), ())
+            older += [old for old in alike if old.name == told or _nearly(old.name, told)]
             for _, day in dates_in(new.validity.replaces or ""):
                 older += dated[kind, day]
             for number in _NUMBER.findall(new.validity.replaces or ""):
@@ -269,6 +271,10 @@ def _nearly(one: str, other: str) -> bool:
     """Return whether one of two names of papers begins with the other, and is longer."""
     short, long = sorted((one, other), key=len)
     return len(short.split()) >= _NAME_WORDS and long.startswith(f"{short} ")
+
+
+def _opening(name: str) -> str:
+    return " ".join(name.split()[:_NAME_WORDS])
 
 
 def _name(title: str) -> str:

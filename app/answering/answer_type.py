@@ -120,6 +120,42 @@ def has_form(text: str, kind: AnswerType) -> bool:
     return names_person(text)
 
 
+_COUNTED = re.compile(r"\bhur många (?:av )?(?:[\wåäö-]+a |olika )?([a-zåäö-]{4,})\b", re.I)
+_NO_THING = re.compile(r"^(?:som|har|hade|är|var|fick|får|procent|gånger|personer|stycken)$", re.I)
+_NUMBERED = re.compile(
+    rf"(?:\d|\b(?:{_WORDED}))[\d \u00a0]*[ \u00a0]"
+    r"([a-zåäö-]+(?: [a-zåäö-]+){0,2})",
+    re.I,
+)
+_STEM = 4  # letters that a thing and the one counted share, the ending of either left out
+
+
+def counts_what_is_asked(text: str, question: str) -> bool | None:
+    """Return whether a text has a number of what "hur många" asks for; None for other questions.
+
+    "Hur många läkarbesök …?" is answered by "214 besök", and not by "två arbetsdagar": one of
+    the two words ends in the other, endings aside.
+    """
+    asked = _COUNTED.search(question)
+    if asked is None or _NO_THING.match(asked[1]):
+        return None
+    return any(
+        _same_thing(asked[1].casefold(), word)
+        for after in _NUMBERED.findall(text)
+        for word in after.casefold().split()
+        if len(word) >= _STEM
+    )
+
+
+def _same_thing(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    stem = re.sub(r"(?:erna|arna|orna|or|ar|er|en|et|na|n|t)$", "", short)
+    if len(stem) < _STEM:
+        stem = short
+    place = long.rfind(stem)
+    return place >= 0 and len(long) - place - len(stem) <= _STEM
+
+
 def names_person(text: str) -> bool:
     """Return whether a text holds what looks like a person's name: two words, capitals first."""
     return bool(_NAME.search(text))

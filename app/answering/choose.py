@@ -10,6 +10,7 @@ from math import fsum
 from app.answering.answer_type import (
     AnswerType,
     asked_for,
+    counts_what_is_asked,
     has_form,
     lists_ballots,
     states_figure,
@@ -19,7 +20,7 @@ from app.answering.extract import Coverage, Unit
 from app.answering.fit import says_nothing
 from app.answering.focus import attached_to
 from app.answering.names import persons_shared
-from app.answering.outcome import WISHED, asks_last, is_open, last_decided, of_matter
+from app.answering.outcome import WISHED, asks_last, delay_asked, is_open, last_decided, of_matter
 from index.analysis import fold
 from index.query import Query
 
@@ -62,6 +63,7 @@ _BRIEF = 16  # words of such a clause
 _SAYS_ALL = 0.65  # the same share for a decision that has the forms of answer asked for
 _MOTIONS = 3  # that an answer about reservations tells
 _LOOKED_AT = 40  # further units
+_COUNTED_AMONG, _NEAR_COUNT = 8, 0.6  # units, and their score, that may count what is asked
 
 
 def chosen(
@@ -89,10 +91,11 @@ def chosen(
             return told
     if query.intent == "timeline":
         return _steps(found, query, most, matter)
-    lead = _lead_decision(found, query)
-    if lead is not None and _is_beside(lead, found[0], query):
+    delayed = delay_asked(found, query)
+    lead = delayed or _lead_decision(found, query)
+    if lead is not None and not delayed and _is_beside(lead, found[0], query):
         lead = None
-    final = _final(found, lead, query, coverage, matter)
+    final = None if delayed else _final(found, lead, query, coverage, matter)
     if final is not None:
         # what was decided in it before is the matter's past
         found = [u for u in found if u.decision is None or not _is_past(u, final, matter)]
@@ -103,6 +106,10 @@ def chosen(
     if lead is not None and not asks_last(query) and _says_more(found[0], lead, query):
         best = found[0]
         taken = [best, lead]
+    counting = _counting(found, best, query)
+    if counting is not None:
+        best = counting
+        taken = [best, *taken]
     most += bool(_ASKS_MORE.search(query.question))
     held = set().union(*(unit.covered for unit in taken))
     rest = [unit for unit in found if unit not in taken]
@@ -301,6 +308,15 @@ def _says_more(unit: Unit, lead: Unit, query: Query) -> bool:
         and not WISHED.search(unit.text)
         and lead.score < (_SAYS_ALL if _has_what_is_asked(lead, query) else 0.85) * unit.score
     )
+
+
+def _counting(found: Sequence[Unit], best: Unit, query: Query) -> Unit | None:
+    """Return the sentence with a number of what "hur många" asks for, where the best has none."""
+    if query.intent != "figure" or counts_what_is_asked(best.text, query.question) is not False:
+        return None
+    near = (unit for unit in found[:_COUNTED_AMONG] if unit.score >= _NEAR_COUNT * found[0].score)
+    counted = (unit for unit in near if counts_what_is_asked(unit.text, query.question))
+    return next((u for u in counted if u.role not in ("proposal", "motion")), None)
 
 
 def _has_what_is_asked(unit: Unit, query: Query) -> bool:

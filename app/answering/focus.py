@@ -128,12 +128,16 @@ def _in_force(query: Query, stored: StoredPassage) -> bool:
     """Return whether an agreement's title says that it holds in a year asked for: "2025–2029"."""
     if stored.section.part_kind not in RULES:
         return False
-    spans = _SPAN_OF_YEARS.findall(f"{stored.document_title or ''} {stored.file}")
     return any(
-        int(first) <= int(period.first[:4]) <= int(last)
-        for first, last in spans
+        first <= period.first[:4] <= last
+        for first, last in _spans(stored)
         for period in query.periods
     )
+
+
+def _spans(stored: StoredPassage) -> list[tuple[str, str]]:
+    """Return the first and last year of each span that a paper's title or file names."""
+    return _SPAN_OF_YEARS.findall(f"{stored.document_title or ''} {stored.file}")
 
 
 def _names(period: Period, text: str) -> bool:
@@ -293,6 +297,8 @@ def _still_in_force(query: Query, hit: Hit, hits: Sequence[Hit]) -> bool:
     if hit.stored.section.part_kind not in RULES or hit.replaced or not hit.stored.date:
         return False
     last = max([*query.dates, *(period.last for period in query.periods)])
+    if any(until < last[:4] for _, until in _spans(hit.stored)):
+        return False  # "2019–2023" says when it ended
     return hit.stored.date <= last and hit.score >= _NEAR_LEAD * hits[0].score
 
 

@@ -21,6 +21,17 @@ _AT_LAST = re.compile(
     r"|\bin the end\b|\bend up\b|\bfinally\b|\beventually\b|\bvote end\b",
     re.I,
 )
+# "när ärendet skickades tillbaka": the delay itself is asked about, not what came of it later
+_DELAYS = (
+    ("aterremiss", re.compile(
+        r"\båterremi|\b(?:skicka|gick|gå|gått|sänd|sänt)\w* (?:[\wåäö-]+ ){0,2}tillbaka\b"
+        r"|\bbakläxa|\bsent back", re.I)),
+    ("bordlagd", re.compile(
+        r"\bbordla|\bbordlä|\b(?:sköts|skjuts|skjutits|sköt) (?:[\wåäö-]+ ){0,3}(?:upp|fram)\b"
+        r"|\bpostponed", re.I)),
+)  # fmt: skip
+_AFTER = re.compile(r"\b(?:sedan|efter att|därefter|till slut|kom (?:det )?tillbaka)\b", re.I)
+_NEAR = 0.6  # score of a clause that may be the delay asked about, as a share of the best unit's
 _TITLE_WORDS = 3  # that one title holds of another's, all of them, where the matter is the same
 _SAME_SUBJECT = 0.6  # of what an earlier title holds of the question, in a later clause and title
 
@@ -28,6 +39,25 @@ _SAME_SUBJECT = 0.6  # of what an earlier title holds of the question, in a late
 def asks_last(query: Query) -> bool:
     """Return whether a question asks what a matter came to, and names no § that it means."""
     return bool(_AT_LAST.search(query.question)) and not query.items
+
+
+def delay_asked(found: Sequence[Unit], query: Query) -> Unit | None:
+    """Return the clause that sent a matter back or put it off, where a question is about that.
+
+    None where it asks what came of it, or names the § that it means.
+    """
+    if (
+        query.items
+        or query.intent in ("timeline", "list", "position")
+        or _AFTER.search(query.question)
+    ):
+        return None
+    for outcome, asked in _DELAYS:
+        if asked.search(query.question):
+            clauses = [u for u in found if u.decision is not None and u.decision.outcome == outcome]
+            near = [u for u in clauses if u.score >= _NEAR * found[0].score]
+            return max(near, key=lambda unit: unit.score, default=None)
+    return None
 
 
 def is_open(unit: Unit) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from math import fsum
 
@@ -29,6 +30,11 @@ _NO_SUBJECT = frozenset(
      "hade", "velat", "numera", "sköter", "sagt", "sade", "tyckte", "tycker", "ville", "kravet",
      "krävs", "minskade", "ökade")
 )  # fmt: skip
+# "tvåtimmarsregeln": the last part only says that it is a rule; what is meant is the first
+_HEAD = re.compile(
+    r"(?<=\w{5})(?:frågan|ärendet|regeln|reglerna|kravet|kraven|gränsen|planerna|projektet|försöket"
+    r"|förslaget|beslutet|diskussionen|debatten|bråket|striden|affären|historien|bygget)$"
+)
 _COVERING = 10  # passages looked at for the question's words
 _COVER_WEIGHT = 0.06  # what holding all of the question's words adds to the cosine
 _COMPOUND = 0.8  # share of a word's grams in all words of a text: a compound told in parts
@@ -86,7 +92,7 @@ def _names_person_there(query: Query, hits: Sequence[Hit]) -> bool:
 
 def _best_cover(hits: Sequence[Hit], rarity: Mapping[str, float]) -> tuple[float, list[str]]:
     """Return the largest weighed share of the words in one passage, and the words in none."""
-    own = {word: frozenset(grams(word)) for word in rarity}
+    own = {word: frozenset(grams(_HEAD.sub("", word))) for word in rarity}
     total = sum(rarity.values()) or 1.0
     best = 0.0
     absent = set(rarity)
