@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from app.answering.ballots import CHOICES, Division
@@ -13,6 +14,8 @@ from index.query import Query
 from index.records import StoredPassage
 from index.retrieval import Hit
 from ingest.records import Figure, Vote
+
+_SUM = re.compile(r"^(?:Summa|Totalt|Antal röster)\b[^\n]*", re.M)
 
 
 def cell_statements(composer: Composer, cells: Sequence[Cell]) -> list[Statement]:
@@ -63,8 +66,9 @@ def division_statements(composer: Composer, found: Division) -> list[Statement]:
         for hit, start, end in _lists(found)
         for citation in composer.cited(hit.stored, hit.twins, start, end)
     ]
+    rows = "\n".join(citation.quote for citation in cited)
     sides = [
-        f"{choice.capitalize()}: {', '.join(names)}"
+        f"{choice.capitalize()}{_number(len(names), rows)}: {', '.join(names)}"
         for choice in CHOICES
         if (names := found.names(choice))
     ]
@@ -72,6 +76,12 @@ def division_statements(composer: Composer, found: Division) -> list[Statement]:
     lead = "" if counts else f"{LABELS['vote']}, {source(any_hit.stored)}: "
     listed = Statement(f"{lead}{'. '.join(sides)}. {markers(cited)}", tuple(cited))
     return [*counts, listed]
+
+
+def _number(names: int, rows: str) -> str:
+    """Return how many they are, where the sum at the foot of the rows cited says so too."""
+    sums = " ".join(_SUM.findall(rows))
+    return f" ({names})" if re.search(rf"(?<!\d){names}(?!\d)", sums) else ""
 
 
 def _cell(composer: Composer, cell: Cell) -> Statement:
@@ -109,8 +119,13 @@ def _lists(found: Division) -> list[tuple[Hit, int, int]]:
 
 
 def _rows(stored: StoredPassage, first: int, last: int) -> tuple[int, int]:
-    """Return where the row of ``first`` begins and that of ``last`` ends. Document offsets."""
+    """Return where the row of ``first`` begins and that of ``last`` ends, or the sum below it.
+
+    Document offsets.
+    """
     text, offset = stored.passage.text, stored.passage.start
     low = text.rfind("\n", 0, first - offset) + 1
     high = text.find("\n", last - offset)
-    return offset + low, offset + (high if high >= 0 else len(text))
+    high = high if high >= 0 else len(text)
+    below = _SUM.match(text, high + 1)
+    return offset + low, offset + (below.end() if below else high)

@@ -30,7 +30,7 @@ _SLIP = 0.88  # likeness (difflib) of a name and its misspelling
 
 # A board or council that a question names, with its municipality: "Ekhamns kommunstyrelse".
 BODY = re.compile(
-    r"\b(?:([A-ZÅÄÖ][a-zåäö]+)s )?([Kk]ommunfullmäktige|[Rr]egionfullmäktige"
+    r"\b(?:([A-ZÅÄÖ][a-zåäö]+)s )?((?:[Kk]ommun|[Rr]egion)?[Ff]ullmäktige"
     r"|[A-ZÅÄÖa-zåäö]{3,}(?:nämnd|styrelse|utskott))\w*\b",
 )
 

@@ -55,7 +55,7 @@ _STATED: tuple[Check, ...] = (
 )  # fmt: skip
 _PRESUPPOSED: tuple[Check, ...] = (
     times.other_time, times.other_month, times.other_column, times.not_in_table,
-    times.other_year_of, times.part_of_year,
+    times.other_year_of, times.part_of_year, times.no_accounts,
     amounts.other_thing, amounts.other_payment, votes.no_ballots, votes.no_count_of_votes,
     who.not_among,
     who.nameless, who.not_of_place,
@@ -63,9 +63,9 @@ _PRESUPPOSED: tuple[Check, ...] = (
     acts.not_rejected,
     acts.only_in_proposal, acts.denied, acts.put_off, acts.sent_back, acts.only_proposed,
     results.only_ordered, results.only_planned,
-    results.only_announced, results.still_open, results.said_missing, who.nobody_named,
-    acts.other_act, who.other_place, who.no_reasons_of, silence.silent, silence.no_reply,
-    who.other_body,
+    results.only_announced, results.no_final, results.still_open, results.said_missing,
+    who.nobody_named, acts.other_act, who.other_place, who.no_reasons_of, silence.silent,
+    silence.no_reply, who.other_body,
 )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from app.answering.focus import own_time
 from app.answering.lacking.case import Case, years_in
 from app.answering.outcome import OPEN, asks_last
 from app.answering.polarity import is_yes_no
-from index.analysis import fold
+from index.analysis import fold, indexed_text
 from index.query import Query
 from index.report_backs import TELLING, delivered, pending
 from ingest.marks import item_name
@@ -35,6 +35,7 @@ _STUDY = re.compile(
     r"(?:n|en|ens|ns)?\b",
     re.I,
 )
+_FINAL = re.compile(r"\bslut(utvärdering|rapport|redovisning|granskning|besiktning)\w*", re.I)
 _TO_COME = re.compile(  # the present passive of what is not done yet
     r"\bberäknas (?:vara |bli )?(?:klar|färdig)\w*"
     r"|\b(?:är|blir) klar(?:t|a)? (?:till|i|under|först)\b"
@@ -248,6 +249,21 @@ def only_announced(case: Case) -> str | None:
     ):
         return None
     return f"underlaget säger att {study[0].casefold()} ska göras, men inte vad den kom fram till"
+
+
+def no_final(case: Case) -> str | None:
+    """Return what is missing when a last report is asked for and the papers have only earlier ones.
+
+    "Vad visade slututvärderingen?", and what was evaluated is the first half-year.
+    """
+    asked = _FINAL.search(case.query.question)
+    if asked is None or not _ASKS_RESULT.search(case.query.question):
+        return None
+    near = "\n".join(indexed_text(hit.stored.passage) for hit in case.hits)
+    told = f"{near}\n{case.told_as_written}"
+    if re.search(rf"\bslut(?:lig\w* )?{asked[1]}", told, re.I):
+        return None
+    return f"underlaget har ingen slut{asked[1].casefold()}"
 
 
 def only_planned(case: Case) -> str | None:

@@ -54,6 +54,12 @@ _PART_OF_YEAR = re.compile(
     re.I,
 )
 _OF_WHOLE_YEAR = re.compile(r"\bhelår|\bprognos|\bhela året|\bårsbokslut|\bårsredovisning", re.I)
+# the accounts of a whole year, closed: what a part-year report forecasts is not in them
+_ACCOUNTS = re.compile(
+    r"\b(bokslut(?!sberedning|sprognos)|årsredovisning|verksamhetsberättelse|årsrapport"
+    r"|helårsutfall|helårsresultat)",
+    re.I,
+)
 _NEAR_IN_MEANING = 0.03  # above the least relevance
 _TIMED = 3  # cells of a known time that a table of several times has
 _LEAST_SHARED = 0.1  # share of a question's words that a passage about it holds
@@ -347,6 +353,23 @@ def part_of_year(case: Case) -> str | None:
     above = f"{stored.document_title or ''} {stored.passage.context}"
     part = _PART_OF_YEAR.search(f"{best.text}\n{case.columns(best)}\n{above}")
     return f"det som sägs gäller en del av året (”{part[0]}”)" if part else None
+
+
+def no_accounts(case: Case) -> str | None:
+    """Return what is missing when a year's accounts are asked about and only a part-year is told.
+
+    "Vilket resultat blev det i bokslutet?", and the report is of January to August.
+    """
+    asked = _ACCOUNTS.search(case.query.question)
+    if asked is None or not case.asks_figure and case.query.intent != "other":
+        return None
+    for unit in case.taken:
+        stored = unit.hit.stored
+        above = f"{stored.document_title or ''} {stored.section.title or ''} {stored.file}"
+        told = f"{above} {unit.text} {case.columns(unit)} {stored.passage.context}"
+        if _ACCOUNTS.search(told) or not _PART_OF_YEAR.search(told):
+            return None
+    return f"det som sägs gäller en del av året, inte årets {asked[1].casefold()}"
 
 
 def other_paper(case: Case) -> str | None:

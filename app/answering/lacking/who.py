@@ -71,7 +71,9 @@ _BESIDE_NAME = (  # the words that stand beside the name of who it was
 _COMPANY = re.compile(r"\b[A-ZÅÄÖ][\wåäö&-]+ (?:AB|HB|KB)\b")
 _GENERAL = re.compile(r"^(?:bolags|förbunds|förenings)styrelse$")
 # every municipality and region has them: that one is spoken of tells nothing of who decided
-_COMMON = ("kommunstyrelse", "kommunfullmäktige", "regionstyrelse", "regionfullmäktige")
+_COMMON = (
+    "kommunstyrelse", "kommunfullmäktige", "regionstyrelse", "regionfullmäktige", "fullmäktige"
+)  # fmt: skip
 _THING_IN = re.compile(r"\b(?P<thing>[a-zåäö]{6,}(?:n|t)) i (?P<place>[A-ZÅÄÖ][a-zåäö]{3,})\b")
 _REASON_TOLD = re.compile(r"\bskäl|\bmotiver|\bargument", re.I)
 _REASONS_OF = re.compile(
@@ -88,6 +90,12 @@ _ABOUT_BODY = re.compile(
 _OF_OTHERS = re.compile(
     r"\b(?:har|beslutade|bestämde|antog)\b.{0,12}?"
     r"\b(?P<who>Region (?P<region>[A-ZÅÄÖ][a-zåäö]+)|(?P<kommun>[A-ZÅÄÖ][a-zåäö]+) kommun\b)"
+)
+# "antaget fullmäktige reglemente" is typed to find a paper, whoever adopted it
+_COUNCIL_DECIDED = re.compile(
+    r"\b(?:bestämde|beslutade|beslöt|antog|godkände|sade?|sa|röstade)\b[^?]{0,20}\bfullmäktige\b"
+    r"|\bfullmäktige\b[^?]{0,30}\b(?:bestäm|beslut|beslöt|antog|godkän|röst|sade?\b|sa\b)",
+    re.I,
 )
 _DECIDES = re.compile(r"beslutade|beslutat|beslutades|antog|antagen|godkände|godkänd|fastställ")
 
@@ -330,6 +338,8 @@ def other_body(case: Case) -> str | None:
             return f"inget beslut av {others['who']} om detta är inläst"
     match = BODY.search(query.question)
     if match is None or query.intent != "decision" or _ABOUT_BODY.search(query.question):
+        return None
+    if fold(match[2]) == "fullmäktige" and not _COUNCIL_DECIDED.search(query.question):
         return None
     owner, kind = match[1], _GENERAL.sub("styrelse", fold(match[2]))
     # a § that speaks of the body as its own, whatever the minutes call it
