@@ -185,12 +185,14 @@ def registration_numbers(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+# "Nämnden för samverkan kallas till sammanträde": the body is what the sentence is about
+_OF_SENTENCE = re.compile(r"\s(?:sammanträder|kallas|kallar|inbjuds|möts|håller)\b")
 _ABBREVIATED = re.compile(r"(?<=[a-zåäö]) \([A-ZÅÄÖ]{2,6}\)$")
 
 
 def body_in_line(line: str) -> str | None:
     """Return the body that a line names and nothing else, or None. "(SN)" may stand behind it."""
-    text = _ABBREVIATED.sub("", " ".join(line.split()))
+    text = _OF_SENTENCE.split(_ABBREVIATED.sub("", " ".join(line.split())))[0]
     meeting = _MEETING_OF.match(text)
     text = meeting["body"] if meeting else _KIND_BEFORE_BODY.sub("", text)
     text = text.capitalize() if text.isupper() else text[:1].upper() + text[1:]

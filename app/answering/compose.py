@@ -85,6 +85,8 @@ def section_name(section: Section) -> str | None:
         number = item_name(number)
     elif number and section.kind == "question":
         number = f"Fråga {number}"
+        if (section.title or "").startswith(number):
+            return section.title
     return " ".join(part for part in (number, section.title) if part) or None
 
 

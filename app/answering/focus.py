@@ -35,6 +35,13 @@ _COMPARES = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MONTH = re.compile(r"([a-zåäö]{3,})(?:\s+((?:19|20)\d\d)\b)?")
+# the accounts of a whole year, closed: what a part-year report forecasts is not in them
+ACCOUNTS = re.compile(
+    r"\b(bokslut(?!sberedning|sprognos)|årsredovisning|verksamhetsberättelse|årsrapport"
+    r"|helårsutfall|helårsresultat)",
+    re.I,
+)
+_PART_YEAR = re.compile(r"delår|tertial|kvartalsrapport|halvår", re.I)
 _SPAN_OF_YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?[–-]\s?((?:19|20)\d\d)(?!\d)")
 _UNTIL_YEARS_END = re.compile(
     r"(?:till och med|t\.?\s?o\.?\s?m\.?|fram till)\s(?:den\s)?(?:31\sdecember\s|utgången\sav\s)?"
@@ -168,6 +175,7 @@ def focus(query: Query, hits: Sequence[Hit]) -> list[Hit]:
     kept = list(hits)
     if (query.dates or query.periods) and not (runs_over(query) or _only_compared(query)):
         kept = _with_undated(of_time(query, kept), kept) or kept
+    kept = _of_accounts(query, kept)
     kept = _of_one_version(query, kept)
     kept = _without_others(query, kept)
     kept = _of_property(query, kept)
@@ -206,6 +214,20 @@ def _with_undated(timely: Sequence[Hit], hits: Sequence[Hit]) -> list[Hit]:
         if hit.stored.passage.id in kept
         or (timely and hit.stored.date is None and best < _FAR_BELOW * hit.score)
     ]
+
+
+def _of_accounts(query: Query, hits: Sequence[Hit]) -> list[Hit]:
+    """Leave out part-year reports where a year's accounts are asked about and there are any."""
+    if not ACCOUNTS.search(query.question):
+        return list(hits)
+    kept = [hit for hit in hits if not _PART_YEAR.search(_over(hit.stored))]
+    there = any(ACCOUNTS.search(f"{_over(h.stored)} {h.stored.passage.text}") for h in kept)
+    return kept if there else list(hits)
+
+
+def _over(stored: StoredPassage) -> str:
+    """Return what stands over a passage: the names of its paper and its section."""
+    return f"{stored.document_title or ''} {stored.file} {stored.section.title or ''}"
 
 
 def _of_one_version(query: Query, hits: Sequence[Hit]) -> list[Hit]:

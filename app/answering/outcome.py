@@ -31,7 +31,7 @@ _DELAYS = (
         r"|\bpostponed", re.I)),
 )  # fmt: skip
 _AFTER = re.compile(r"\b(?:sedan|efter att|därefter|till slut|kom (?:det )?tillbaka)\b", re.I)
-_NEAR = 0.6  # score of a clause that may be the delay asked about, as a share of the best unit's
+_NEAR = 0.4  # score of a clause that may be the delay asked about, as a share of the best unit's
 _TITLE_WORDS = 3  # that one title holds of another's, all of them, where the matter is the same
 _SAME_SUBJECT = 0.6  # of what an earlier title holds of the question, in a later clause and title
 

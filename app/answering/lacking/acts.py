@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from app.answering.answer_type import asked_for
 from app.answering.extract import Unit
 from app.answering.lacking.case import Case
+from app.answering.names import named
 from app.answering.polarity import is_yes_no
 from index.analysis import grams, holds, words
 from index.synonyms import expansion
@@ -196,6 +197,8 @@ def nothing_granted(case: Case) -> str | None:
         return None
     for unit in case.taken:
         if unit.decision is not None and unit.decision.outcome == "avslag":
+            if case.query.names and not any(named(unit.text, one) for one in case.query.names):
+                continue  # another applicant's, in the same §
             number, date = unit.hit.stored.section.number, unit.hit.stored.date
             return f"ansökan eller förslaget avslogs i {item_name(number)} {date or ''}".rstrip()
     return None

@@ -44,6 +44,7 @@ _PAYMENT = re.compile(
     re.I,
 )
 _UNITS = frozenset(("gånger", "procent", "kronor", "miljoner", "månader", "timmar", "minuter"))
+_PEOPLE = frozenset(("ungdomar", "människor", "personer", "individer", "invånare", "stycken"))
 _LEAST_THING = 6  # letters of what is counted: shorter words are told in too many ways
 _SAME_THING = 0.5  # of its 4-grams, in one word of what is told
 _NO_COST = re.compile(r"\bkostnad\w*\b.{0,40}\b(?:inte|ingen|inga)\b|\bingen kostnad", re.I)
@@ -60,6 +61,8 @@ def other_thing(case: Case) -> str | None:
     thing = fold(match["thing"])
     if thing not in case.coverage.rarity or len(thing) < _LEAST_THING or thing in _UNITS:
         return None
+    if thing in _PEOPLE:
+        return None  # the table calls them elever, inskrivna or sökande
     texts = (f"{case.columns(unit)} {_own_place(unit)}" for unit in case.stated)
     there = [frozenset(grams(word)) for text in texts for word in set(words(text))]
     ways = [thing, *(part for other in expansion([thing], {}) for part in words(other))]

@@ -35,6 +35,13 @@ _STUDY = re.compile(
     r"(?:n|en|ens|ns)?\b",
     re.I,
 )
+_ASKS_YES = re.compile(
+    r"\bsade?? (?:\w+ ){1,3}(?:ja|nej)\b|\bbifölls\b|\bgick (?:\w+ ){0,3}igenom\b", re.I
+)
+_HANDED_ON = re.compile(
+    r"\b(?:överlåts|överlåtes|överlämnas|remitteras|hänskjuts|lämnas över) till [\wåäö -]{3,40}",
+    re.I,
+)
 _FINAL = re.compile(r"\bslut(utvärdering|rapport|redovisning|granskning|besiktning)\w*", re.I)
 _TO_COME = re.compile(  # the present passive of what is not done yet
     r"\bberäknas (?:vara |bli )?(?:klar|färdig)\w*"
@@ -249,6 +256,21 @@ def only_announced(case: Case) -> str | None:
     ):
         return None
     return f"underlaget säger att {study[0].casefold()} ska göras, men inte vad den kom fram till"
+
+
+def handed_on(case: Case) -> str | None:
+    """Return what is missing when it is asked what a proposal came to that was only handed on.
+
+    "Sa nämnden ja till medborgarförslaget?", and the council's list of what came in says that it
+    goes to the board.
+    """
+    query = case.query
+    if not (_ASKS_OUTCOME.search(query.question) or _ASKS_YES.search(query.question)):
+        return None
+    if any(unit.decision is not None for unit in case.taken):
+        return None
+    match = _HANDED_ON.search(case.best.text)
+    return f"underlaget säger bara vart det lämnades (”{match[0]}”)" if match else None
 
 
 def no_final(case: Case) -> str | None:

@@ -8,7 +8,15 @@ from collections.abc import Collection
 from app.answering.answer_type import asked_for, states_figure
 from app.answering.cells import of_other_time
 from app.answering.extract import Unit
-from app.answering.focus import of_time, on_time, own_time, runs_over, tells_of_time, time_asked
+from app.answering.focus import (
+    ACCOUNTS,
+    of_time,
+    on_time,
+    own_time,
+    runs_over,
+    tells_of_time,
+    time_asked,
+)
 from app.answering.lacking.case import LEAST_LETTERS, Case, years_in
 from app.answering.polarity import is_yes_no
 from index.analysis import fold, indexed_text
@@ -37,7 +45,8 @@ _PAPER = re.compile(
 _DECIDED_ON = re.compile(
     r"\b(?:beslut|beslöt|bestäm|antog|avslog|godkän|fastställ|redovisa|informera|presentera|rapportera"
     r"|klubba|rösta|sa(?:de)?\b(?: \w+){1,3} (?:ja|nej)\b)\w*\b[^,;.?]*?"
-    r"(?:\d{4}-\d{2}-\d{2}|\d{1,2} [a-zåäö]+ \d{4}|\bi [a-zåäö]+ \d{4})\s*\??$",
+    r"(?:\d{4}-\d{2}-\d{2}|\d{1,2} [a-zåäö]+ \d{4}|\bi [a-zåäö]+ \d{4})"
+    r"\s*(?:\??$|(?:om|angående|gällande|beträffande|kring)\b)",
     re.I,
 )
 _DECIDED = re.compile(
@@ -54,12 +63,6 @@ _PART_OF_YEAR = re.compile(
     re.I,
 )
 _OF_WHOLE_YEAR = re.compile(r"\bhelår|\bprognos|\bhela året|\bårsbokslut|\bårsredovisning", re.I)
-# the accounts of a whole year, closed: what a part-year report forecasts is not in them
-_ACCOUNTS = re.compile(
-    r"\b(bokslut(?!sberedning|sprognos)|årsredovisning|verksamhetsberättelse|årsrapport"
-    r"|helårsutfall|helårsresultat)",
-    re.I,
-)
 _NEAR_IN_MEANING = 0.03  # above the least relevance
 _TIMED = 3  # cells of a known time that a table of several times has
 _LEAST_SHARED = 0.1  # share of a question's words that a passage about it holds
@@ -360,14 +363,14 @@ def no_accounts(case: Case) -> str | None:
 
     "Vilket resultat blev det i bokslutet?", and the report is of January to August.
     """
-    asked = _ACCOUNTS.search(case.query.question)
+    asked = ACCOUNTS.search(case.query.question)
     if asked is None or not case.asks_figure and case.query.intent != "other":
         return None
     for unit in case.taken:
         stored = unit.hit.stored
         above = f"{stored.document_title or ''} {stored.section.title or ''} {stored.file}"
         told = f"{above} {unit.text} {case.columns(unit)} {stored.passage.context}"
-        if _ACCOUNTS.search(told) or not _PART_OF_YEAR.search(told):
+        if ACCOUNTS.search(told) or not _PART_OF_YEAR.search(told):
             return None
     return f"det som sägs gäller en del av året, inte årets {asked[1].casefold()}"
 

@@ -15,7 +15,7 @@ from ingest.swedish import NUMBER_WORDS
 
 _ASKS_VOTES = re.compile(
     r"röstsiffr|(?<!lika )röstetal|hur många röst"
-    r"|hur (?:föll|utföll|slutade) (?:röst|omröst|votering)\w*",
+    r"|hur (?:föll|utföll|slutade|blev|gick) (?:röst|omröst|votering)\w*",
     re.I,
 )
 _VOTES = re.compile(
