@@ -20,7 +20,15 @@ from app.answering.extract import Coverage, Unit
 from app.answering.fit import says_nothing
 from app.answering.focus import attached_to
 from app.answering.names import persons_shared
-from app.answering.outcome import WISHED, asks_last, delay_asked, is_open, last_decided, of_matter
+from app.answering.outcome import (
+    WISHED,
+    asks_last,
+    delay_asked,
+    is_open,
+    last_decided,
+    of_matter,
+    settled_since,
+)
 from index.analysis import fold
 from index.query import Query
 
@@ -91,11 +99,11 @@ def chosen(
             return told
     if query.intent == "timeline":
         return _steps(found, query, most, matter)
-    delayed = delay_asked(found, query)
-    lead = delayed or _lead_decision(found, query)
-    if lead is not None and not delayed and _is_beside(lead, found[0], query):
+    meant = delay_asked(found, query) or settled_since(found, query, coverage)
+    lead = meant or _lead_decision(found, query)
+    if lead is not None and not meant and _is_beside(lead, found[0], query):
         lead = None
-    final = None if delayed else _final(found, lead, query, coverage, matter)
+    final = None if meant else _final(found, lead, query, coverage, matter)
     if final is not None:
         # what was decided in it before is the matter's past
         found = [u for u in found if u.decision is None or not _is_past(u, final, matter)]
@@ -103,7 +111,7 @@ def chosen(
     best = lead or found[0]
     taken = [best]
     ended = final is not None and asks_last(query)
-    if lead is not None and not asks_last(query) and _says_more(found[0], lead, query):
+    if lead is not None and not (meant or asks_last(query)) and _says_more(found[0], lead, query):
         best = found[0]
         taken = [best, lead]
     counting = _counting(found, best, query)

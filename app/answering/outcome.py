@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 
 from app.answering.extract import Coverage, Unit
 from app.answering.focus import on_time
+from app.answering.polarity import is_yes_no
 from index.analysis import dnr_key, words
 from index.query import Query
 
@@ -32,6 +33,9 @@ _DELAYS = (
 )  # fmt: skip
 _AFTER = re.compile(r"\b(?:sedan|efter att|därefter|till slut|kom (?:det )?tillbaka)\b", re.I)
 _NEAR = 0.4  # score of a clause that may be the delay asked about, as a share of the best unit's
+_IF_SO = re.compile(r",? och i så fall\b.*$", re.I)
+# of the words that a wish and its title hold, and of the best standing, in what settles it
+_SAME_WISH, _NEAR_WISH = 0.35, 0.45
 _TITLE_WORDS = 3  # that one title holds of another's, all of them, where the matter is the same
 _SAME_SUBJECT = 0.6  # of what an earlier title holds of the question, in a later clause and title
 
@@ -58,6 +62,36 @@ def delay_asked(found: Sequence[Unit], query: Query) -> Unit | None:
             near = [u for u in clauses if u.score >= _NEAR * found[0].score]
             return max(near, key=lambda unit: unit.score, default=None)
     return None
+
+
+def settled_since(found: Sequence[Unit], query: Query, coverage: Coverage) -> Unit | None:
+    """Return what was decided on the wish or proposal that leads, where yes or no is asked for.
+
+    "Får Ekby vara med i försöket?": a letter that asks for it leads, a later decision answers.
+    """
+    first = found[0]
+    wished = first.role in ("proposal", "motion", "position") or WISHED.search(first.text)
+    asked = _IF_SO.sub("?", query.question)
+    if not wished or not is_yes_no(asked) or query.role is not None or query.items:
+        return None
+    least = _SAME_WISH * coverage.share(_with_title(first))
+    standing = _NEAR_WISH * max(unit.hit.score for unit in found)
+    later = [
+        unit
+        for unit in found
+        if unit.decision is not None
+        and unit.decision.outcome not in (*OPEN, "antecknad", "overlamnad")
+        and not WISHED.search(unit.text)
+        and (unit.hit.stored.date or "") >= (first.hit.stored.date or "")
+        and unit.hit.score >= standing
+        and coverage.share(_with_title(unit)) >= least
+        and _as_meant(unit, first, query)
+    ]
+    return max(later, key=lambda unit: (unit.score, unit.hit.stored.date or ""), default=None)
+
+
+def _with_title(unit: Unit) -> str:
+    return f"{unit.hit.stored.section.title or ''} {unit.text}"
 
 
 def is_open(unit: Unit) -> bool:
