@@ -48,6 +48,8 @@ _COUNTED = re.compile(
 )
 _EACH_OF = re.compile(r"(?:kommun|region|enhet|grupp|månad|nämnd)")  # what the rows are
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_OF_MONTH = r"[^.\n]*\b(?:i|under|för) {}\b(?! \d{{4}})[^.\n]*"
+_MISSING = re.compile(r"\bsakna|\binte\b|\bfel\b", re.I)  # "Värdet för april saknas"
 _QUARTER = re.compile(r"(\d{4})-Q([1-4])")
 _ISO = re.compile(r"(\d{4})(?:-(\d{2}))?")
 
@@ -308,7 +310,8 @@ def _of_time(query: Query, figure: Figure, hit: Hit) -> bool:
     return any(
         first == last
         and first[:4] == stretch[0][:4]
-        and re.search(rf"\b(?:i|under|för) {MONTHS[int(first[5:7]) - 1]}\b(?! \d{{4}})", text, re.I)
+        and (lead := re.search(_OF_MONTH.format(MONTHS[int(first[5:7]) - 1]), text, re.I))
+        and not _MISSING.search(lead[0])
         for first, last in _asked(query)
     )
 

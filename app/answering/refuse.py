@@ -41,9 +41,14 @@ _OF_DAYS_TO_COME = re.compile(
 _OF_MEETINGS = re.compile(  # what is on at the next meeting stands in its agenda
     r"möte|sammanträd|dagordning|kallelse|ärende|beslut|nämnd|styrelse|fullmäktige|utskott", re.I
 )
-_TICK = re.compile(r"kryss|vilket (?:svars)?alternativ|svarsalternativ|fyllde .* i\b", re.I)
+_TICK = re.compile(
+    r"kryss|vilket (?:svars)?alternativ|svarsalternativ|fyllde .* i\b"
+    r"|\bsvara\w* .*\bja eller nej\b",
+    re.I,
+)
 _OF_THE_QUESTION = 0.35  # share of a question's words that the survey question it means holds
-_TICKS_AMONG = 3  # nearest passages among which the survey question is
+# nearest passages among which the survey question is; more where the question asks for a tick
+_TICKS_AMONG, _TICKS_NAMED = 3, 8
 
 Check = Callable[[Case], str | None]
 
@@ -116,13 +121,14 @@ def _asks_tick(
     query: Query, hits: Sequence[Hit], taken: Sequence[Unit], coverage: Coverage
 ) -> bool:
     """Return whether the answer is a tick in a survey, and no tick can be read there."""
-    near = [hit.stored.passage for hit in hits[:_TICKS_AMONG]]
+    plainly = bool(_TICK.search(query.question))
+    near = [hit.stored.passage for hit in hits[: _TICKS_NAMED if plainly else _TICKS_AMONG]]
     unticked = [p for p in near if p.role == "question" and unticked_options(p.text)]
     if not unticked:
         return False
     told = any(unit.hit.stored.passage.id == near[0].id for unit in taken)
     leads = unticked[0] is near[0] and coverage.share(near[0].text) >= _OF_THE_QUESTION
-    return bool(_TICK.search(query.question)) or (leads and not told)
+    return plainly or (leads and not told)
 
 
 def nothing_later(section: Section) -> str:
