@@ -69,8 +69,8 @@ _PRESUPPOSED: tuple[Check, ...] = (
     acts.only_in_proposal, acts.denied, acts.put_off, acts.sent_back, acts.only_proposed,
     results.only_ordered, results.only_planned,
     results.only_announced, results.no_final, results.handed_on, results.still_open,
-    results.said_missing, who.nobody_named, acts.other_act, who.other_place, who.no_reasons_of,
-    silence.silent, silence.no_reply, who.other_body,
+    results.said_missing, who.nobody_named, who.unnamed, acts.other_act, who.other_place,
+    who.no_reasons_of, silence.silent, silence.no_reply, who.other_body,
 )  # fmt: skip
 
 

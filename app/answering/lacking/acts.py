@@ -74,7 +74,7 @@ _ACTS = (
     (r"tacka\w* nej|avböjde",
      ("tackade nej", "tackat nej", "tackar nej", "sade nej", "säger nej", "avböj", "avstå",
       "avstod", "inte delta")),
-    (r"sa(?:de)? (?:\w+ ){0,3}upp|säga upp|uppsagd\w*",
+    (r"sa(?:de|gt)? (?:\w+ ){0,3}upp|säga upp|uppsagd\w*",
      ("uppsag", "uppsäg", "säga upp", "säger upp", "sade upp", "sägs upp", "sades upp",
       "sagt upp", "sagts upp")),
     (r"återremitter\w*|återremiss\w*", ("återremi",)),
@@ -207,7 +207,8 @@ def nothing_granted(case: Case) -> str | None:
 def other_act(case: Case) -> str | None:
     """Return what is missing when an act that the question presupposes is told nowhere."""
     query = case.query
-    if not re.search(r"^(?:varför|när|hur|vem|vilk|vad|av vilk|på vilk)", query.question, re.I):
+    *_, asked = re.split(r"(?<=[.!]) ", query.question.strip())  # what it tells stands before it
+    if not re.search(r"^(?:varför|när|hur|vem|vilk|vad|av vilk|på vilk)", asked, re.I):
         return None  # "Avslogs motionen?" asks whether it was
     main = re.split(r"\s(?:när|sedan|efter att|som|innan)\s", query.question)[0]
     for pattern, stems in _ACTS:

@@ -15,12 +15,13 @@ from index.analysis import fold, indexed_text
 from index.query import Query
 from index.report_backs import TELLING, delivered, pending
 from ingest.marks import item_name
-from ingest.swedish import sentences
+from ingest.swedish import MONTHS, sentences
 
 _ASKS_RESULT = re.compile(
     r"\b(?:redovisade|rapporterade|återrapporter\w*|återkopplade|lämnade|presenterade|lade\b.*\bfram"
     r"|kom\b.*\bfram|visade|blev|svarade|svar(?:et)?|resultat(?:et)?|redovisningen|slutsats\w*"
-    r"|utfallet|drogs|drog|framkom|skrev|vad (?:står|säger|innehåller)\b.*rapport\w*"
+    r"|utfallet|drogs|drog|framkom|skrev|vad (?:står|stod|säger|sade|innehåll(?:er|it)|innehöll)\b"
+    r".*rapport\w*"
     r"|sa(?:de)?(?! (?:ja|nej|upp)\b))\b",
     re.I,
 )
@@ -41,6 +42,10 @@ _ASKS_YES = re.compile(
 _HANDED_ON = re.compile(
     r"\b(?:överlåts|överlåtes|överlämnas|remitteras|hänskjuts|lämnas över) till [\wåäö -]{3,40}",
     re.I,
+)
+# a line of a timetable: "Mars/April Delrapport till nämnden"
+_TIMETABLE = re.compile(
+    rf"^(?:{'|'.join(one[:3] for one in MONTHS)}|kvartal|q[1-4]|vår|höst)\w*\b", re.I
 )
 _FINAL = re.compile(r"\bslut(utvärdering|rapport|redovisning|granskning|besiktning)\w*", re.I)
 _TO_COME = re.compile(  # the present passive of what is not done yet
@@ -252,7 +257,11 @@ def only_announced(case: Case) -> str | None:
     if silent and study[0].casefold() in _CERTAIN_STUDIES:
         return f"underlaget säger inget om någon {study[1].casefold()}"
     if not told or not all(
-        pending(one) or _TO_COME.search(one) or _years_ahead(one, written) for one in of_it
+        pending(one)
+        or _TO_COME.search(one)
+        or _TIMETABLE.match(one.strip())
+        or _years_ahead(one, written)
+        for one in of_it
     ):
         return None
     return f"underlaget säger att {study[0].casefold()} ska göras, men inte vad den kom fram till"

@@ -14,6 +14,7 @@ from ingest.swedish import sentences
 _ASKS_VIEW = re.compile(
     r"\b(?:tyck\w*|tyckte|ans(?:er|åg)\w*|svar\w*|vill|ville|inställning\w*|syn på|invändning\w*"
     r"|synpunkt\w*|åsikt\w*|ståndpunkt\w*|kritik\w*|skrev|yttra\w*|yttrande\w*|remissvar\w*"
+    r"|berätta\w*|uppgav|uppger|redogjorde|hur (?:gör|drar|löser|arbetar)|enligt intervju\w*"
     r"|ställ(?:er|de) sig|argument\w*|skäl\w*|förespråka\w*|föredr\w+)\b",
     re.I,
 )
@@ -28,6 +29,7 @@ _SILENT = (
     r"\b{name}[^.,;]{{0,30}}\b(?:svarade|besvarade|yttrade sig)\b[^.,;]{{0,15}}"
     r"\b(?:inte|ej|aldrig)\b",
     r"\b{name}[^.,;]{{0,30}}\b(?:begärde|har begärt|begärt|fick|har fått) (?:anstånd|förlängd)",
+    r"\b{name}[^.]{{0,60}}\b(?:avböj(?:de|er|t)|tacka(?:de|t|r) nej|valde att inte delta)\b",
     r"\b{name}[^.,;]{{0,20}}\bavst(?:od|år|ått) från att (?:svara|yttra|besvara|delta)",
     r"\b{name}[^.,;]{{0,30}}\b(?:svar|yttrande|remissvar) (?:saknas|har inte)",
 )

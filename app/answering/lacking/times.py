@@ -186,7 +186,7 @@ def other_time(case: Case) -> str | None:
     figure = case.asks_figure
     best = case.best
     stated = [unit for unit in case.stated if not unit.decision]
-    if figure and best.decision and stated:
+    if figure and stated and (best.decision or not states_figure(best.text)):
         best = max(stated, key=lambda unit: case.coverage.share(unit.text))
     over_time = _OVER_TIME.search(_NEXT_YEAR.sub(" ", query.question))
     if best.decision or over_time or not (figure or query.intent == "other"):

@@ -38,6 +38,12 @@ _ASKS_NAME = re.compile(
     r"|\bvilke[nt] (\w*(?:företag|bolag|leverantör|entreprenör|firma))\b",
     re.I,
 )
+_ASKS_WHICH = re.compile(
+    r"\bvilk(?:en|et|a)(?: (?:två|tre|fyra|av))?(?: \w+s)?"
+    r" (?P<thing>kommun|vårdcentral|skol|förskol|ort|bolag|företag|förening|avdelning|enhet)\w*",
+    re.I,
+)
+_PROPER = re.compile(r"(?<=[a-zåäö,] )[A-ZÅÄÖ][a-zåäö]{2,}")  # a name, within a sentence
 _NAMED_FIRM = re.compile(
     r"\b[A-ZÅÄÖ]\w+ (?:(?:i|och|&|[A-ZÅÄÖ]\w+) ){0,3}AB\b"
     r"|\([A-ZÅÄÖ][A-ZÅÄÖa-z]{1,11}\)"
@@ -298,6 +304,22 @@ def nameless(case: Case) -> str | None:
             if persons_in(around) or _NAMED_FIRM.search(around):
                 return None
     return "underlaget nämner det, men inget namn"
+
+
+def unnamed(case: Case) -> str | None:
+    """Return what is missing when it is asked which one it was, and the papers only say "en".
+
+    "I vilken kommun prövades det?", and the report says "i en kommun".
+    """
+    match = _ASKS_WHICH.search(case.query.question)
+    if match is None or case.query.language == "en":
+        return None
+    thing = re.escape(fold(match["thing"]))
+    some = re.compile(rf"\b(?:en|ett|två|tre|fyra|fem|några|flera) (?:\w+ )?{thing}\w*", re.I)
+    said = some.search(case.best.text)
+    if said is None or any(_PROPER.search(unit.text) for unit in case.taken if unit.covered):
+        return None
+    return f"underlaget säger ”{said[0]}” och inte vilken"
 
 
 def nobody_named(case: Case) -> str | None:
