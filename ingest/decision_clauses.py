@@ -30,7 +30,7 @@ INLINE_LEAD = re.compile(
     re.I,
 )
 _LABELLED = re.compile(
-    r"(?:[\wåäöÅÄÖ-]+ ){0,2}(?:[Bb]eslut(?:et)?[.:]|förslag till \w+:)\s+"
+    r"(?:[\wåäöÅÄÖ-]+ ){0,2}(?:(?:[Bb]eslut(?:et)?|BESLUT)[.:]|förslag till \w+:)\s+"
 )  # "Beslut: Planen antas."
 _OWN_CLAUSE = re.compile(rf"(?:(?:samt |och )?{ATT}|dels)\b")
 _ATT_LINE = re.compile(rf"\s*{ATT}\s")

@@ -35,6 +35,7 @@ DNR_LABEL = r"(?i:dnr|diarienr|diarienummer|ärendenr|ärendenummer)\.?:?\s?"
 DNR = re.compile(
     r"\b(?:[A-ZÅÄÖ]{2,5}\d{6}|"
     r"[A-ZÅÄÖ]{2,8}(?:\s|[-/:])?\s?20\d{2}(?:[/:]\d{1,5}|-\d{3,6})|"
+    r"[A-ZÅÄÖ][a-zåäö]{1,2}[A-ZÅÄÖ]{1,2}[\s/-]?20\d{2}[/:]\d{1,5}|"  # "KuN/2023/8"
     r"(?<!§)(?<!§\s)20\d{2}[/:]\d{2,5}\s[A-ZÅÄÖ]{2,6}\b|"
     r"20\d{2}[/-][A-ZÅÄÖ]{2,5}\s?\d{3,5}\b|"  # "2025/KS0009", "2024-VON0003"
     r"\d{2}[A-ZÅÄÖ]{2,5}\d{2,5}\b|[A-ZÅÄÖ]{2,5}\d{2}[-/]\d{3,5}\b|"  # "23RS1044", "KS23-0104"
@@ -77,7 +78,7 @@ _OTHER_OCCASION = re.compile(
     r"juster|anslag|anslå|publicer|utskriv|skapad|inkom|signer|version", re.I
 )
 _HEADER_REST = re.compile(
-    r"\b(?:kallelse|protokoll|sammanträdesprotokoll|protokollsutdrag|handlingar)$|"
+    r"\b(?:kallelse|protokoll|sammanträdesprotokoll|protokollsutdrag|handlingar|sammanträde)$|"
     + _WRITTEN_DAY
     + r"|känslighet:?\s?\w+|\b(?:sida|sid|blad)(?:\snr)?\b\.?(?:\s\d{1,3}(?![\d-])(?:\sav\s\d+|\s?\(\d+\))?)?"
     r"|\bprotokoll\s(?:fört\s)?vid\s(?:sammanträde|möte)\w*(?:\sden)?"
@@ -185,6 +186,7 @@ def registration_numbers(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+_PLACE_AFTER = re.compile(r"(?<= i )[a-zåäö]+(?=$| kommun| stad| län)")
 _ABBREVIATED = re.compile(r"(?<=[a-zåäö]) \([A-ZÅÄÖ]{2,6}\)$")
 
 
@@ -193,10 +195,15 @@ def body_in_line(line: str) -> str | None:
     text = _ABBREVIATED.sub("", " ".join(line.split()))
     meeting = _MEETING_OF.match(text)
     text = meeting["body"] if meeting else _KIND_BEFORE_BODY.sub("", text)
-    text = text.capitalize() if text.isupper() else text[:1].upper() + text[1:]
+    text = _in_small_letters(text) if text.isupper() else text[:1].upper() + text[1:]
     if not 4 < len(text) <= 90 or _NOT_A_BODY.search(text):
         return None
     return text if BODY_LINE.match(text) else None
+
+
+def _in_small_letters(text: str) -> str:
+    """Return a name set in capitals as it is written, the place behind "i" with its own."""
+    return _PLACE_AFTER.sub(lambda match: match[0].title(), text.capitalize())
 
 
 def same_body(left: str, right: str) -> bool:
