@@ -15,6 +15,7 @@ from ingest.marks import BULLET, SECTION_NUMBER, SECTION_SIGN, is_table_row, lis
 from ingest.part_heads import ORGANISATION, person
 from ingest.parts import Part
 from ingest.records import RULES, Finding, Role, Section, SectionKind
+from ingest.rule_signs import is_chapter
 from ingest.survey import is_option, options, ticks_lost
 from ingest.swedish import body_in_line, first_date
 
@@ -232,8 +233,12 @@ def _heading_at(
     """Return the heading that begins at ``index``. ``usual``: the page's size of text, points."""
     line = lines[index]
     text = line.text.strip()
-    if not line.opens or line.table or not any(c.isalpha() for c in text) or is_table_row(text):
+    # the sign of a clause may stand alone: "1 §"
+    told = any(c.isalpha() for c in text) or (part.kind in RULES and SECTION_SIGN.match(text))
+    if not line.opens or line.table or not told or is_table_row(text):
         return None
+    if is_chapter(text):
+        return _Heading(index, index + 1, "heading", 2, None, text)
     special = _question_at(lines, index, part) or _clause_at(text, index)
     if special is not None or BULLET.match(text):
         return special

@@ -8,10 +8,10 @@ from collections.abc import Collection, Sequence
 from ingest.cleaning import CleanLine
 from ingest.furniture import header_context
 from ingest.headings import role_heading
-from ingest.item_signs import closes, day_of_extract, day_opened, item_start, of_minutes
+from ingest.item_signs import closes, day_of_extract, day_opened, item_start
 from ingest.marks import BULLET
 from ingest.part_heads import ORGANISATION, SIGN_OFF, letter_signs, person
-from ingest.part_kinds import header_of_page, opener_kind, paper_named
+from ingest.part_kinds import header_of_page, of_minutes, opener_kind, paper_named
 from ingest.swedish import first_date, lone_date
 
 _ATTESTED = re.compile(  # an extract of minutes ends so
