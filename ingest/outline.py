@@ -24,7 +24,7 @@ _NUMBERED_HEADING = re.compile(
     r"^(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+(?P<title>[A-ZÅÄÖ].*)$"
 )
 _QUESTION = re.compile(
-    r"^(?:fråga\s+)?(?P<number>\d{1,2}[a-z]?)(?:[.:)]?\s+(?P<title>[A-ZÅÄÖ\"”].*)|\.)$", re.I
+    r"^(?:(?i:fråga)\s+)?(?P<number>\d{1,2}[a-zA-Z]?)(?:[.:)]?\s+(?P<title>[A-ZÅÄÖ\"”].*)|\.)$"
 )
 _QUESTION_NUMBER = re.compile(r"^(?:fråga )?\d{1,2}[a-z]?[.:)]?\s*", re.I)
 _MOVES = re.compile(r"\b(?:föreslår|yrkar|hemställer|begär|därför)\b.*\b(?:att|beslutar)\b", re.I)
@@ -38,6 +38,7 @@ _NO_HEADING = re.compile(
     r"|^(?:(?:ansvarig )?handläggare|föredragande|kontaktperson|avsändare|mottagare)\s?:",
     re.I,
 )
+_OTHER_SIZE = 0.3  # points between the sizes of a question and of its answer, at least
 _CAPITALS = 6  # letters of a heading in capitals, at least: "LSS" is none
 _LONGEST_CLAUSE_TITLE = 90  # characters
 _LONGEST_HEADING = 120  # characters, of headings that the format does not state
@@ -299,8 +300,23 @@ def _question_at(lines: Sequence[CleanLine], index: int, part: Part) -> _Heading
         return None
     if not (line.gap or line.page_top or "?" in text or len(text) > 25):
         return None
-    title = _QUESTION_NUMBER.sub("", _whole_paragraph(lines, index, part.last))
+    title = _QUESTION_NUMBER.sub("", _asked(lines, index, part.last))
     return _Heading(index, index, "question", 2, match["number"], title[:200] or None)
+
+
+def _asked(lines: Sequence[CleanLine], index: int, end: int) -> str:
+    """Return the question that begins at ``index``, without the answer that stands close below.
+
+    It ends with its mark at a line's end, or where the answer is set in another size.
+    """
+    last = index + 1
+    while last < end and not lines[last].opens:
+        above = lines[last - 1]
+        other = abs(lines[last].size - above.size) > _OTHER_SIZE
+        if above.text.rstrip().endswith("?") or other:
+            break
+        last += 1
+    return joined(lines[index:last]).strip()
 
 
 def _clause_at(text: str, index: int) -> _Heading | None:

@@ -51,6 +51,8 @@ _COMPANY = re.compile(
     r"(?!AB\s)[A-ZÅÄÖ][\wåäöÅÄÖ &.-]{2,60}\s(?:AB|Aktiebolag|AKTIEBOLAG)(?: \(publ\))?"
     r"|AB\s[A-ZÅÄÖ][\wåäöÅÄÖ&-]+(?:\s[A-ZÅÄÖ][\wåäöÅÄÖ&-]+){0,3}"
 )
+# "Svarande Granby kommun": who filled in a form
+_ANSWERS = re.compile(r"^(?:svarande|svar från|besvarad av|inskickat av)(?: part)?\s?:?\s", re.I)
 _SENT = re.compile(r"^(?:skickat|datum|sent|date):", re.I)
 _LONE_TO = re.compile(r"till\s?:?", re.I)
 _SUBJECT = re.compile(r"(?:angående|ang\.?|ämne|rubrik|ärende)\b", re.I)
@@ -317,7 +319,7 @@ def _sender_organisation(head: Sequence[CleanLine], tail: Sequence[CleanLine]) -
     Where several sign, none of them is the sender alone.
     """
     for line in head[:_LETTERHEAD_LINES]:
-        match = ORGANISATION.match(_as_named(line.text.strip()))
+        match = ORGANISATION.match(_as_named(_ANSWERS.sub("", line.text.strip())))
         if match and not RECIPIENT.match(line.text):
             return match[0]
     named = set()
