@@ -35,6 +35,8 @@ _BARRED = re.compile(r"[^|]*[a-zåäö]{4}[^|]* \| [^|]*[a-zåäö]{4}[^|]*", re
 _ADDRESSED = re.compile(r"(?:^|\| )# # [a-zåäö]{2,}|\b[\w.-]+@[\w-]+\.[a-z]|\bwww\.[\w-]+")
 # a question of a form that several have filled in, digits folded: "#. Hur stor andel av de …"
 _ASKS = re.compile(r"\?$|^(?:fråga )?#[a-z]?[.)](?: \S+){5}")
+# the heading of notes, which each meeting of a series has on its first page
+_NOTES = re.compile(r"(?:minnes|mötes)anteckningar\b")
 _MARGIN = 0.06  # of a page's height at its top and at its bottom
 _PAGE_NUMBER = re.compile(r"[-–]?\s?\d{1,3}\s?[-–]?")
 _OWNER = re.compile(r"(?:region \w+|\w+ (?:kommun|stad))$")  # "Lövsta kommun", case folded
@@ -151,7 +153,10 @@ def _repeated_edges(source: Source) -> Iterator[Place]:
     for folded, height, places in _edge_places(source):
         pages = {page for page, _ in places}
         margin = all(_in_margin(numbered[page], line) for page, line in places)
-        if _repeats(folded, pages, len(source.pages), margin) and not _is_content(folded):
+        heads = not margin and _NOTES.match(folded)
+        if heads or _is_content(folded):
+            continue
+        if _repeats(folded, pages, len(source.pages), margin):
             running.add((folded, height))
             yield from places
     for page in source.pages:

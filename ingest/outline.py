@@ -35,6 +35,7 @@ _NO_HEADING = re.compile(
     r"|med vänlig|bilaga till|sida)\b(?! \w+ \w+$)|@|\bwww\.|\b\d{3} \d{2}\b"
     r"|^(?:skrivelse|tjänsteskrivelse|protokoll|e-post|brev|yttrande)$"
     r"|^(?:vårt?|ert?) (?:dnr|diarienummer|datum|referens|beteckning)\b"
+    r"|^(?:tid|plats|tid och plats|deltagare|närvarande|frånvarande|ordförande|anteckningar)\s?:"
     r"|^(?:(?:ansvarig )?handläggare|föredragande|kontaktperson|avsändare|mottagare)\s?:",
     re.I,
 )

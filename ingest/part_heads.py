@@ -86,6 +86,7 @@ _COMPILED = re.compile(
 )
 _OFFICER = re.compile(rf"^handläggare:?\s*(?P<name>{_PERSON})?", re.I)
 SIGN_OFF = re.compile(r"^(?:med vänlig(?:a)? hälsning|vänliga hälsningar|hälsningar|mvh\b)", re.I)
+_NOTES = re.compile(r"(?:minnes|mötes)anteckningar(?: (?:från|för|vid|med))?\s+", re.I)
 _NOT_A_UNIT = re.compile(r"\b(?:svar|till|från|av|för|om|i|som)\b", re.I)
 _NOT_A_NAME = re.compile(
     r"kommun|region|nämnd|förvalt|kontor|styrelse|avdel|chef|strateg|enhet|protokoll|beslut|datum"
@@ -369,9 +370,9 @@ def _unit(head: Sequence[CleanLine], running: Sequence[str]) -> str | None:
     """Return the office that a running header or one of the first lines names by itself."""
     for text in (*(line.text.strip() for line in head[:_LETTERHEAD_LINES]), *running):
         for cell in re.split(r"\s{2,}|\s[|]\s", text):
-            match = _UNIT.match(cell)
+            match = _UNIT.match(_NOTES.sub("", cell))
             if match and not _NOT_A_UNIT.search(match[0]):
-                return match[0]
+                return match[0][:1].upper() + match[0][1:]
     return None
 
 

@@ -25,6 +25,12 @@ _ONLY_KIND = re.compile(
     r"|(?:(?:revisions|gransknings|slut)?rapport)",
     re.I,
 )
+# "Minnesanteckningar samverkansgruppen 2024-03-05": a paper that its date belongs to
+_NOTES = re.compile(
+    r"(?P<title>(?:minnes|mötes)anteckningar\b[^.]{0,80}?)(?:[\s,–-]+(?:den )?"
+    r"(?:\d{4}-\d\d-\d\d|\d{1,2} [a-zåäö]+ \d{4}))?",
+    re.I,
+)
 _SUBJECT = re.compile(
     r"(?:yttrande|remissvar|svar|skrivelse|synpunkter|begäran|ansökan|överklagande|komplettering"
     r"|granskning|angående|ang\.|gällande)\b.{8,}",
@@ -40,6 +46,9 @@ def title_of(head: Sequence[CleanLine], kind: DocumentKind) -> str | None:
     mail = next((line for line in head if line.text.startswith("Ämne:")), None)
     if mail is not None:
         return mail.text.removeprefix("Ämne:").strip() or None
+    notes = next((found for line in head if (found := _NOTES.fullmatch(line.text.strip()))), None)
+    if notes is not None:
+        return notes["title"]
     labelled = _labelled(head)
     if labelled:
         return labelled
