@@ -32,6 +32,10 @@ INLINE_LEAD = re.compile(
 _LABELLED = re.compile(
     r"(?:[\wåäöÅÄÖ-]+ ){0,2}(?:(?:[Bb]eslut(?:et)?|BESLUT)[.:]|förslag till \w+:)\s+"
 )  # "Beslut: Planen antas."
+_TOLD_LAST = re.compile(
+    r"(?:Mötes)?[Oo]rdföranden\b[^.]{0,60}?\b(?:tackar|tackade|avslutar|avslutade|förklarar|förklarade"
+    r"|önskar|önskade|hälsar)\b"
+)
 _OWN_CLAUSE = re.compile(rf"(?:(?:samt |och )?{ATT}|dels)\b")
 _ATT_LINE = re.compile(rf"\s*{ATT}\s")
 _CLAUSE_OPENING = re.compile(rf"^\s*(?:{ATT}\b\s*)?", re.I)
@@ -71,6 +75,7 @@ def clauses(text: str, lines: Sequence[CleanLine], first: int, last: int) -> Ite
     spans = _with_own_lists(text, lines, spans)
     listed = [list_mark(_words(text, lines, *span)) for span in spans]
     singly = each_by_itself([_words(text, lines, *span) for span in spans])
+    ended = False  # a clause stands above
     for (above, below), mark in zip(spans, listed, strict=True):
         start, end = lines[above].start, lines[below - 1].end
         paragraph = text[start:end]
@@ -78,6 +83,8 @@ def clauses(text: str, lines: Sequence[CleanLine], first: int, last: int) -> Ite
             continue  # it leads into what comes below
         if _SIGNED.search(paragraph):
             continue  # a line to sign on
+        if ended and mark is None and _TOLD_LAST.match(paragraph):
+            continue  # "Ordföranden avslutar sammanträdet." behind the clauses
         if mark is None and any(listed) and not re.match(rf"(?:{ATT}|dels)\b", paragraph):
             continue  # where clauses are listed, a paragraph beside the list decides nothing
         offset = mark.end() if mark else 0
@@ -92,6 +99,7 @@ def clauses(text: str, lines: Sequence[CleanLine], first: int, last: int) -> Ite
         clause = paragraph[offset : after.start() if after else len(paragraph)].rstrip()
         if len(clause) < 3:
             continue
+        ended = True
         proposed = proposed_to(text[lines[first].start : start + offset], clause)
         if singly and not proposes_itself(paragraph):
             proposed = None

@@ -82,7 +82,10 @@ _HEADER_REST = re.compile(
     + _WRITTEN_DAY
     + r"|känslighet:?\s?\w+|\b(?:sida|sid|blad)(?:\snr)?\b\.?(?:\s\d{1,3}(?![\d-])(?:\sav\s\d+|\s?\(\d+\))?)?"
     r"|\bprotokoll\s(?:fört\s)?vid\s(?:sammanträde|möte)\w*(?:\sden)?"
-    r"|\d+\s?\(\d+\)|\b(?:sammanträdes|mötes)?(?:datum|dag)\b:?|\s\d{1,3}$",
+    r"|\d+\s?\(\d+\)|\b(?:sammanträdes|mötes)?(?:datum|dag)\b:?|\s\d{1,3}$"
+    # what the paper is, beside the body that it is of: "Tekniska nämnden DELÅRSRAPPORT 2 2024"
+    r"|(?<=\w)\s(?:delårsrapport|delårsbokslut|årsredovisning|årsrapport|bokslut|verksamhets\w+)"
+    r"(?:\s\d)?(?:\s\d{4})?$",
     re.I,
 )
 _DATE_WORDS = re.compile(r"sammanträde[a-zåäö]*|protokoll[a-zåäö]*|datum|möte[a-zåäö]*|den", re.I)
@@ -187,12 +190,13 @@ def registration_numbers(text: str) -> tuple[str, ...]:
 
 
 _PLACE_AFTER = re.compile(r"(?<= i )[a-zåäö]+(?=$| kommun| stad| län)")
+_CALLED = re.compile(r"\s(?:kallas|inbjuds) (?:härmed )?till(?: (?:sammanträde|möte)\b.*)?$", re.I)
 _ABBREVIATED = re.compile(r"(?<=[a-zåäö]) \([A-ZÅÄÖ]{2,6}\)$")
 
 
 def body_in_line(line: str) -> str | None:
     """Return the body that a line names and nothing else, or None. "(SN)" may stand behind it."""
-    text = _ABBREVIATED.sub("", " ".join(line.split()))
+    text = _CALLED.sub("", _ABBREVIATED.sub("", " ".join(line.split())))
     meeting = _MEETING_OF.match(text)
     text = meeting["body"] if meeting else _KIND_BEFORE_BODY.sub("", text)
     text = _in_small_letters(text) if text.isupper() else text[:1].upper() + text[1:]

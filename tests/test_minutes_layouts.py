@@ -303,3 +303,13 @@ def test_meetings_in_one_file_have_their_body_and_a_label_is_no_part_of_a_clause
         ("15", "Kulturnämnden avslår ansökan."), ("16", "Ärendet bordläggs."),
         ("22", "Kulturnämnden avslår ansökan."), ("23", "Ärendet bordläggs."),
     ]  # fmt: skip
+
+
+def test_that_the_meeting_ends_is_no_further_clause(tmp_path: Path) -> None:
+    page: list[Row] = [
+        *HEAD, "Kommunstyrelsen Sammanträdesdatum 2024-09-03", "",
+        "§ 9 Övriga frågor", "Kim Ås (C) frågar om badplatsen.", "",
+        "Kommunstyrelsen beslutar", "att lämna frågan till förvaltningen.", "",
+        "Ordföranden tackar alla och avslutar mötet. Nästa möte är i oktober.",
+    ]  # fmt: skip
+    assert decided(drawn(tmp_path / "p.pdf", [page])) == [("9", "lämna frågan till förvaltningen.")]

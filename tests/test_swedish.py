@@ -166,6 +166,18 @@ def test_a_header_may_name_a_body_in_capitals_and_say_that_it_met() -> None:
     assert body_in_line("KULTURNÄMNDEN I EKHAMNS KOMMUN") == "Kulturnämnden i Ekhamns kommun"
 
 
+@pytest.mark.parametrize(
+    ("line", "body"),
+    [
+        ("Tekniska nämnden DELÅRSRAPPORT 2 2024", "Tekniska nämnden"),
+        ("Tekniska nämnden Årsredovisning 2024", "Tekniska nämnden"),
+        ("Kulturnämnden i Ekhamn kallas till sammanträde", "Kulturnämnden i Ekhamn"),
+    ],
+)
+def test_a_line_may_say_what_a_body_wrote_or_is_called_to(line: str, body: str) -> None:
+    assert body_and_date(line) == (body, None)
+
+
 def test_a_longer_and_a_shorter_name_are_of_one_body() -> None:
     assert same_body("Kommunstyrelsen i Ekhamn", "kommunstyrelsen")
     assert not same_body("Kommunstyrelsen", "Tekniska nämnden")
