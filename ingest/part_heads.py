@@ -11,7 +11,7 @@ from itertools import pairwise
 from ingest.cleaning import CleanLine
 from ingest.furniture import header_context
 from ingest.item_signs import day_opened
-from ingest.marks import BULLET
+from ingest.marks import BULLET, SECTION_SIGN
 from ingest.records import DocumentKind
 from ingest.swedish import body_in_line, dates_in, lone_date, registration_numbers
 from ingest.titles import title_of
@@ -110,6 +110,8 @@ def read_head(lines: Sequence[CleanLine], first: int, last: int, kind: DocumentK
     """Return the head of the part ``lines[first:last]``, which must not be empty."""
     page = lines[first].page
     head = [line for line in lines[first : min(first + _HEAD_LINES, last)] if line.page == page]
+    if kind == "protokoll":
+        head = _above_items(head)
     whole, head = head, _without_recipient(head)
     to_them = [line for line in whole if line not in head]
     tail = [line for line in lines[max(first, last - _TAIL_LINES) : last] if line not in to_them]
@@ -150,6 +152,12 @@ def read_head(lines: Sequence[CleanLine], first: int, last: int, kind: DocumentK
     return Head(
         title_of(head, kind), body, _author(head, tail, kind), when, _dnr(head, running, kind)
     )
+
+
+def _above_items(head: Sequence[CleanLine]) -> list[CleanLine]:
+    """Return the head of minutes up to their first §, whose title and number are not theirs."""
+    end = next((at for at, line in enumerate(head) if SECTION_SIGN.match(line.text)), 0)
+    return list(head[:end] or head)
 
 
 def _without_recipient(head: Sequence[CleanLine]) -> list[CleanLine]:

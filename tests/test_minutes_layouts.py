@@ -303,6 +303,8 @@ def test_meetings_in_one_file_have_their_body_and_a_label_is_no_part_of_a_clause
         ("15", "Kulturnämnden avslår ansökan."), ("16", "Ärendet bordläggs."),
         ("22", "Kulturnämnden avslår ansökan."), ("23", "Ärendet bordläggs."),
     ]  # fmt: skip
+    # the title and the number of their first §§ are not those of the minutes
+    assert (found.kind, found.title, found.dnr) == ("protokoll", None, None)
 
 
 def test_that_the_meeting_ends_is_no_further_clause(tmp_path: Path) -> None:
