@@ -12,6 +12,7 @@ from ingest.marks import ATT, is_table_row, list_mark
 from ingest.outcomes import assignee_of, due_of, outcome_of
 from ingest.proposals import each_by_itself, proposed_to, proposes_itself
 from ingest.records import Outcome
+from ingest.swedish import deciding_body, sentences
 
 TOLD_AFTER = re.compile(  # behind the clause on its own lines: who did not agree
     r"(?<=\.)\s+(?:[A-ZÅÄÖ][^.]{3,200}\breserverar?(?:de)? sig\b"
@@ -103,10 +104,27 @@ def clauses(text: str, lines: Sequence[CleanLine], first: int, last: int) -> Ite
         proposed = proposed_to(text[lines[first].start : start + offset], clause)
         if singly and not proposes_itself(paragraph):
             proposed = None
-        yield Clause(
-            clause, start + offset, start + offset + len(clause),
-            "foreslagen" if proposed else outcome_of(clause), assignee_of(clause), due_of(clause),
-        )  # fmt: skip
+        for begin, stop in _decided_singly(clause):
+            own = clause[begin:stop]
+            yield Clause(
+                own, start + offset + begin, start + offset + stop,
+                "foreslagen" if proposed else outcome_of(own), assignee_of(own), due_of(own),
+            )  # fmt: skip
+
+
+def _decided_singly(clause: str) -> list[tuple[int, int]]:
+    """Return (start, end) of each decision of a paragraph, the whole of it where it is one.
+
+    A sentence that says again who decides is one more: "Taxan höjs. Nämnden avslår yrkandet."
+    """
+    anew = (
+        a
+        for a, b in sentences(clause)
+        if clause[:a].rstrip().endswith(".") and deciding_body(clause[a:b])
+    )
+    starts = [0, *anew]
+    ends = [*starts[1:], len(clause)]
+    return [(a, a + len(clause[a:b].rstrip())) for a, b in zip(starts, ends, strict=True)]
 
 
 def _words(text: str, lines: Sequence[CleanLine], first: int, last: int) -> str:

@@ -315,3 +315,17 @@ def test_that_the_meeting_ends_is_no_further_clause(tmp_path: Path) -> None:
         "Ordföranden tackar alla och avslutar mötet. Nästa möte är i oktober.",
     ]  # fmt: skip
     assert decided(drawn(tmp_path / "p.pdf", [page])) == [("9", "lämna frågan till förvaltningen.")]
+
+
+def test_a_sentence_that_says_again_who_decides_is_a_clause_of_its_own(tmp_path: Path) -> None:
+    page: list[Row] = [
+        *HEAD, "Kommunstyrelsen Sammanträdesdatum 2024-09-03", "",
+        "§ 9 Arvoden", "Arvodet har inte ändrats sedan 2017.", "",
+        "Beslut: Arvodet höjs till 900 kronor från och med den 1 juli. Kommunstyrelsen avslår",
+        "förslaget om en kampanj. Kampanjen kan prövas igen.",
+    ]  # fmt: skip
+    found = drawn(tmp_path / "p.pdf", [page])
+    assert [(" ".join(one.clause.split()), one.outcome) for one in found.decisions] == [
+        ("Arvodet höjs till 900 kronor från och med den 1 juli.", "annat"),
+        ("Kommunstyrelsen avslår förslaget om en kampanj. Kampanjen kan prövas igen.", "avslag"),
+    ]
