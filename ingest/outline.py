@@ -17,7 +17,8 @@ from ingest.parts import Part
 from ingest.records import RULES, Finding, Role, Section, SectionKind
 from ingest.rule_signs import is_chapter
 from ingest.survey import is_option, options, ticks_lost
-from ingest.swedish import body_in_line, first_date
+from ingest.swedish import body_in_line, first_date, registration_numbers
+from ingest.titles import hangs
 
 _ITEM_NUMBER = re.compile(r"^\s*(\d{1,2})[.)](?!\d)\s*\S")
 _NUMBERED_HEADING = re.compile(
@@ -33,7 +34,8 @@ _ASKED = re.compile(r"^fråga\s+(?P<number>\d{1,2}[a-z]?)\b.{3,200}", re.I)
 _NO_HEADING = re.compile(
     r"^(?:till|kopia|för kännedom|dnr|diarienummer|telefon|tel|mobil|växel|hälsningar|vänliga"
     r"|med vänlig|bilaga till|sida)\b(?! \w+ \w+$)|@|\bwww\.|\b\d{3} \d{2}\b"
-    r"|^(?:skrivelse|tjänsteskrivelse|protokoll|e-post|brev|yttrande)$"
+    r"|^(?:skrivelse|tjänsteskrivelse|protokoll|e-post|brev|yttrande|beslutsförslag|remissvar)$"
+    r"|^[A-ZÅÄÖ].{3,70}\s(?-i:REMISSVAR|YTTRANDE|SKRIVELSE)$"
     r"|^(?:vårt?|ert?) (?:dnr|diarienummer|datum|referens|beteckning)\b"
     r"|^(?:tid|plats|tid och plats|deltagare|närvarande|frånvarande|ordförande|anteckningar)\s?:"
     r"|^(?:(?:ansvarig )?handläggare|föredragande|kontaktperson|avsändare|mottagare)\s?:",
@@ -248,13 +250,21 @@ def _heading_at(
     if level is None:
         return None
     last = index + 1
-    while last < part.last and not lines[last].opens and last - index < 3:
+    while last < part.last and last - index < 3 and _heading_goes_on(lines, last):
         last += 1
     whole = joined(lines[index:last]).strip()
     match = _NUMBERED_HEADING.match(whole)
     number = match["number"] if match else None
     title = match["title"] if match else whole
     return _Heading(index, last, "heading", level, number, title)
+
+
+def _heading_goes_on(lines: Sequence[CleanLine], index: int) -> bool:
+    """Return whether a line is of the heading above it: "… om hemsjukvård i" / "Lövsta 2024"."""
+    line, above = lines[index], lines[index - 1]
+    if not line.opens or role_heading(above.text):
+        return not line.opens  # "Beslutet skickas till"
+    return hangs(above.text.strip()) and not line.gap and abs(line.size - above.size) < _OTHER_SIZE
 
 
 def _in_list(lines: Sequence[CleanLine], index: int, part: Part) -> bool:
@@ -430,7 +440,7 @@ def _reads_as_heading(text: str) -> bool:
 
 def _stands_in_letterhead(text: str) -> bool:
     """Return whether a line is an address, a sender, a recipient or a signature."""
-    if _NO_HEADING.search(text) or person(text):
+    if _NO_HEADING.search(text) or person(text) or text in registration_numbers(text):
         return True
     organisation = ORGANISATION.search(text.removeprefix("För "))
     if organisation is None:

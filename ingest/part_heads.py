@@ -74,7 +74,7 @@ _SAYS = re.compile(
 _LEAST_SAID = 2  # statements of what the writer thinks
 _ASSOCIATION = re.compile(
     r"(?:[A-ZÅÄÖ][\wåäöÅÄÖ&-]*\s)(?:[\wåäöÅÄÖ&-]+\s){0,4}?"
-    r"(?:[\wåäö]*(?:förening(?:en)?|förbund(?:et)?|sällskap(?:et)?|klubb(?:en)?|stiftelsen?|rådet"
+    r"(?:[\wåäö]*(?:förening(?:en)?|förbund(?:et)?|sällskap(?:et)?|klubb(?:en)?|stiftelsen?|råd(?:et)?"
     r"|byalag(?:et)?|företagarna)|AB|ek\. för\.)"
     r"(?:\s(?:i|för|på)\s[\wåäöÅÄÖ -]{2,40})?"
 )

@@ -36,6 +36,7 @@ _SUBJECT = re.compile(
     r"|granskning|angående|ang\.|gällande)\b.{8,}",
     re.I,
 )
+_SHORT = 5  # characters: less is no title, though it may be the last word of one
 _LONGEST_SUBJECT = 160  # characters
 
 
@@ -84,7 +85,7 @@ def _subject(blocks: Sequence[Sequence[CleanLine]]) -> str | None:
         if block[0].opens and _SUBJECT.match(first):
             if len(text) <= _LONGEST_SUBJECT and not text.endswith("."):
                 return text
-            ends = len(block) > 1 and block[1].text[:1].isupper() and not _hangs(first)
+            ends = len(block) > 1 and block[1].text[:1].isupper() and not hangs(first)
             if ends and not first.endswith("."):
                 return first
     return None
@@ -121,14 +122,15 @@ def _title_blocks(head: Sequence[CleanLine]) -> Iterator[list[CleanLine]]:
     """Yield the runs of lines that could be a title: same size, nothing between them."""
     block: list[CleanLine] = []
     for line in head:
-        if not _may_be_title(line):
+        ends = bool(block) and not line.opens and len(line.text.strip()) < _SHORT
+        if not (_may_be_title(line) or (ends and line.text.strip().isalpha())):
             if block:
                 yield block
             block = []
             continue
         runs_on = bool(block) and line.size == block[-1].size and not line.heading
         runs_on = runs_on and not block[-1].heading
-        runs_on = runs_on and (not line.opens or _hangs(block[-1].text))
+        runs_on = runs_on and (not line.opens or hangs(block[-1].text))
         if block and not runs_on:
             yield block
             block = []
@@ -137,7 +139,7 @@ def _title_blocks(head: Sequence[CleanLine]) -> Iterator[list[CleanLine]]:
         yield block
 
 
-def _hangs(text: str) -> bool:
+def hangs(text: str) -> bool:
     """Return whether a line cannot end a title: "… om hemsjukvård i"."""
     return bool(
         re.search(r"\b(?:och|i|för|med|av|till|på|om|som|en|ett|den|de|inom|vid)$|[,–-]$", text)
@@ -147,7 +149,7 @@ def _hangs(text: str) -> bool:
 def _may_be_title(line: CleanLine) -> bool:
     text = line.text.strip()
     return (
-        4 < len(text) <= 140
+        _SHORT <= len(text) <= 140
         and not line.kept
         and text[0].isalnum() | (text[0] in '§”"')
         and any(character.isalpha() for character in text)
