@@ -37,6 +37,10 @@ _TOLD_LAST = re.compile(
     r"(?:Mötes)?[Oo]rdföranden\b[^.]{0,60}?\b(?:tackar|tackade|avslutar|avslutade|förklarar|förklarade"
     r"|önskar|önskade|hälsar)\b"
 )
+_BODY_DECIDES = re.compile(
+    r"(?:Nämnden|Styrelsen|Utskottet|Direktionen)\s+(?:beslutar|föreslår|godkänner|antar|fastställer"
+    r"|avslår|ger|uppdrar|överlämnar|noterar|antecknar)\b"
+)
 _OWN_CLAUSE = re.compile(rf"(?:(?:samt |och )?{ATT}|dels)\b")
 _ATT_LINE = re.compile(rf"\s*{ATT}\s")
 _CLAUSE_OPENING = re.compile(rf"^\s*(?:{ATT}\b\s*)?", re.I)
@@ -120,7 +124,8 @@ def _decided_singly(clause: str) -> list[tuple[int, int]]:
     anew = (
         a
         for a, b in sentences(clause)
-        if clause[:a].rstrip().endswith(".") and deciding_body(clause[a:b])
+        if clause[:a].rstrip().endswith(".")
+        and (deciding_body(clause[a:b]) or _BODY_DECIDES.match(clause, a))
     )
     starts = [0, *anew]
     ends = [*starts[1:], len(clause)]

@@ -50,7 +50,7 @@ _NOT_A_REGISTER = ("SFS", "SOU", "PROP", "DS", "HSLF", "ISO", "EU", "ISBN")
 
 _BODY_WORD = (
     r"(?:[A-ZÅÄÖa-zåäö]*(?:nämnd(?:en)?|styrelsen?|fullmäktige|utskott(?:et)?|beredning(?:en)?"
-    r"|[Dd]irektion(?:en)?|kommunalförbund(?:et)?))"
+    r"|[Dd]irektion(?:en)?|kommunalförbund(?:et)?)|Nämnden(?= för\s))"
 )
 BODY_LINE = re.compile(
     rf"^(?:[A-ZÅÄÖ][\wåäöÅÄÖ&.-]*\s+){{0,4}}(?:(?:[a-zåäö]+-|och|allmänna|sociala|gemensamma?|tekniska)\s+){{0,3}}"

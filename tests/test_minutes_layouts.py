@@ -322,10 +322,11 @@ def test_a_sentence_that_says_again_who_decides_is_a_clause_of_its_own(tmp_path:
         *HEAD, "Kommunstyrelsen Sammanträdesdatum 2024-09-03", "",
         "§ 9 Arvoden", "Arvodet har inte ändrats sedan 2017.", "",
         "Beslut: Arvodet höjs till 900 kronor från och med den 1 juli. Kommunstyrelsen avslår",
-        "förslaget om en kampanj. Kampanjen kan prövas igen.",
+        "förslaget om en kampanj. Kampanjen kan prövas igen. Nämnden föreslår att motionen avslås.",
     ]  # fmt: skip
     found = drawn(tmp_path / "p.pdf", [page])
     assert [(" ".join(one.clause.split()), one.outcome) for one in found.decisions] == [
         ("Arvodet höjs till 900 kronor från och med den 1 juli.", "annat"),
         ("Kommunstyrelsen avslår förslaget om en kampanj. Kampanjen kan prövas igen.", "avslag"),
+        ("Nämnden föreslår att motionen avslås.", "foreslagen"),
     ]

@@ -169,6 +169,7 @@ def test_a_header_may_name_a_body_in_capitals_and_say_that_it_met() -> None:
 @pytest.mark.parametrize(
     ("line", "body"),
     [
+        ("Nämnden för arbete och lärande Protokoll", "Nämnden för arbete och lärande"),
         ("Tekniska nämnden DELÅRSRAPPORT 2 2024", "Tekniska nämnden"),
         ("Tekniska nämnden Årsredovisning 2024", "Tekniska nämnden"),
         ("Kulturnämnden i Ekhamn kallas till sammanträde", "Kulturnämnden i Ekhamn"),
