@@ -12,6 +12,7 @@ from ingest.marks import ATT, is_table_row, list_mark
 from ingest.outcomes import assignee_of, due_of, outcome_of
 from ingest.proposals import each_by_itself, proposed_to, proposes_itself
 from ingest.records import Outcome
+from ingest.swedish import deciding_body, sentences
 
 TOLD_AFTER = re.compile(  # behind the clause on its own lines: who did not agree
     r"(?<=\.)\s+(?:[A-ZÅÄÖ][^.]{3,200}\breserverar?(?:de)? sig\b"
@@ -30,8 +31,16 @@ INLINE_LEAD = re.compile(
     re.I,
 )
 _LABELLED = re.compile(
-    r"(?:[\wåäöÅÄÖ-]+ ){0,2}(?:[Bb]eslut(?:et)?[.:]|förslag till \w+:)\s+"
+    r"(?:[\wåäöÅÄÖ-]+ ){0,2}(?:(?:[Bb]eslut(?:et)?|BESLUT)[.:]|förslag till \w+:)\s+"
 )  # "Beslut: Planen antas."
+_TOLD_LAST = re.compile(
+    r"(?:Mötes)?[Oo]rdföranden\b[^.]{0,60}?\b(?:tackar|tackade|avslutar|avslutade|förklarar|förklarade"
+    r"|önskar|önskade|hälsar)\b"
+)
+_BODY_DECIDES = re.compile(
+    r"(?:Nämnden|Styrelsen|Utskottet|Direktionen)\s+(?:beslutar|föreslår|godkänner|antar|fastställer"
+    r"|avslår|ger|uppdrar|överlämnar|noterar|antecknar)\b"
+)
 _OWN_CLAUSE = re.compile(rf"(?:(?:samt |och )?{ATT}|dels)\b")
 _ATT_LINE = re.compile(rf"\s*{ATT}\s")
 _CLAUSE_OPENING = re.compile(rf"^\s*(?:{ATT}\b\s*)?", re.I)
@@ -71,6 +80,7 @@ def clauses(text: str, lines: Sequence[CleanLine], first: int, last: int) -> Ite
     spans = _with_own_lists(text, lines, spans)
     listed = [list_mark(_words(text, lines, *span)) for span in spans]
     singly = each_by_itself([_words(text, lines, *span) for span in spans])
+    ended = False  # a clause stands above
     for (above, below), mark in zip(spans, listed, strict=True):
         start, end = lines[above].start, lines[below - 1].end
         paragraph = text[start:end]
@@ -78,6 +88,8 @@ def clauses(text: str, lines: Sequence[CleanLine], first: int, last: int) -> Ite
             continue  # it leads into what comes below
         if _SIGNED.search(paragraph):
             continue  # a line to sign on
+        if ended and mark is None and _TOLD_LAST.match(paragraph):
+            continue  # "Ordföranden avslutar sammanträdet." behind the clauses
         if mark is None and any(listed) and not re.match(rf"(?:{ATT}|dels)\b", paragraph):
             continue  # where clauses are listed, a paragraph beside the list decides nothing
         offset = mark.end() if mark else 0
@@ -92,13 +104,32 @@ def clauses(text: str, lines: Sequence[CleanLine], first: int, last: int) -> Ite
         clause = paragraph[offset : after.start() if after else len(paragraph)].rstrip()
         if len(clause) < 3:
             continue
+        ended = True
         proposed = proposed_to(text[lines[first].start : start + offset], clause)
         if singly and not proposes_itself(paragraph):
             proposed = None
-        yield Clause(
-            clause, start + offset, start + offset + len(clause),
-            "foreslagen" if proposed else outcome_of(clause), assignee_of(clause), due_of(clause),
-        )  # fmt: skip
+        for begin, stop in _decided_singly(clause):
+            own = clause[begin:stop]
+            yield Clause(
+                own, start + offset + begin, start + offset + stop,
+                "foreslagen" if proposed else outcome_of(own), assignee_of(own), due_of(own),
+            )  # fmt: skip
+
+
+def _decided_singly(clause: str) -> list[tuple[int, int]]:
+    """Return (start, end) of each decision of a paragraph, the whole of it where it is one.
+
+    A sentence that says again who decides is one more: "Taxan höjs. Nämnden avslår yrkandet."
+    """
+    anew = (
+        a
+        for a, b in sentences(clause)
+        if clause[:a].rstrip().endswith(".")
+        and (deciding_body(clause[a:b]) or _BODY_DECIDES.match(clause, a))
+    )
+    starts = [0, *anew]
+    ends = [*starts[1:], len(clause)]
+    return [(a, a + len(clause[a:b].rstrip())) for a, b in zip(starts, ends, strict=True)]
 
 
 def _words(text: str, lines: Sequence[CleanLine], first: int, last: int) -> str:

@@ -33,6 +33,10 @@ _HEADER_WORD = re.compile(
 _BARRED = re.compile(r"[^|]*[a-zåäö]{4}[^|]* \| [^|]*[a-zåäö]{4}[^|]*", re.I)
 # "Vård AB | 123 45 Lövsta |", "namnd@lovsta.example | 3": a sender's address, digits folded
 _ADDRESSED = re.compile(r"(?:^|\| )# # [a-zåäö]{2,}|\b[\w.-]+@[\w-]+\.[a-z]|\bwww\.[\w-]+")
+# a question of a form that several have filled in, digits folded: "#. Hur stor andel av de …"
+_ASKS = re.compile(r"\?$|^(?:fråga )?#[a-z]?[.)](?: \S+){5}")
+# the heading of notes, which each meeting of a series has on its first page
+_NOTES = re.compile(r"(?:minnes|mötes)anteckningar\b")
 _MARGIN = 0.06  # of a page's height at its top and at its bottom
 _PAGE_NUMBER = re.compile(r"[-–]?\s?\d{1,3}\s?[-–]?")
 _OWNER = re.compile(r"(?:region \w+|\w+ (?:kommun|stad))$")  # "Lövsta kommun", case folded
@@ -149,7 +153,10 @@ def _repeated_edges(source: Source) -> Iterator[Place]:
     for folded, height, places in _edge_places(source):
         pages = {page for page, _ in places}
         margin = all(_in_margin(numbered[page], line) for page, line in places)
-        if _repeats(folded, pages, len(source.pages), margin) and not _is_content(folded):
+        heads = not margin and _NOTES.match(folded)
+        if heads or _is_content(folded):
+            continue
+        if _repeats(folded, pages, len(source.pages), margin):
             running.add((folded, height))
             yield from places
     for page in source.pages:
@@ -204,16 +211,24 @@ def _repeats(folded: str, pages: set[int], page_count: int, margin: bool) -> boo
     # A title that three slides share is no header; a header names a body, a date, a file.
     if title_like and len(pages) * 2 < page_count:
         return False
+    # the title of a form that several have filled in: below it each goes on on pages of its own
+    if title_like and not margin and len(pages) >= 3 and not _follow_each_other(pages):
+        return False
     spread = max(pages) - min(pages) + 1
     if len(pages) == 2 and spread == 2 and (margin or not title_like):
         return True
     return len(pages) >= 3 and len(pages) * 4 >= spread
 
 
+def _follow_each_other(pages: set[int]) -> bool:
+    """Return whether any two of the pages are next to each other."""
+    return any(page + 1 in pages for page in pages)
+
+
 def _is_content(folded: str) -> bool:
     """Return whether a line that repeats is text all the same: a §, a bullet, a row, a heading."""
     sample = folded.replace("#", "1")
-    if SECTION_SIGN.match(sample.upper()) or BULLET.match(folded):
+    if SECTION_SIGN.match(sample.upper()) or BULLET.match(folded) or _ASKS.search(folded):
         return True
     barred = _BARRED.fullmatch(sample) or _ADDRESSED.search(folded)
     row = is_table_row(sample) and not barred

@@ -7,15 +7,14 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
-from ingest.cleaning import CleanLine, joined, paragraphs
+from ingest.cleaning import CleanLine
 from ingest.furniture import header_context
 from ingest.headings import opened_role, role_heading, run_in_role
 from ingest.marks import BULLET, SECTION_SIGN, item_number
+from ingest.part_kinds import MINUTES_HEADER, of_minutes
+from ingest.rule_signs import counted, paragraph_at, without_rules
 from ingest.swedish import body_and_date, dates_in
 
-MINUTES_HEADER = re.compile(
-    r"^(?:[\w-]+s )?(?:sammanträdes)?protokoll|sammanträdesdatum|justerar|utdragsbestyrkande", re.I
-)
 _CUT_OUT = re.compile(r"\bprotokollsutdrag\b|\butdrag ur protokoll", re.I)
 _CLOSED = re.compile(r"paragrafen är justerad", re.I)
 _CLAUSE = re.compile(r"\d{1,3}\.\d{1,2}\b")  # of rules: "5.4 Nämnden beslutar om matsedel"
@@ -27,13 +26,6 @@ _HEAD_LINES = 4  # of an extract, above its §
 _LISTED_LINES = 4  # lines from one § of a list of contents to the next, at most
 _LEAST_LISTED = 3  # §§ that such a list has
 _SENTENCE = re.compile(r"[a-zåäö]{3}\.(?:\s|$)")  # ends in what is told of a §, in no list of them
-_RULE = 60  # characters of a clause, sign and number included
-_RULES = re.compile(
-    r"\b(?:ska|skall|får|ansvarar|består av|sammanträder|åligger|beslutar|utser|svarar för"
-    r"|gäller|är)\b"
-)
-_NEAR = 3  # signs before and behind one among which more than that many are of rules
-_HAPPENED = re.compile(r"\b(?:beslutade|beslöt|utsågs|valdes|informerade|redovisade|godkändes)\b")
 # "Protokoll fört vid styrelsemöte torsdagen den 2 december 2021"
 _OPENING = re.compile(
     r"(?:[\w-]*protokoll|minnesanteckningar|anteckningar)\b.{0,60}?"
@@ -58,7 +50,7 @@ def items_of(lines: Sequence[CleanLine]) -> list[int]:
         for index in signs
         if index not in listed and not boxed(lines, index) and not _lists_next(lines, index)
     ]
-    signs = _without_rules(lines, signs)
+    signs = without_rules(lines, signs)
     sure = [index for index in signs if _is_item(lines, index)]
     return _with_those_between(lines, sure, signs)
 
@@ -66,38 +58,7 @@ def items_of(lines: Sequence[CleanLine]) -> list[int]:
 def _lists_next(lines: Sequence[CleanLine], index: int) -> bool:
     """Return whether the next § is named behind a §'s title: "§ 70 Frågestund § 71 Budget"."""
     following = rf"\S\s+§\s*{counted(lines[index]) + 1}\s+[A-ZÅÄÖ]"
-    return bool(re.search(following, joined(_paragraph(lines, index))))
-
-
-def _paragraph(lines: Sequence[CleanLine], index: int) -> Sequence[CleanLine]:
-    """Return the lines of the paragraph that opens at ``index``."""
-    return lines[slice(*next(paragraphs(lines, index, len(lines))))]
-
-
-def _without_rules(lines: Sequence[CleanLine], signs: Sequence[int]) -> list[int]:
-    """Return signs without those of clauses of rules, several of which stand together."""
-    rules = [_is_rule(lines, index) for index in signs]
-    return [
-        index
-        for place, index in enumerate(signs)
-        if not (rules[place] and sum(rules[max(0, place - _NEAR) : place + _NEAR + 1]) > _NEAR)
-    ]
-
-
-def _is_rule(lines: Sequence[CleanLine], index: int) -> bool:
-    """Return whether a § sign opens a clause of rules, which begins right behind it.
-
-    "12 § Nämnden sammanträder minst åtta gånger per år." has no title and nothing was told there.
-    """
-    if of_minutes(lines[index].header) or lines[index].row:
-        return False
-    text = joined(_paragraph(lines, index)).rstrip()
-    return (
-        len(text) >= _RULE
-        and text.endswith(".")
-        and bool(_RULES.search(text))
-        and not _HAPPENED.search(text)
-    )
+    return bool(re.search(following, paragraph_at(lines, index)))
 
 
 def _with_those_between(
@@ -133,12 +94,6 @@ def _rising(lines: Sequence[CleanLine], signs: Sequence[int], last: int) -> list
             found.append(index)
             last += 1
     return found
-
-
-def counted(line: CleanLine) -> int:
-    """Return the number of the item that a line opens, without its letter; 0 for none."""
-    digits = re.search(r"\d+", item_number(line.text) or "")
-    return int(digits[0]) if digits else 0
 
 
 def _listed(lines: Sequence[CleanLine], signs: Sequence[int]) -> set[int]:
@@ -266,11 +221,6 @@ def item_start(lines: Sequence[CleanLine], index: int) -> int:
     while run > top and stated[run - 1 - top]:
         run -= 1
     return run if run < start and (lines[run].header or lines[run].footer) else start
-
-
-def of_minutes(header: Sequence[str]) -> bool:
-    """Return whether a running header is one of minutes."""
-    return any(MINUTES_HEADER.search(text) for text in header)
 
 
 def page_head(lines: Sequence[CleanLine], start: int) -> Sequence[CleanLine]:

@@ -12,7 +12,7 @@ from ingest.cleaning import CleanLine, joined, paragraphs
 from ingest.decision_clauses import Clause, clauses
 from ingest.furniture import header_context
 from ingest.headings import DECIDES, decision_lead, opened_role
-from ingest.item_signs import counted, day_of_extract, item_start, larger_than, page_head
+from ingest.item_signs import day_of_extract, item_start, larger_than, page_head
 from ingest.marks import BULLET, SECTION_NUMBER, item_number
 from ingest.minutes import Block, role_blocks
 from ingest.outcomes import due_date
@@ -21,6 +21,7 @@ from ingest.parts import Part
 from ingest.proposals import is_own_proposal, proposer
 from ingest.prose_minutes import told_in_past
 from ingest.records import Assignment, Decision, Passage, Section
+from ingest.rule_signs import counted
 from ingest.swedish import DNR_LABEL, deciding_body, registration_numbers, same_body
 
 _REPORTED = re.compile(

@@ -15,15 +15,18 @@ from ingest.marks import BULLET, SECTION_NUMBER, SECTION_SIGN, is_table_row, lis
 from ingest.part_heads import ORGANISATION, person
 from ingest.parts import Part
 from ingest.records import RULES, Finding, Role, Section, SectionKind
+from ingest.rule_signs import is_chapter
+from ingest.slide_titles import slide_goes_on, slide_title
 from ingest.survey import is_option, options, ticks_lost
-from ingest.swedish import body_in_line, first_date
+from ingest.swedish import body_in_line, first_date, registration_numbers
+from ingest.titles import hangs
 
 _ITEM_NUMBER = re.compile(r"^\s*(\d{1,2})[.)](?!\d)\s*\S")
 _NUMBERED_HEADING = re.compile(
     r"^(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+(?P<title>[A-ZÅÄÖ].*)$"
 )
 _QUESTION = re.compile(
-    r"^(?:fråga\s+)?(?P<number>\d{1,2}[a-z]?)(?:[.:)]?\s+(?P<title>[A-ZÅÄÖ\"”].*)|\.)$", re.I
+    r"^(?:(?i:fråga)\s+)?(?P<number>\d{1,2}[a-zA-Z]?)(?:[.:)]?\s+(?P<title>[A-ZÅÄÖ\"”].*)|\.)$"
 )
 _QUESTION_NUMBER = re.compile(r"^(?:fråga )?\d{1,2}[a-z]?[.:)]?\s*", re.I)
 _MOVES = re.compile(r"\b(?:föreslår|yrkar|hemställer|begär|därför)\b.*\b(?:att|beslutar)\b", re.I)
@@ -32,11 +35,14 @@ _ASKED = re.compile(r"^fråga\s+(?P<number>\d{1,2}[a-z]?)\b.{3,200}", re.I)
 _NO_HEADING = re.compile(
     r"^(?:till|kopia|för kännedom|dnr|diarienummer|telefon|tel|mobil|växel|hälsningar|vänliga"
     r"|med vänlig|bilaga till|sida)\b(?! \w+ \w+$)|@|\bwww\.|\b\d{3} \d{2}\b"
-    r"|^(?:skrivelse|tjänsteskrivelse|protokoll|e-post|brev|yttrande)$"
+    r"|^(?:skrivelse|tjänsteskrivelse|protokoll|e-post|brev|yttrande|beslutsförslag|remissvar)$"
+    r"|^[A-ZÅÄÖ].{3,70}\s(?-i:REMISSVAR|YTTRANDE|SKRIVELSE)$"
     r"|^(?:vårt?|ert?) (?:dnr|diarienummer|datum|referens|beteckning)\b"
+    r"|^(?:tid|plats|tid och plats|deltagare|närvarande|frånvarande|ordförande|anteckningar)\s?:"
     r"|^(?:(?:ansvarig )?handläggare|föredragande|kontaktperson|avsändare|mottagare)\s?:",
     re.I,
 )
+_OTHER_SIZE = 0.3  # points between the sizes of a question and of its answer, at least
 _CAPITALS = 6  # letters of a heading in capitals, at least: "LSS" is none
 _LONGEST_CLAUSE_TITLE = 90  # characters
 _LONGEST_HEADING = 120  # characters, of headings that the format does not state
@@ -168,59 +174,10 @@ def _slides(lines: Sequence[CleanLine], part: Part) -> Iterator[_Heading]:
         end = next(
             (at for at in range(index, part.last) if lines[at].page != lines[index].page), part.last
         )
-        if not _runs_on(lines, starts[-1], index, end):
+        if not slide_goes_on(lines, starts[-1], index, end):
             starts.append(index)
     for first, last in zip(starts, [*starts[1:], part.last], strict=True):
-        yield _Heading(first, first, "slide", 1, None, _slide_title(lines[first:last]))
-
-
-def _runs_on(lines: Sequence[CleanLine], before: int, index: int, end: int) -> bool:
-    """Return whether the page at ``index`` goes on with the slide before it.
-
-    It does when it has no title of its own, first or last, and begins as a list goes on.
-    """
-    if sum(len(line.text) for line in lines[before:index]) <= 100:
-        return True  # a page with a title alone: what it announces comes next
-    first, last = lines[index].text.strip(), lines[end - 1].text.strip()
-    sizes = [line.size for line in lines[index:end]]
-    if end - index > 1 and max(sizes) > median(sizes) + 1:
-        return False  # a line set larger is its title, wherever the file puts it
-    untitled = bool(BULLET.match(first)) or first[:1].islower()
-    titled_last = _reads_as_title(last) and lines[end - 1].opens and end - index > 1
-    return untitled and not titled_last and index - before < 40
-
-
-def _reads_as_title(text: str) -> bool:
-    return (
-        len(text) <= 90
-        and text[:1].isupper()
-        and not BULLET.match(text)
-        and not text.endswith((",", ":", ";"))
-        and not (text.endswith(".") and len(text) > 60)
-        and not is_table_row(text)
-    )
-
-
-def _slide_title(lines: Sequence[CleanLine]) -> str | None:
-    """Return a slide's title: a stated heading, the largest line, the first or the last line.
-
-    The title may come after the body in the file; the last line is taken when the first is a
-    bullet or runs on.
-    """
-    stated = next((line for line in lines if line.heading), None)
-    if stated:
-        return stated.text.strip()
-    large = max(lines, key=lambda line: line.size)
-    if large.size > median(line.size for line in lines) + 1:
-        return large.text.strip()
-    for line in (lines[0], lines[-1]):
-        text = line.text.strip()
-        if _reads_as_title(text):
-            if line is lines[0] and len(lines) > 1 and not lines[1].opens:
-                # a title in two lines
-                return f"{text} {lines[1].text.strip()}"
-            return text
-    return None
+        yield _Heading(first, first, "slide", 1, None, slide_title(lines[first:last]))
 
 
 # --- headings, questions, clauses ------------------------------------------------------------
@@ -232,8 +189,12 @@ def _heading_at(
     """Return the heading that begins at ``index``. ``usual``: the page's size of text, points."""
     line = lines[index]
     text = line.text.strip()
-    if not line.opens or line.table or not any(c.isalpha() for c in text) or is_table_row(text):
+    # the sign of a clause may stand alone: "1 §"
+    told = any(c.isalpha() for c in text) or (part.kind in RULES and SECTION_SIGN.match(text))
+    if not line.opens or line.table or not told or is_table_row(text):
         return None
+    if is_chapter(text):
+        return _Heading(index, index + 1, "heading", 2, None, text)
     special = _question_at(lines, index, part) or _clause_at(text, index)
     if special is not None or BULLET.match(text):
         return special
@@ -241,13 +202,21 @@ def _heading_at(
     if level is None:
         return None
     last = index + 1
-    while last < part.last and not lines[last].opens and last - index < 3:
+    while last < part.last and last - index < 3 and _heading_goes_on(lines, last):
         last += 1
     whole = joined(lines[index:last]).strip()
     match = _NUMBERED_HEADING.match(whole)
     number = match["number"] if match else None
     title = match["title"] if match else whole
     return _Heading(index, last, "heading", level, number, title)
+
+
+def _heading_goes_on(lines: Sequence[CleanLine], index: int) -> bool:
+    """Return whether a line is of the heading above it: "… om hemsjukvård i" / "Lövsta 2024"."""
+    line, above = lines[index], lines[index - 1]
+    if not line.opens or role_heading(above.text):
+        return not line.opens  # "Beslutet skickas till"
+    return hangs(above.text.strip()) and not line.gap and abs(line.size - above.size) < _OTHER_SIZE
 
 
 def _in_list(lines: Sequence[CleanLine], index: int, part: Part) -> bool:
@@ -294,8 +263,23 @@ def _question_at(lines: Sequence[CleanLine], index: int, part: Part) -> _Heading
         return None
     if not (line.gap or line.page_top or "?" in text or len(text) > 25):
         return None
-    title = _QUESTION_NUMBER.sub("", _whole_paragraph(lines, index, part.last))
+    title = _QUESTION_NUMBER.sub("", _asked(lines, index, part.last))
     return _Heading(index, index, "question", 2, match["number"], title[:200] or None)
+
+
+def _asked(lines: Sequence[CleanLine], index: int, end: int) -> str:
+    """Return the question that begins at ``index``, without the answer that stands close below.
+
+    It ends with its mark at a line's end, or where the answer is set in another size.
+    """
+    last = index + 1
+    while last < end and not lines[last].opens:
+        above = lines[last - 1]
+        other = abs(lines[last].size - above.size) > _OTHER_SIZE
+        if above.text.rstrip().endswith("?") or other:
+            break
+        last += 1
+    return joined(lines[index:last]).strip()
 
 
 def _clause_at(text: str, index: int) -> _Heading | None:
@@ -408,7 +392,7 @@ def _reads_as_heading(text: str) -> bool:
 
 def _stands_in_letterhead(text: str) -> bool:
     """Return whether a line is an address, a sender, a recipient or a signature."""
-    if _NO_HEADING.search(text) or person(text):
+    if _NO_HEADING.search(text) or person(text) or text in registration_numbers(text):
         return True
     organisation = ORGANISATION.search(text.removeprefix("För "))
     if organisation is None:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from ingest.cleaning import CleanLine
 from ingest.furniture import header_context
 from ingest.item_signs import day_opened
-from ingest.marks import BULLET
+from ingest.marks import BULLET, SECTION_SIGN
 from ingest.records import DocumentKind
 from ingest.swedish import body_in_line, dates_in, lone_date, registration_numbers
 from ingest.titles import title_of
@@ -51,6 +51,8 @@ _COMPANY = re.compile(
     r"(?!AB\s)[A-ZÅÄÖ][\wåäöÅÄÖ &.-]{2,60}\s(?:AB|Aktiebolag|AKTIEBOLAG)(?: \(publ\))?"
     r"|AB\s[A-ZÅÄÖ][\wåäöÅÄÖ&-]+(?:\s[A-ZÅÄÖ][\wåäöÅÄÖ&-]+){0,3}"
 )
+# "Svarande Granby kommun": who filled in a form
+_ANSWERS = re.compile(r"^(?:svarande|svar från|besvarad av|inskickat av)(?: part)?\s?:?\s", re.I)
 _SENT = re.compile(r"^(?:skickat|datum|sent|date):", re.I)
 _LONE_TO = re.compile(r"till\s?:?", re.I)
 _SUBJECT = re.compile(r"(?:angående|ang\.?|ämne|rubrik|ärende)\b", re.I)
@@ -72,7 +74,7 @@ _SAYS = re.compile(
 _LEAST_SAID = 2  # statements of what the writer thinks
 _ASSOCIATION = re.compile(
     r"(?:[A-ZÅÄÖ][\wåäöÅÄÖ&-]*\s)(?:[\wåäöÅÄÖ&-]+\s){0,4}?"
-    r"(?:[\wåäö]*(?:förening(?:en)?|förbund(?:et)?|sällskap(?:et)?|klubb(?:en)?|stiftelsen?|rådet"
+    r"(?:[\wåäö]*(?:förening(?:en)?|förbund(?:et)?|sällskap(?:et)?|klubb(?:en)?|stiftelsen?|råd(?:et)?"
     r"|byalag(?:et)?|företagarna)|AB|ek\. för\.)"
     r"(?:\s(?:i|för|på)\s[\wåäöÅÄÖ -]{2,40})?"
 )
@@ -84,6 +86,7 @@ _COMPILED = re.compile(
 )
 _OFFICER = re.compile(rf"^handläggare:?\s*(?P<name>{_PERSON})?", re.I)
 SIGN_OFF = re.compile(r"^(?:med vänlig(?:a)? hälsning|vänliga hälsningar|hälsningar|mvh\b)", re.I)
+_NOTES = re.compile(r"(?:minnes|mötes)anteckningar(?: (?:från|för|vid|med))?\s+", re.I)
 _NOT_A_UNIT = re.compile(r"\b(?:svar|till|från|av|för|om|i|som)\b", re.I)
 _NOT_A_NAME = re.compile(
     r"kommun|region|nämnd|förvalt|kontor|styrelse|avdel|chef|strateg|enhet|protokoll|beslut|datum"
@@ -107,6 +110,8 @@ def read_head(lines: Sequence[CleanLine], first: int, last: int, kind: DocumentK
     """Return the head of the part ``lines[first:last]``, which must not be empty."""
     page = lines[first].page
     head = [line for line in lines[first : min(first + _HEAD_LINES, last)] if line.page == page]
+    if kind == "protokoll":
+        head = _above_items(head)
     whole, head = head, _without_recipient(head)
     to_them = [line for line in whole if line not in head]
     tail = [line for line in lines[max(first, last - _TAIL_LINES) : last] if line not in to_them]
@@ -147,6 +152,12 @@ def read_head(lines: Sequence[CleanLine], first: int, last: int, kind: DocumentK
     return Head(
         title_of(head, kind), body, _author(head, tail, kind), when, _dnr(head, running, kind)
     )
+
+
+def _above_items(head: Sequence[CleanLine]) -> list[CleanLine]:
+    """Return the head of minutes up to their first §, whose title and number are not theirs."""
+    end = next((at for at, line in enumerate(head) if SECTION_SIGN.match(line.text)), 0)
+    return list(head[:end] or head)
 
 
 def _without_recipient(head: Sequence[CleanLine]) -> list[CleanLine]:
@@ -317,7 +328,7 @@ def _sender_organisation(head: Sequence[CleanLine], tail: Sequence[CleanLine]) -
     Where several sign, none of them is the sender alone.
     """
     for line in head[:_LETTERHEAD_LINES]:
-        match = ORGANISATION.match(_as_named(line.text.strip()))
+        match = ORGANISATION.match(_as_named(_ANSWERS.sub("", line.text.strip())))
         if match and not RECIPIENT.match(line.text):
             return match[0]
     named = set()
@@ -367,9 +378,9 @@ def _unit(head: Sequence[CleanLine], running: Sequence[str]) -> str | None:
     """Return the office that a running header or one of the first lines names by itself."""
     for text in (*(line.text.strip() for line in head[:_LETTERHEAD_LINES]), *running):
         for cell in re.split(r"\s{2,}|\s[|]\s", text):
-            match = _UNIT.match(cell)
+            match = _UNIT.match(_NOTES.sub("", cell))
             if match and not _NOT_A_UNIT.search(match[0]):
-                return match[0]
+                return match[0][:1].upper() + match[0][1:]
     return None
 
 

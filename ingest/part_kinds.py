@@ -23,6 +23,9 @@ _OPENERS_PATTERNS: tuple[tuple[DocumentKind, str], ...] = (
     ("presentation", r"^presentation\b"),
 )  # fmt: skip
 _OPENERS = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _OPENERS_PATTERNS)
+MINUTES_HEADER = re.compile(
+    r"^(?:[\w-]+s )?(?:sammanträdes)?protokoll|sammanträdesdatum|justerar|utdragsbestyrkande", re.I
+)
 _OWNER = re.compile(r"^(?:region [\wåäö]+|[\wåäö]+ (?:kommun|stad))\s+(?=\S)", re.I)
 _PAPERS = ("tjansteskrivelse", "dagordning")  # kinds that a page's running header may name
 _HEADER_LINES = 5  # of a page among which lines of its running header may stand
@@ -56,3 +59,8 @@ def header_of_page(lines: Sequence[CleanLine], index: int) -> tuple[str, ...]:
     page = lines[index].page
     near = lines[index : index + _HEADER_LINES]
     return tuple(text for line in near if line.page == page for text in line.header)
+
+
+def of_minutes(header: Sequence[str]) -> bool:
+    """Return whether a running header is one of minutes."""
+    return any(MINUTES_HEADER.search(text) for text in header)

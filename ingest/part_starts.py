@@ -8,10 +8,10 @@ from collections.abc import Collection, Sequence
 from ingest.cleaning import CleanLine
 from ingest.furniture import header_context
 from ingest.headings import role_heading
-from ingest.item_signs import closes, day_of_extract, day_opened, item_start, of_minutes
+from ingest.item_signs import closes, day_of_extract, day_opened, item_start
 from ingest.marks import BULLET
 from ingest.part_heads import ORGANISATION, SIGN_OFF, letter_signs, person
-from ingest.part_kinds import header_of_page, opener_kind, paper_named
+from ingest.part_kinds import header_of_page, of_minutes, opener_kind, paper_named
 from ingest.swedish import first_date, lone_date
 
 _ATTESTED = re.compile(  # an extract of minutes ends so
@@ -26,6 +26,7 @@ _FIRST_PAGE = re.compile(r"(?:^|\s)1 ?(?:\(\d+\)|/ ?\d+)$|\bsida 1(?: av \d+)?$"
 FRONT = re.compile(
     r"(?:sammanfattning|innehåll(?:sförteckning)?|1\.?\s+[A-ZÅÄÖ].{2,60}|inledning|bakgrund)", re.I
 )
+_NOTES = re.compile(r"(?:minnes|mötes)anteckningar\b", re.I)
 _CHAPTERS = (re.compile(r"1\.?\s+[A-ZÅÄÖ]"), re.compile(r"(?:1\.1|2)\.?\s+[A-ZÅÄÖ]"))
 _ADDRESS = re.compile(r"\b(?:postadress|besöksadress|växel|telefon|www\.|e-?post)", re.I)
 _ADDRESS_LINES = 6
@@ -149,6 +150,8 @@ def _opens_part(lines: Sequence[CleanLine], index: int, start: int, slide_pages:
     line, above = lines[index], lines[index - 1]
     if _first_page_in(lines, index) or _address_alone(lines, start, index):
         return True
+    if _notes_begin(lines, start, index):
+        return True
     if _continues(lines, index) or _under_one_header(lines, start, index):
         return False
     slide, slide_before = line.page in slide_pages, above.page in slide_pages
@@ -160,6 +163,13 @@ def _opens_part(lines: Sequence[CleanLine], index: int, start: int, slide_pages:
     if opener is not None and opener != opener_kind(lines, start):
         return True
     return _letterhead(lines, index) and _prose(lines, index)
+
+
+def _notes_begin(lines: Sequence[CleanLine], start: int, index: int) -> bool:
+    """Return whether a page begins with the heading of notes of a meeting that had none so far."""
+    text = lines[index].text.strip()
+    heads = _NOTES.match(text) and lone_date(text)
+    return bool(heads) and not any(line.text.strip() == text for line in lines[start:index])
 
 
 def _report_begins(lines: Sequence[CleanLine], start: int, index: int) -> bool:

@@ -35,6 +35,7 @@ DNR_LABEL = r"(?i:dnr|diarienr|diarienummer|ärendenr|ärendenummer)\.?:?\s?"
 DNR = re.compile(
     r"\b(?:[A-ZÅÄÖ]{2,5}\d{6}|"
     r"[A-ZÅÄÖ]{2,8}(?:\s|[-/:])?\s?20\d{2}(?:[/:]\d{1,5}|-\d{3,6})|"
+    r"[A-ZÅÄÖ][a-zåäö]{1,2}[A-ZÅÄÖ]{1,2}[\s/-]?20\d{2}[/:]\d{1,5}|"  # "KuN/2023/8"
     r"(?<!§)(?<!§\s)20\d{2}[/:]\d{2,5}\s[A-ZÅÄÖ]{2,6}\b|"
     r"20\d{2}[/-][A-ZÅÄÖ]{2,5}\s?\d{3,5}\b|"  # "2025/KS0009", "2024-VON0003"
     r"\d{2}[A-ZÅÄÖ]{2,5}\d{2,5}\b|[A-ZÅÄÖ]{2,5}\d{2}[-/]\d{3,5}\b|"  # "23RS1044", "KS23-0104"
@@ -49,7 +50,7 @@ _NOT_A_REGISTER = ("SFS", "SOU", "PROP", "DS", "HSLF", "ISO", "EU", "ISBN")
 
 _BODY_WORD = (
     r"(?:[A-ZÅÄÖa-zåäö]*(?:nämnd(?:en)?|styrelsen?|fullmäktige|utskott(?:et)?|beredning(?:en)?"
-    r"|[Dd]irektion(?:en)?|kommunalförbund(?:et)?))"
+    r"|[Dd]irektion(?:en)?|kommunalförbund(?:et)?)|Nämnden(?= för\s))"
 )
 BODY_LINE = re.compile(
     rf"^(?:[A-ZÅÄÖ][\wåäöÅÄÖ&.-]*\s+){{0,4}}(?:(?:[a-zåäö]+-|och|allmänna|sociala|gemensamma?|tekniska)\s+){{0,3}}"
@@ -77,11 +78,14 @@ _OTHER_OCCASION = re.compile(
     r"juster|anslag|anslå|publicer|utskriv|skapad|inkom|signer|version", re.I
 )
 _HEADER_REST = re.compile(
-    r"\b(?:kallelse|protokoll|sammanträdesprotokoll|protokollsutdrag|handlingar)$|"
+    r"\b(?:kallelse|protokoll|sammanträdesprotokoll|protokollsutdrag|handlingar|sammanträde)$|"
     + _WRITTEN_DAY
     + r"|känslighet:?\s?\w+|\b(?:sida|sid|blad)(?:\snr)?\b\.?(?:\s\d{1,3}(?![\d-])(?:\sav\s\d+|\s?\(\d+\))?)?"
     r"|\bprotokoll\s(?:fört\s)?vid\s(?:sammanträde|möte)\w*(?:\sden)?"
-    r"|\d+\s?\(\d+\)|\b(?:sammanträdes|mötes)?(?:datum|dag)\b:?|\s\d{1,3}$",
+    r"|\d+\s?\(\d+\)|\b(?:sammanträdes|mötes)?(?:datum|dag)\b:?|\s\d{1,3}$"
+    # what the paper is, beside the body that it is of: "Tekniska nämnden DELÅRSRAPPORT 2 2024"
+    r"|(?<=\w)\s(?:delårsrapport|delårsbokslut|årsredovisning|årsrapport|bokslut|verksamhets\w+)"
+    r"(?:\s\d)?(?:\s\d{4})?$",
     re.I,
 )
 _DATE_WORDS = re.compile(r"sammanträde[a-zåäö]*|protokoll[a-zåäö]*|datum|möte[a-zåäö]*|den", re.I)
@@ -185,20 +189,29 @@ def registration_numbers(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+_PLACE_AFTER = re.compile(r"(?<= i )[a-zåäö]+(?=$| kommun| stad| län)")
 # "Nämnden för samverkan kallas till sammanträde": the body is what the sentence is about
-_OF_SENTENCE = re.compile(r"\s(?:sammanträder|kallas|kallar|inbjuds|möts|håller)\b")
+_CALLED = re.compile(
+    r"\s(?:sammanträder\b.*|(?:kallas|inbjuds) (?:härmed )?till(?: (?:sammanträde|möte)\b.*)?)$",
+    re.I,
+)
 _ABBREVIATED = re.compile(r"(?<=[a-zåäö]) \([A-ZÅÄÖ]{2,6}\)$")
 
 
 def body_in_line(line: str) -> str | None:
     """Return the body that a line names and nothing else, or None. "(SN)" may stand behind it."""
-    text = _OF_SENTENCE.split(_ABBREVIATED.sub("", " ".join(line.split())))[0]
+    text = _CALLED.sub("", _ABBREVIATED.sub("", " ".join(line.split())))
     meeting = _MEETING_OF.match(text)
     text = meeting["body"] if meeting else _KIND_BEFORE_BODY.sub("", text)
-    text = text.capitalize() if text.isupper() else text[:1].upper() + text[1:]
+    text = _in_small_letters(text) if text.isupper() else text[:1].upper() + text[1:]
     if not 4 < len(text) <= 90 or _NOT_A_BODY.search(text):
         return None
     return text if BODY_LINE.match(text) else None
+
+
+def _in_small_letters(text: str) -> str:
+    """Return a name set in capitals as it is written, the place behind "i" with its own."""
+    return _PLACE_AFTER.sub(lambda match: match[0].title(), text.capitalize())
 
 
 def same_body(left: str, right: str) -> bool:

@@ -25,11 +25,18 @@ _ONLY_KIND = re.compile(
     r"|(?:(?:revisions|gransknings|slut)?rapport)",
     re.I,
 )
+# "Minnesanteckningar samverkansgruppen 2024-03-05": a paper that its date belongs to
+_NOTES = re.compile(
+    r"(?P<title>(?:minnes|mötes)anteckningar\b[^.]{0,80}?)(?:[\s,–-]+(?:den )?"
+    r"(?:\d{4}-\d\d-\d\d|\d{1,2} [a-zåäö]+ \d{4}))?",
+    re.I,
+)
 _SUBJECT = re.compile(
     r"(?:yttrande|remissvar|svar|skrivelse|synpunkter|begäran|ansökan|överklagande|komplettering"
     r"|granskning|angående|ang\.|gällande)\b.{8,}",
     re.I,
 )
+_SHORT = 5  # characters: less is no title, though it may be the last word of one
 _LONGEST_SUBJECT = 160  # characters
 
 
@@ -40,6 +47,9 @@ def title_of(head: Sequence[CleanLine], kind: DocumentKind) -> str | None:
     mail = next((line for line in head if line.text.startswith("Ämne:")), None)
     if mail is not None:
         return mail.text.removeprefix("Ämne:").strip() or None
+    notes = next((found for line in head if (found := _NOTES.fullmatch(line.text.strip()))), None)
+    if notes is not None:
+        return notes["title"]
     labelled = _labelled(head)
     if labelled:
         return labelled
@@ -75,7 +85,7 @@ def _subject(blocks: Sequence[Sequence[CleanLine]]) -> str | None:
         if block[0].opens and _SUBJECT.match(first):
             if len(text) <= _LONGEST_SUBJECT and not text.endswith("."):
                 return text
-            ends = len(block) > 1 and block[1].text[:1].isupper() and not _hangs(first)
+            ends = len(block) > 1 and block[1].text[:1].isupper() and not hangs(first)
             if ends and not first.endswith("."):
                 return first
     return None
@@ -112,14 +122,15 @@ def _title_blocks(head: Sequence[CleanLine]) -> Iterator[list[CleanLine]]:
     """Yield the runs of lines that could be a title: same size, nothing between them."""
     block: list[CleanLine] = []
     for line in head:
-        if not _may_be_title(line):
+        ends = bool(block) and not line.opens and len(line.text.strip()) < _SHORT
+        if not (_may_be_title(line) or (ends and line.text.strip().isalpha())):
             if block:
                 yield block
             block = []
             continue
         runs_on = bool(block) and line.size == block[-1].size and not line.heading
         runs_on = runs_on and not block[-1].heading
-        runs_on = runs_on and (not line.opens or _hangs(block[-1].text))
+        runs_on = runs_on and (not line.opens or hangs(block[-1].text))
         if block and not runs_on:
             yield block
             block = []
@@ -128,7 +139,7 @@ def _title_blocks(head: Sequence[CleanLine]) -> Iterator[list[CleanLine]]:
         yield block
 
 
-def _hangs(text: str) -> bool:
+def hangs(text: str) -> bool:
     """Return whether a line cannot end a title: "… om hemsjukvård i"."""
     return bool(
         re.search(r"\b(?:och|i|för|med|av|till|på|om|som|en|ett|den|de|inom|vid)$|[,–-]$", text)
@@ -138,7 +149,7 @@ def _hangs(text: str) -> bool:
 def _may_be_title(line: CleanLine) -> bool:
     text = line.text.strip()
     return (
-        4 < len(text) <= 140
+        _SHORT <= len(text) <= 140
         and not line.kept
         and text[0].isalnum() | (text[0] in '§”"')
         and any(character.isalpha() for character in text)

@@ -274,3 +274,59 @@ def test_an_item_of_an_extract_has_the_day_that_its_pages_head_tells(tmp_path: P
     ]  # fmt: skip
     found = drawn(tmp_path / "p.pdf", [page])
     assert [(s.number, s.date) for s in items(found)] == [("44", "2024-06-17")]
+
+
+def test_meetings_in_one_file_have_their_body_and_a_label_is_no_part_of_a_clause(
+    tmp_path: Path,
+) -> None:
+    pages: list[list[Row]] = [
+        ["KULTURNÄMNDEN I GRANVALLEN Sammanträde " + day, "", "PROTOKOLL", "Tid: kl. 13.00–15.30",
+         "", "Plats: Biblioteket, Storgatan 3", "", "Vid prot.: Kim Ås, nämndsekreterare", "",
+         f"# {first} § Öppnande", "Ordföranden hälsar alla välkomna.", "",
+         f"# {first + 1} § Sommarlovsbad (KuN/2024/{first})", "Badet kostar 90 000 kronor.", "",
+         "BESLUT: Kulturnämnden avslår ansökan.", "",
+         f"# {first + 2} § Bokbuss (KuN/2024/7)", "Bussen är gammal.", "",
+         "BESLUT: Ärendet bordläggs."]
+        for day, first in (("2024-05-21", 14), ("2024-09-10", 21))
+    ]  # fmt: skip
+    found = drawn(tmp_path / "p.pdf", pages)
+    body = "Kulturnämnden i Granvallen"
+    assert [(s.number, s.title, s.body, s.date, s.dnr) for s in items(found)] == [
+        (str(number), title, body, day, dnr)
+        for day, first in (("2024-05-21", 14), ("2024-09-10", 21))
+        for number, title, dnr in (
+            (first, "Öppnande", None), (first + 1, "Sommarlovsbad", f"KuN/2024/{first}"),
+            (first + 2, "Bokbuss", "KuN/2024/7"),
+        )
+    ]  # fmt: skip
+    assert decided(found) == [
+        ("15", "Kulturnämnden avslår ansökan."), ("16", "Ärendet bordläggs."),
+        ("22", "Kulturnämnden avslår ansökan."), ("23", "Ärendet bordläggs."),
+    ]  # fmt: skip
+    # the title and the number of their first §§ are not those of the minutes
+    assert (found.kind, found.title, found.dnr) == ("protokoll", None, None)
+
+
+def test_that_the_meeting_ends_is_no_further_clause(tmp_path: Path) -> None:
+    page: list[Row] = [
+        *HEAD, "Kommunstyrelsen Sammanträdesdatum 2024-09-03", "",
+        "§ 9 Övriga frågor", "Kim Ås (C) frågar om badplatsen.", "",
+        "Kommunstyrelsen beslutar", "att lämna frågan till förvaltningen.", "",
+        "Ordföranden tackar alla och avslutar mötet. Nästa möte är i oktober.",
+    ]  # fmt: skip
+    assert decided(drawn(tmp_path / "p.pdf", [page])) == [("9", "lämna frågan till förvaltningen.")]
+
+
+def test_a_sentence_that_says_again_who_decides_is_a_clause_of_its_own(tmp_path: Path) -> None:
+    page: list[Row] = [
+        *HEAD, "Kommunstyrelsen Sammanträdesdatum 2024-09-03", "",
+        "§ 9 Arvoden", "Arvodet har inte ändrats sedan 2017.", "",
+        "Beslut: Arvodet höjs till 900 kronor från och med den 1 juli. Kommunstyrelsen avslår",
+        "förslaget om en kampanj. Kampanjen kan prövas igen. Nämnden föreslår att motionen avslås.",
+    ]  # fmt: skip
+    found = drawn(tmp_path / "p.pdf", [page])
+    assert [(" ".join(one.clause.split()), one.outcome) for one in found.decisions] == [
+        ("Arvodet höjs till 900 kronor från och med den 1 juli.", "annat"),
+        ("Kommunstyrelsen avslår förslaget om en kampanj. Kampanjen kan prövas igen.", "avslag"),
+        ("Nämnden föreslår att motionen avslås.", "foreslagen"),
+    ]

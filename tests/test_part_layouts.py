@@ -403,3 +403,23 @@ def test_a_count_of_all_pages_of_a_bundle_keeps_its_papers_apart(tmp_path: Path)
     ]  # fmt: skip
     found = parts(drawn(tmp_path / "u.pdf", letters))
     assert [part.pages for part in found] == [(1,), (2,), (3,)]
+
+
+def test_notes_of_several_meetings_have_their_heading_day_and_group(tmp_path: Path) -> None:
+    days = ("2023-11-24", "2024-02-08", "2024-05-16")
+    pages = [
+        [f"Minnesanteckningar SGN {day}", "", "", "", "",
+         f"# Minnesanteckningar samarbetsgruppen {day}",
+         "Plats: Biblioteket. Ordförande: Kim Ås (Ekhamn). Anteckningar: Bo Alm", "",
+         "Deltagare: Eva Ek (Granvallen), Ali Berg (Sundvik), Maja Lind (Lillån) och", "Ove Sand.",
+         "", f"1 Läget {month}. Bokbussen kör som vanligt i hela länet.", "",
+         "2 Nästa möte bestäms senare.", "", "Samarbetsgruppen i länet sida 1/1"]
+        for day, month in zip(days, ("i höst", "i vinter", "i vår"), strict=True)
+    ]  # fmt: skip
+    document = drawn(tmp_path / "p.pdf", pages)
+    title = "Minnesanteckningar samarbetsgruppen"
+    assert [(s.title, s.body, s.date) for s in parts(document)] == [
+        (title, "Samarbetsgruppen", day) for day in days
+    ]
+    assert not any((s.title or "").startswith("Plats") for s in document.sections)
+    assert all(f"{title} {day}" in document.text for day in days)

@@ -158,6 +158,29 @@ def test_rules_number_their_own_clauses_and_hold_no_decision(read_pages: ReadPag
     assert [s.number for s in document.sections if s.number] == ["§ 1", "§ 2", "§ 3"]
 
 
+def test_clauses_under_chapters_are_read_with_their_sign_alone_on_a_line(
+    read_pages: ReadPages,
+) -> None:
+    document = read_pages([
+        ["# Reglemente för hamnrådet", "Antaget av kommunfullmäktige 2021-05-03", "",
+         "1 kap. Uppdrag", "1 §", "Rådet är ett organ för samråd om hamnen och dess drift.", "",
+         "2 §", "Rådet ska", "", "1. följa hur parternas beslutade planer genomförs,",
+         "2. anta en plan för muddring.", "",
+         "3 §", "Rådet får inte fatta beslut som binder en part utöver",
+         "beslutade medel. Rådet beslutar inte om personal.", "",
+         "2 kap. Möten", "4 §", "Rådet sammanträder fyra gånger om året."],
+    ])  # fmt: skip
+    assert document.kind == "reglemente"
+    assert items_of(document) == []
+    assert document.decisions == ()
+    names = {section.id: section.title for section in document.sections}
+    clauses = [s for s in document.sections if s.number]
+    assert [(s.number, names[s.parent or ""]) for s in clauses] == [
+        ("§ 1", "1 kap. Uppdrag"), ("§ 2", "1 kap. Uppdrag"), ("§ 3", "1 kap. Uppdrag"),
+        ("§ 4", "2 kap. Möten"),
+    ]  # fmt: skip
+
+
 def test_the_rules_of_the_corpus_have_all_their_clauses(
     corpus_documents: dict[str, Document],
 ) -> None:

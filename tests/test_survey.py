@@ -9,6 +9,7 @@ import pytest
 from ingest.pipeline import read_document
 from ingest.records import Finding
 from ingest.settings import Settings
+from tests.test_part_layouts import drawn
 
 HEAD = "Enkätsvar om skolmat 2024\n\n"
 TAIL = "\n\n3. Har ni egna kockar?\nJa\nNej\n\n4. Är maten lagad på plats?\nJa\nNej\n"
@@ -48,3 +49,36 @@ def test_boxes_left_empty_are_an_answer_left_out(tmp_path: Path) -> None:
     empty = "1. Serveras fisk?\n☐ Ja\n☐ Nej\n\n2. Vad kostar det?\nTolv kronor."
     [found] = findings(tmp_path, empty + TAIL)
     assert "fråga 3, 4 kan" in found.message
+
+
+FORM = [
+    "# Enkät: Mat i skolan", "", "Svarande {}", "Inskickat 2024-05-06", "",
+    "1. Har kommunen tagit in målen för skolmaten i den plan som gäller", "för 2024?",
+    "Ja, i januari.", "", "2. Hur stor andel av maten lagas på plats?", "{} procent", "",
+    "3. Vad vill ni ändra i målen för maten?", "Färre mål.", "",
+    "4. Hur många kockar har kommunen på skolorna?", "Tolv.",
+]  # fmt: skip
+
+
+def test_one_form_filled_in_by_several_keeps_its_questions_and_says_who_answered(
+    tmp_path: Path,
+) -> None:
+    towns = {"Ekhamns kommun": 54, "Granvallens kommun": 71, "Sundviks kommun": 9}
+    pages = []
+    for who, share in towns.items():
+        head = f"Skolmat i länet – enkät 2024. Svar: {who} Sida"
+        form = [line.format(share if "procent" in line else who) for line in FORM]
+        end = ["5. Vilka mål har kommunen satt för nästa år?", f"{share + 9} procent är målet."]
+        pages += [[f"{head} 1 av 2", "", "", "", *form], [f"{head} 2 av 2", "", "", "", *end]]
+    document = drawn(tmp_path / "p.pdf", pages)
+    asked = [s for s in document.sections if s.kind == "question"]
+    assert [(s.number, s.title) for s in asked[:5]] == [
+        ("1", "Har kommunen tagit in målen för skolmaten i den plan som gäller för 2024?"),
+        ("2", "Hur stor andel av maten lagas på plats?"),
+        ("3", "Vad vill ni ändra i målen för maten?"),
+        ("4", "Hur många kockar har kommunen på skolorna?"),
+        ("5", "Vilka mål har kommunen satt för nästa år?"),
+    ]
+    assert [s.title for s in asked[:5]] * 3 == [s.title for s in asked]
+    assert [s.body for s in asked[::5]] == list(towns)
+    assert {s.title for s in document.sections if s.parent is None} == {"Enkät: Mat i skolan"}

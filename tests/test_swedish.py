@@ -73,6 +73,7 @@ def test_months_have_their_number(word: str, number: int | None) -> None:
     [
         "HNH230002", "RS250393", "GNH230014", "KS 2023/45", "KS/2023:45", "2023/123 KS",
         "LK/162452", "SOC 2024/61", "TN 2024/31", "KTN 2024-28", "23RS1044", "ON24-051",
+        "KuN/2023/8",
     ],
 )  # fmt: skip
 def test_registration_numbers_are_found_as_written(number: str) -> None:
@@ -157,6 +158,25 @@ def test_a_header_line_may_hold_kind_body_and_date_side_by_side() -> None:
     line = "Ekhamns kommun   Kommunstyrelsen   2024-10-08   Känslighet: Allmän"
     assert body_and_date(line) == ("Kommunstyrelsen", "2024-10-08")
     assert body_and_date("Justerat 2024-10-15   Kommunstyrelsen") == ("Kommunstyrelsen", None)
+
+
+def test_a_header_may_name_a_body_in_capitals_and_say_that_it_met() -> None:
+    line = "KULTURNÄMNDEN I GRANVALLEN Sammanträde 2024-10-08"
+    assert body_and_date(line) == ("Kulturnämnden i Granvallen", "2024-10-08")
+    assert body_in_line("KULTURNÄMNDEN I EKHAMNS KOMMUN") == "Kulturnämnden i Ekhamns kommun"
+
+
+@pytest.mark.parametrize(
+    ("line", "body"),
+    [
+        ("Nämnden för arbete och lärande Protokoll", "Nämnden för arbete och lärande"),
+        ("Tekniska nämnden DELÅRSRAPPORT 2 2024", "Tekniska nämnden"),
+        ("Tekniska nämnden Årsredovisning 2024", "Tekniska nämnden"),
+        ("Kulturnämnden i Ekhamn kallas till sammanträde", "Kulturnämnden i Ekhamn"),
+    ],
+)
+def test_a_line_may_say_what_a_body_wrote_or_is_called_to(line: str, body: str) -> None:
+    assert body_and_date(line) == (body, None)
 
 
 def test_a_longer_and_a_shorter_name_are_of_one_body() -> None:

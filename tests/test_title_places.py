@@ -341,3 +341,32 @@ def test_a_list_of_the_paragraphs_in_running_text_is_none_of_them(tmp_path: Path
     ])  # fmt: skip
     numbers = [one.number for one in found.sections if one.kind == "agenda_item"]
     assert numbers == ["71", "72"]
+
+
+def test_a_letters_title_is_whole_and_its_letterhead_heads_nothing(tmp_path: Path) -> None:
+    found = sized(
+        tmp_path,
+        [(10, "Lillåns byaråd REMISSVAR"), (11, ""), (11, "Lillåns byaråd"), (11, ""),
+         (11, "BUN 2024/77"), (11, ""), (11, "Till barn- och utbildningsnämnden"), (11, ""),
+         (17, "Yttrande över förslag till plan för skolor i"), (17, "Lillån och Sund 2024"),
+         (11, ""), (11, "Byarådet tillstyrker planen och vill att bussen går varje timme."),
+         (11, "Skolan i byn är den enda på flera mil, säger rådet i sitt svar."), (11, ""),
+         (11, "Med vänlig hälsning"), (11, "Kim Ås, ordförande")],
+    )  # fmt: skip
+    title = "Yttrande över förslag till plan för skolor i Lillån och Sund 2024"
+    assert [(s.kind, s.title, s.body) for s in found.sections][:1] == [
+        ("letter", title, "Lillåns byaråd")
+    ]
+    titles = [s.title for s in found.sections]
+    assert title in titles[1:]
+    assert not {"Lillåns byaråd REMISSVAR", "BUN 2024/77"} & set(titles)
+
+
+def test_a_title_may_end_in_a_short_word_on_a_line_of_its_own(tmp_path: Path) -> None:
+    found = sized(
+        tmp_path,
+        [(17, "Yttrande över planen för öppen och nära"), (17, "vård"), (11, ""),
+         (11, "Vi tillstyrker planen och vill att den börjar gälla redan i vår."), (11, ""),
+         (11, "Med vänlig hälsning"), (11, "Kim Ås, ordförande")],
+    )  # fmt: skip
+    assert found.title == "Yttrande över planen för öppen och nära vård"

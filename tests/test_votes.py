@@ -115,6 +115,29 @@ def test_crosses_in_a_table_are_read_by_their_columns_and_not_guessed_without_th
     assert [(b.name, b.choice) for b in ballots] == [("Anna Ek", "ja"), ("Bo Ås", "nej")]
 
 
+@pytest.mark.parametrize("last", ["Summa 5 3 1", "Summa | 5 | 3 | 1"])
+def test_the_last_row_of_a_table_of_crosses_counts_them(last: str) -> None:
+    heads = "Ledamot | Ja | Nej | Avstår" if "|" in last else "Ledamot Ja Nej Avstår"
+    made = parts(
+        item("Ja = bifall till Anna Eks förslag. Nej = avslag.", heads, "Bo Ås (S) X", last)
+    )
+    (vote,) = find_votes(made.text, made.sections, made.passages)
+    assert (vote.yes, vote.no, vote.abstained) == (5, 3, 1)
+    assert vote.subject == "Ja = bifall till Anna Eks förslag. Nej = avslag"
+    alone = parts(item(last))
+    assert find_votes(alone.text, alone.sections, alone.passages) == []
+
+
+def test_who_voted_is_not_what_was_voted_on_and_who_abstained_may_come_next() -> None:
+    made = parts(
+        item("Ja-röst för bifall: Anna Ek (C), Bo Ås (S). Nej-röst: Eva Dal (M).",
+             "Nämnden beslutar med 2 ja-röster mot 1 nej-röst. En ledamot, Ali Berg (V), avstår.")
+    )  # fmt: skip
+    (vote,) = find_votes(made.text, made.sections, made.passages)
+    assert vote.subject == "Ja-röst för bifall"
+    assert (vote.yes, vote.no, vote.abstained) == (2, 1, 1)
+
+
 def reservations(*lines: str) -> list[Reservation]:
     made = parts(item(*lines, role="reservation"))
     return find_reservations(made.text, made.sections, made.passages)

@@ -41,8 +41,12 @@ _ABSTAINED = tuple(
         rf"\b{_N}\s(?:st\.?\s)?(?:ledam\w+|röst(?:er)?|personer)?\s?(?:som\s|har\s)?"
         rf"(?:{_QUIET}|nedlagda?|blanka?)\b",
         rf"\b{_QUIET}\s{_N}\b",
+        rf"^{_N}\s(?:ledamot|ledamöter)\b,[^.]{{3,160}},\s{_QUIET}\b",
     )
 )
+_SUM = re.compile(r"^(?:summa|totalt|antal(?: röster)?)[\s|:]+(?P<counts>\d[\d\s|–-]*)$", re.I)
+# "… förslag: Eva Ek (S), Bo Alm (C). Nej-röst: Ali Berg (M)": who voted, not for what
+_VOTERS = re.compile(r":\s[^.:]*\([A-ZÅÄÖ]{1,4}\)[^.:]*|\.\s*Nej[- ]?röst(?=:)", re.I)
 _SUBJECT = re.compile(
     r"(?:den som|de som|ledamot som)\b[^.;]{0,300}?\bröstar ja\b.{0,300}?\bröstar? nej\b[^.]*"
     r"|\b(?:ja[- ]?röst|ja)\s?(?:för|till|innebär|är|betyder|(?:=|:)(?!\s?\d))[^.]{0,300}?[.,;]?\s?(?:och |medan )?"
@@ -90,13 +94,15 @@ def find_votes(text: str, sections: Sequence[Section], passages: Sequence[Passag
     subject: str | None = None
     lists: dict[str, tuple[dict[Choice, int], Paragraph]] = {}
     section = ""
+    columns: list[Choice | None] = []  # of the table of crosses above
     for paragraph in paragraphs_of(sections, passages):
         if not _may_vote(paragraph):
             continue
         if paragraph.section.id != section:
-            section, subject = paragraph.section.id, None
+            section, subject, columns = paragraph.section.id, None, []
         subject = _subject(paragraph.text) or subject
-        for start, end, count in _counts(paragraph):
+        columns = _columns(paragraph.text) or columns
+        for start, end, count in [*_counts(paragraph), *_summed(paragraph, columns)]:
             vote = Vote(
                 section, subject, count.yes, count.no, count.abstained,
                 paragraph.passage.id, start, end,
@@ -178,18 +184,39 @@ def _number(word: str) -> int:
 def _subject(text: str) -> str | None:
     """Return the words that say what ja and nej stand for, or None."""
     match = _SUBJECT.search(text)
-    return match[0].strip().rstrip(".") if match else None
+    return _VOTERS.sub("", match[0]).strip().rstrip(".") if match else None
+
+
+def _summed(
+    paragraph: Paragraph, columns: Sequence[Choice | None]
+) -> list[tuple[int, int, _Count]]:
+    """Return the count in the last row of a table of crosses: "Summa 5 3 1"."""
+    row = _SUM.match(paragraph.text)
+    choices = [choice for choice in columns if choice]
+    counts = re.findall(r"\d+", row["counts"]) if row else []
+    if not counts or len(counts) != len(choices):
+        return []
+    by_choice = {choice: int(count) for choice, count in zip(choices, counts, strict=True)}
+    count = _Count(by_choice["ja"], by_choice["nej"], by_choice.get("avstår"))
+    return [(paragraph.start, paragraph.start + len(paragraph.text), count)]
 
 
 def _counts(paragraph: Paragraph) -> list[tuple[int, int, _Count]]:
-    """Return (start, end, count) of each count in a line; the offsets are its sentence's."""
+    """Return (start, end, count) of each count in a line; the offsets are its sentence's.
+
+    Who abstained may be told in the next one: "En ledamot, Eva Ek (C), avstår."
+    """
     found = []
-    for start, sentence in paragraph.sentences():
+    sentences = [*paragraph.sentences()]
+    for place, (start, sentence) in enumerate(sentences):
         for pattern in _COUNTS:
             match = pattern.search(sentence)
             if match:
                 quiet = (shape.search(sentence) for shape in _ABSTAINED)
                 silent = next((each[1] for each in quiet if each), None)
+                if silent is None and place + 1 < len(sentences):
+                    told = _ABSTAINED[-1].search(sentences[place + 1][1].strip())
+                    silent = told[1] if told else None
                 count = _Count(
                     _number(match[1]), _number(match[2]), _number(silent) if silent else None
                 )
