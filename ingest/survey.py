@@ -14,6 +14,7 @@ _ANSWER = re.compile(
     r"(?:[-•●o]\s+)?(?:\*\*)?(?:ja/nej|ja|nej|vet (?:ej|inte)|delvis)\b(?:\*\*)?(?:$|[,:].{0,60}$)",
     re.I,
 )
+_EITHER = re.compile(r"\bja\s?/\s?nej\W*$", re.I)  # "Tillgång till rehabkoordinator Ja/Nej"
 _OFFERS = re.compile(r"svarsalternativ|flera (?:val|alternativ)|ange ett alternativ", re.I)
 _BOX = re.compile(r"^\s*(?:[☐☑☒✓✔✗✘□■▢◻◼○●◯]|\[[ xX]?\]|\([ xX]?\))\s*")
 _ASKS = re.compile(r"\?(?:\s*\([^)]*\))?$")  # a question, with what may stand in brackets after it
@@ -50,7 +51,7 @@ def unticked_options(text: str) -> frozenset[str]:
     """Return the option lines of a survey question's text that show no tick.
 
     The short lines right under the question, up to the first prompt ("Kommentar:") or sentence,
-    and answers such as "Ja" wherever they stand; none where fewer than two stand there, or where
+    and answers such as "Ja", or what "Ja/Nej" stands behind, wherever they stand; none where fewer than two stand there, or where
     any of them shows a tick.
     """
     lines = [line.strip() for line in text.split("\n") if line.strip()]
@@ -63,6 +64,7 @@ def unticked_options(text: str) -> frozenset[str]:
             return frozenset()  # what all answered, not a form
         found.append(line)
     found += [line for line in lines if is_option(line) and line not in found]
+    found += [line for line in lines if _EITHER.search(line) and line not in found]
     ticked = any(_TICKED.match(line) for line in found)
     return frozenset(found) if len(found) >= 2 and not ticked else frozenset()
 

@@ -133,7 +133,8 @@ def units(
             low, high = passage.start + start, passage.start + end
             found.append(_unit(hit, low, high, query, coverage, above, standing, None))
             continue
-        options = unticked_options(passage.text) if passage.role == "question" else frozenset()
+        offered = unticked_options(passage.text) if passage.role == "question" else ()
+        options = {one[mark.end() :] if (mark := list_mark(one)) else one for one in offered}
         rows = table_rows(passage, figures.get(passage.id, ()))
         columns = {column for row in rows for column in row.columns}
         title = _title_lines(hit.stored.section)

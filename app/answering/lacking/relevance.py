@@ -28,7 +28,7 @@ _NO_SUBJECT = frozenset(
      "bryta", "bröts", "klubbade", "klubbades", "instans", "instansen", "saken", "avgjorde",
      "avgjordes", "avgörs", "kvar",
      "hade", "velat", "numera", "sköter", "sagt", "sade", "tyckte", "tycker", "ville", "kravet",
-     "krävs", "minskade", "ökade")
+     "krävs", "minskade", "ökade", "fram", "upp", "bort", "tillbaka")
 )  # fmt: skip
 # "tvåtimmarsregeln": the last part only says that it is a rule; what is meant is the first
 _HEAD = re.compile(
