@@ -23,7 +23,7 @@ _INTENTS_PATTERNS: tuple[tuple[Intent, str], ...] = (
                  r"|timeline|jämfört med (?:20\d\d|året innan|förra)|\bfler eller färre\b|\bhistor(?:ia|ien)\b"),
     ("definition", r"\bvad (?:är(?! (?:skälet|skälen|orsaken|anledningen|motivet|motiveringen)\b)|menas|betyder|innebär|avses)\b|definier|definition|räknas (?:som|till|in)\b|står .* för\?|what (?:is|does .* mean)"),
     ("position", r"\b(?:anser|anse|tycker|tyckte|ståndpunkt|hållning|inställning|tolka[rt]?|tolkning|åsikt|argument|invänd"
-                 r"|motiverar|rekommender(?!ade \w*(?:nämnden|styrelsen|utskottet|fullmäktige))|kritik|opinion|position)\w*"),
+                 r"|motiverar|rekommender(?!ade (?:\w+ )?\w*(?:nämnden|styrelsen|utskottet|fullmäktige))|kritik|opinion|position)\w*"),
     ("figure", r"\bhur (?:många|mycket|stor|stort|hög|högt|lång|ofta)\b|\bantal(?:et)?\b|\bandel(?:en)?\b|procent|kostnad|kosta"
                r"|belopp|mnkr|\btkr\b|kronor|utfall|budget|how (?:many|much|often)|\bsiffr"
                r"|\b(?:gå|går|gått|gick) (?:\w+ )?(?:back|minus|plus)\b|\bvilk(?:en|et) (?:\w+ )?\w*(?:utgift|volym|beläggning)\b"),

@@ -139,12 +139,14 @@ def counts_what_is_asked(text: str, question: str) -> bool | None:
     asked = _COUNTED.search(question)
     if asked is None or _NO_THING.match(asked[1]):
         return None
-    return any(
-        _same_thing(asked[1].casefold(), word)
-        for after in _NUMBERED.findall(text)
-        for word in after.casefold().split()
-        if len(word) >= _STEM
-    )
+    thing = asked[1].casefold()
+    for after in _NUMBERED.findall(text):
+        first, *more = after.casefold().split()
+        # "27 inkomna ärenden": one adjective may stand between
+        near = [first, *more[: 1 if first.endswith(("a", "de")) else 0]]
+        if any(len(word) >= _STEM and _same_thing(thing, word) for word in near):
+            return True
+    return False
 
 
 def _same_thing(one: str, other: str) -> bool:

@@ -98,6 +98,8 @@ _DAY = re.compile(
     rf"\b\d{{4}}-\d\d(?:-\d\d)?\b|\b(?:{'|'.join(MONTHS)})\b|\b\d{{1,2}}/\d{{1,2}}\b", re.I
 )
 _DAY_TOLD = 0.12
+_YEAR = re.compile(r"(?<![\d/:–-])((?:19|20)\d\d)(?![\d/:–-])")
+_YEAR_TOLD = 0.25
 _WHOLE_TABLES = ("list", "timeline")  # intents that rows answer together
 _UNNAMED, _UNNAMED_WORDS, _NO_REASON = -0.15, -0.3, -0.25
 _NUMBERED_HEAD = re.compile(r"(?:fråga|punkt|bilaga|sida|avsnitt|kapitel|§)\s*\d+\w?$")
@@ -116,6 +118,8 @@ def fit(query: Query, hit: Hit, text: str, decision: Decision | None) -> float:
     """Return how well a unit's form fits what is asked: to be added to its coverage (0–1)."""
     role = hit.stored.passage.role
     found = _role_fit(query, hit, text, decision) + _type_fit(query, hit, text)
+    if decision is None:
+        found += _year_fit(query, text)
     if query.intent == "duty" and _ACTS.search(text):
         found += 0.12
     if query.intent == "position" and decision is None and _OPINES.search(text):
@@ -140,6 +144,23 @@ def fit(query: Query, hit: Hit, text: str, decision: Decision | None) -> float:
     if not stated and not _VERB.search(text):
         found -= 0.1
     return found
+
+
+def _year_fit(query: Query, text: str) -> float:
+    """Return what a sentence with a figure gains that names the year asked for.
+
+    "Och året före?", and the minutes of that year say "Under 2022 inkom …". Without it, what is
+    of another year stays on top, and the question is refused for that.
+    """
+    if query.intent != "figure" or not query.periods or not states_figure(text):
+        return 0.0
+    told = {int(year) for year in _YEAR.findall(text)}
+    asked = {
+        year
+        for period in query.periods
+        for year in range(int(period.first[:4]), int(period.last[:4]) + 1)
+    }
+    return _YEAR_TOLD if told & asked else 0.0
 
 
 def _defines_what_is_asked(query: Query, text: str) -> bool:

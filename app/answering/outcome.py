@@ -25,7 +25,7 @@ _AT_LAST = re.compile(
 # "när ärendet skickades tillbaka": the delay itself is asked about, not what came of it later
 _DELAYS = (
     ("aterremiss", re.compile(
-        r"\båterremi|\b(?:skicka|gick|gå|gått|sänd|sänt)\w* (?:[\wåäö-]+ ){0,2}tillbaka\b"
+        r"\båterremi|\b(?:skicka|gick|gå|gått|sänd|sänt)\w* (?:[\wåäö-]+ ){0,7}tillbaka\b"
         r"|\bbakläxa|\bsent back", re.I)),
     ("bordlagd", re.compile(
         r"\bbordla|\bbordlä|\b(?:sköts|skjuts|skjutits|sköt) (?:[\wåäö-]+ ){0,3}(?:upp|fram)\b"

@@ -37,7 +37,7 @@ _STUDY = re.compile(
     re.I,
 )
 _ASKS_YES = re.compile(
-    r"\bsade?? (?:\w+ ){1,3}(?:ja|nej)\b|\bbifölls\b|\bgick (?:\w+ ){0,3}igenom\b", re.I
+    r"\bsa(?:de)? (?:\w+ ){1,3}(?:ja|nej)\b|\bbifölls\b|\bgick (?:\w+ ){0,3}igenom\b", re.I
 )
 _HANDED_ON = re.compile(
     r"\b(?:överlåts|överlåtes|överlämnas|remitteras|hänskjuts|lämnas över) till [\wåäö -]{3,40}",
@@ -278,8 +278,17 @@ def handed_on(case: Case) -> str | None:
         return None
     if any(unit.decision is not None for unit in case.taken):
         return None
-    match = _HANDED_ON.search(case.best.text)
+    best = case.best  # the sentence, or the one behind it in a list of what came in
+    passage = best.hit.stored.passage
+    match = _HANDED_ON.search(passage.text, best.start - passage.start, _behind(best))
     return f"underlaget säger bara vart det lämnades (”{match[0]}”)" if match else None
+
+
+def _behind(unit: Unit) -> int:
+    """Return where the sentence behind a unit ends in its passage."""
+    passage = unit.hit.stored.passage
+    end = unit.end - passage.start
+    return next((last for _, last in sentences(passage.text) if last > end), end)
 
 
 def no_final(case: Case) -> str | None:
@@ -290,7 +299,10 @@ def no_final(case: Case) -> str | None:
     asked = _FINAL.search(case.query.question)
     if asked is None or not _ASKS_RESULT.search(case.query.question):
         return None
-    near = "\n".join(indexed_text(hit.stored.passage) for hit in case.hits)
+    texts = [indexed_text(hit.stored.passage) for hit in case.hits]
+    shares = [case.coverage.share(text) for text in texts]
+    least = _OF_STUDY * max(shares, default=0.0)  # that of another study is none of this one
+    near = "\n".join(t for t, share in zip(texts, shares, strict=True) if share >= least)
     told = f"{near}\n{case.told_as_written}"
     if re.search(rf"\bslut(?:lig\w* )?{asked[1]}", told, re.I):
         return None

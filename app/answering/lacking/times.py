@@ -191,7 +191,7 @@ def other_time(case: Case) -> str | None:
     over_time = _OVER_TIME.search(_NEXT_YEAR.sub(" ", query.question))
     if best.decision or over_time or not (figure or query.intent == "other"):
         return None
-    if best.role == "figure" or not own_time(query):
+    if best.row or not own_time(query):
         return None
     if not figure and not states_figure(best.text) and on_time(query, best.hit.stored):
         return None  # of a paper of that time, whatever years it looks ahead to

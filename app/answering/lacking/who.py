@@ -100,7 +100,7 @@ _OF_OTHERS = re.compile(
 # "antaget fullmäktige reglemente" is typed to find a paper, whoever adopted it
 _COUNCIL_DECIDED = re.compile(
     r"\b(?:bestämde|beslutade|beslöt|antog|godkände|sade?|sa|röstade)\b[^?]{0,20}\bfullmäktige\b"
-    r"|\bfullmäktige\b[^?]{0,30}\b(?:bestäm|beslut|beslöt|antog|godkän|röst|sade?\b|sa\b)",
+    r"|\bfullmäktige\b[^?]{0,30}\b(?:bestäm|beslutad|beslutat|beslutar|beslöt|antog|godkän|röst|sade?\b|sa\b)",
     re.I,
 )
 _DECIDES = re.compile(r"beslutade|beslutat|beslutades|antog|antagen|godkände|godkänd|fastställ")
