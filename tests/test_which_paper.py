@@ -98,7 +98,7 @@ Lillhärad.
 Dnr TN 2023/18
 
 Sammanfattning av ärendet
-Medborgarförslaget om en fontän på torget i Lillhärad har överlåtits till tekniska nämnden.
+Medborgarförslaget om en fontän på torget i Lillhärad överlåts till tekniska nämnden.
 
 Beslut
 Tekniska nämnden beslutar att bifalla medborgarförslaget om en fontän på torget i Lillhärad.
@@ -229,6 +229,7 @@ def test_what_the_council_decided_is_told(service: Service, question: str) -> No
     "question",
     [
         "antaget fullmäktige reglemente marknadsplatsen",
+        "reglemente marknadsplatsen fastställt av fullmäktige",
         "Vad bestämde tekniska nämnden om reglementet för marknadsplatsen i Lillhärad?",
     ],
 )
