@@ -99,7 +99,7 @@ _DAY = re.compile(
 )
 _DAY_TOLD = 0.12
 _YEAR = re.compile(r"(?<![\d/:–-])((?:19|20)\d\d)(?![\d/:–-])")
-_YEAR_TOLD = 0.25
+_YEAR_TOLD = 0.15
 _WHOLE_TABLES = ("list", "timeline")  # intents that rows answer together
 _UNNAMED, _UNNAMED_WORDS, _NO_REASON = -0.15, -0.3, -0.25
 _NUMBERED_HEAD = re.compile(r"(?:fråga|punkt|bilaga|sida|avsnitt|kapitel|§)\s*\d+\w?$")

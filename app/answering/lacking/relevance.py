@@ -30,12 +30,11 @@ _NO_SUBJECT = frozenset(
      "hade", "velat", "numera", "sköter", "sagt", "sade", "tyckte", "tycker", "ville", "kravet",
      "krävs", "minskade", "ökade", "fram", "upp", "bort", "tillbaka")
 )  # fmt: skip
-# "tvåtimmarsregeln": the last part only says that it is a rule; what is meant is the first
+# "ridstigsfrågan": the last part only says that it is a matter; what is meant is the first
 _HEAD = re.compile(
     r"(?<=\w{5})(?:frågan|ärendet|regeln|reglerna|kravet|kraven|gränsen|planerna|projektet|försöket"
     r"|förslaget|beslutet|diskussionen|debatten|bråket|striden|affären|historien|bygget)$"
 )
-_NUMBER_FIRST = re.compile(r"^(?:en|två|tre|fyra|fem|sex|sju|åtta|nio|tio|tolv)(?=\w{4})")
 _COVERING = 10  # passages looked at for the question's words
 _COVER_WEIGHT = 0.06  # what holding all of the question's words adds to the cosine
 _COMPOUND = 0.8  # share of a word's grams in all words of a text: a compound told in parts
@@ -94,7 +93,7 @@ def _names_person_there(query: Query, hits: Sequence[Hit]) -> bool:
 
 def _best_cover(hits: Sequence[Hit], rarity: Mapping[str, float]) -> tuple[float, list[str]]:
     """Return the largest weighed share of the words in one passage, and the words in none."""
-    own = {word: frozenset(grams(_main_part(word))) for word in rarity}
+    own = {word: frozenset(grams(_HEAD.sub("", word))) for word in rarity}
     total = sum(rarity.values()) or 1.0
     best = 0.0
     absent = set(rarity)
@@ -113,12 +112,6 @@ def _best_cover(hits: Sequence[Hit], rarity: Mapping[str, float]) -> tuple[float
         absent -= {word for word in absent if word in held or _meant(word, there)}
         best = max(best, fsum(rarity[word] for word in held) / total)
     return best, [word for word in rarity if word in absent]
-
-
-def _main_part(word: str) -> str:
-    """Return "timmars" of "tvåtimmarsregeln": what texts write in words of its own."""
-    main = _HEAD.sub("", word)
-    return main if main == word else _NUMBER_FIRST.sub("", main)
 
 
 def _meant(word: str, there: Sequence[frozenset[str]]) -> bool:
