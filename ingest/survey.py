@@ -51,8 +51,8 @@ def unticked_options(text: str) -> frozenset[str]:
     """Return the option lines of a survey question's text that show no tick.
 
     The short lines right under the question, up to the first prompt ("Kommentar:") or sentence,
-    and answers such as "Ja", or what "Ja/Nej" stands behind, wherever they stand; none where fewer than two stand there, or where
-    any of them shows a tick.
+    and answers such as "Ja", or what "Ja/Nej" stands behind, wherever they stand; none where
+    fewer than two stand there, or where any of them shows a tick.
     """
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     start = next((at + 1 for at, line in enumerate(lines) if _ASKS.search(line)), len(lines))

@@ -74,7 +74,7 @@ _ACTS = (
     (r"tacka\w* nej|avböjde",
      ("tackade nej", "tackat nej", "tackar nej", "sade nej", "säger nej", "avböj", "avstå",
       "avstod", "inte delta")),
-    (r"sa(?:de|gt)? (?:\w+ ){0,3}upp|säga upp|uppsagd\w*",
+    (r"sa(?:des?|gts?)? (?:\w+ ){0,3}upp|säga upp|uppsagd\w*",
      ("uppsag", "uppsäg", "säga upp", "säger upp", "sade upp", "sägs upp", "sades upp",
       "sagt upp", "sagts upp")),
     (r"återremitter\w*|återremiss\w*", ("återremi",)),

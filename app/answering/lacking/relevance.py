@@ -107,7 +107,9 @@ def _best_cover(hits: Sequence[Hit], rarity: Mapping[str, float]) -> tuple[float
             for word, mine in own.items()
             if holds(mine, there, _SAME_WORD)
             or len(mine & together) >= _COMPOUND * len(mine)
-            or (len(word) <= _SHORT and word[:-1] in plain)  # "gode" of "god": too short for grams
+            or (
+                len(word) <= _SHORT and word[-1] in "ae" and word[:-1] in plain
+            )  # "gode" of "god": too short for grams
         }
         absent -= {word for word in absent if word in held or _meant(word, there)}
         best = max(best, fsum(rarity[word] for word in held) / total)
