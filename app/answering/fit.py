@@ -13,6 +13,7 @@ from app.answering.answer_type import (
     lists_ballots,
     states_figure,
 )
+from app.answering.focus import on_time
 from app.answering.names import party_of
 from index.analysis import fold, words
 from index.query import Query
@@ -119,7 +120,7 @@ def fit(query: Query, hit: Hit, text: str, decision: Decision | None) -> float:
     role = hit.stored.passage.role
     found = _role_fit(query, hit, text, decision) + _type_fit(query, hit, text)
     if decision is None:
-        found += _year_fit(query, text)
+        found += _year_fit(query, hit, text)
     if query.intent == "duty" and _ACTS.search(text):
         found += 0.12
     if query.intent == "position" and decision is None and _OPINES.search(text):
@@ -146,14 +147,16 @@ def fit(query: Query, hit: Hit, text: str, decision: Decision | None) -> float:
     return found
 
 
-def _year_fit(query: Query, text: str) -> float:
-    """Return what a sentence with a figure gains that names the year asked for.
+def _year_fit(query: Query, hit: Hit, text: str) -> float:
+    """Return what a sentence with a figure gains that names the year asked for, in later papers.
 
-    "Och året före?", and the minutes of that year say "Under 2022 inkom …". Without it, what is
-    of another year stays on top, and the question is refused for that.
+    "Och året före?", and the minutes of the year after say "Under 2022 inkom …". Without it, what
+    is of another year stays on top, and the question is refused for that.
     """
     if query.intent != "figure" or not query.periods or not states_figure(text):
         return 0.0
+    if on_time(query, hit.stored):
+        return 0.0  # all of it is of that year
     told = {int(year) for year in _YEAR.findall(text)}
     asked = {
         year
