@@ -12,13 +12,16 @@ from app.answering.focus import on_time
 from app.answering.lacking import (
     acts,
     amounts,
+    bodies,
     numbers,
     relevance,
     results,
     silence,
+    studies,
     times,
     votes,
     who,
+    years,
 )
 from app.answering.lacking.case import Case, Known
 from index.query import Query
@@ -60,17 +63,17 @@ _STATED: tuple[Check, ...] = (
 )  # fmt: skip
 _PRESUPPOSED: tuple[Check, ...] = (
     times.other_time, times.other_month, times.other_column, times.not_in_table,
-    times.other_year_of, times.part_of_year, times.no_accounts,
+    years.other_year_of, years.part_of_year, years.no_accounts,
     amounts.other_thing, amounts.other_payment, votes.no_ballots, votes.no_count_of_votes,
     who.not_among,
     who.nameless, who.not_of_place,
-    numbers.other_number, numbers.no_clause, times.other_paper, acts.nothing_granted,
+    numbers.other_number, numbers.no_clause, years.other_paper, acts.nothing_granted,
     acts.not_rejected,
     acts.only_in_proposal, acts.denied, acts.put_off, acts.sent_back, acts.only_proposed,
     results.only_ordered, results.only_planned,
-    results.only_announced, results.no_final, results.handed_on, results.still_open,
+    studies.only_announced, studies.no_final, results.handed_on, results.still_open,
     results.said_missing, who.nobody_named, who.unnamed, acts.other_act, who.other_place,
-    who.no_reasons_of, silence.silent, silence.no_reply, who.other_body,
+    who.no_reasons_of, silence.silent, silence.no_reply, bodies.other_body,
 )  # fmt: skip
 
 

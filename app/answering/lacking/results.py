@@ -8,16 +8,16 @@ from collections.abc import Sequence
 from app.answering.answer_type import AnswerType, asked_for, has_form
 from app.answering.extract import Coverage, Unit
 from app.answering.focus import own_time
-from app.answering.lacking.case import Case, years_in
+from app.answering.lacking.case import Case
 from app.answering.outcome import OPEN, asks_last
 from app.answering.polarity import is_yes_no
-from index.analysis import fold, indexed_text
+from index.analysis import fold
 from index.query import Query
 from index.report_backs import TELLING, delivered, pending
 from ingest.marks import item_name
-from ingest.swedish import MONTHS, sentences
+from ingest.swedish import sentences
 
-_ASKS_RESULT = re.compile(
+ASKS_RESULT = re.compile(
     r"\b(?:redovisade|rapporterade|återrapporter\w*|återkopplade|lämnade|presenterade|lade\b.*\bfram"
     r"|kom\b.*\bfram|visade|blev|svarade|svar(?:et)?|resultat(?:et)?|redovisningen|slutsats\w*"
     r"|utfallet|drogs|drog|framkom|skrev|vad (?:står|stod|säger|sade|innehåll(?:er|it)|innehöll)\b"
@@ -30,29 +30,11 @@ _ASKS_TASK = re.compile(
     r"|\b(?:bad|begärde|krävde|önskade|uppmanade|föreslog|ville)\b",
     re.I,
 )
-_STUDY = re.compile(
-    r"\b(?:\w+)?(utvärdering|utredning|granskning|undersökning|översyn|kartläggning|inventering"
-    r"|analys|mätning|uppföljning|(?<=del)rapport|(?<=slut)rapport|(?<=läges)rapport|studie)"
-    r"(?:n|en|ens|ns)?\b",
-    re.I,
-)
 _ASKS_YES = re.compile(
     r"\bsa(?:de)? (?:\w+ ){1,3}(?:ja|nej)\b|\bbifölls\b|\bgick (?:\w+ ){0,3}igenom\b", re.I
 )
 _HANDED_ON = re.compile(
     r"\b(?:överlåts|överlåtes|överlämnas|remitteras|hänskjuts|lämnas över) till [\wåäö -]{3,40}",
-    re.I,
-)
-# a line of a timetable: "Mars/April Delrapport till nämnden"
-_TIMETABLE = re.compile(
-    rf"^(?:{'|'.join(one[:3] for one in MONTHS)}|kvartal|q[1-4]|vår|höst)\w*\b", re.I
-)
-_FINAL = re.compile(r"\bslut(utvärdering|rapport|redovisning|granskning|besiktning)\w*", re.I)
-_TO_COME = re.compile(  # the present passive of what is not done yet
-    r"\bberäknas (?:vara |bli )?(?:klar|färdig)\w*"
-    r"|\b(?:är|blir) klar(?:t|a)? (?:till|i|under|först)\b"
-    r"|\b(?:utvärderas|utreds|granskas|undersöks|kartläggs|inventeras|analyseras|följs upp"
-    r"|genomförs|görs)\b",
     re.I,
 )
 _ASKS_ANSWER = re.compile(r"\bsvar(?:ade|ar|et)?\b", re.I)
@@ -75,12 +57,7 @@ _GOES_ON = re.compile(
     r"|\bpågår (?:alltjämt|fortfarande|ännu)\b|\bännu inte (?:avgjort|beslutat|klart)\b",
     re.I,
 )
-# of what they are of, and not of a matter's usual preparation
-_CERTAIN_STUDIES = ("utvärderingen", "mätningen", "undersökningen", "granskningen")
-_RESULT = re.compile(r"\b(?:visa(?:r|de|t)|resultat\w*|framgå\w*|konstater\w*|slutsats\w*)\b", re.I)
-_LEAST_STEM = 6  # letters of a word for a study, its ending left out
 _BESIDE = 0.45  # of the words that the order holds, in a statement beside it
-_OF_STUDY = 0.6  # of the words that the nearest sentence holds, in one of the same study
 _NO_OUTCOME = ("uppdrag", "antecknad", "overlamnad")  # decisions that settle no matter
 _ABOUT = 0.3  # share of a question's words that a sentence of its matter holds
 _LEFT_OUT = re.compile(
@@ -113,8 +90,8 @@ def no_report(case: Case) -> str | None:
     The task must be what the question is about: it and its § hold most of the question's words.
     """
     query = case.query
-    asks = _ASKS_RESULT.search(query.question) and not _ASKS_TASK.search(query.question)
-    subject = [word for word in query.words if not _ASKS_RESULT.search(word)]
+    asks = ASKS_RESULT.search(query.question) and not _ASKS_TASK.search(query.question)
+    subject = [word for word in query.words if not ASKS_RESULT.search(word)]
     if not asks or not subject:
         return None
     for unit in case.taken[:3]:
@@ -165,7 +142,7 @@ def only_ordered(case: Case) -> str | None:
     survey = first.hit.stored.section.kind == "question"
     if survey and _ASKS_ANSWER.search(query.question):
         return None  # what a survey was answered with may well say what shall be
-    if not _ASKS_RESULT.search(query.question):
+    if not ASKS_RESULT.search(query.question):
         return None
     settled = first.decision and first.decision.outcome not in (*_NO_OUTCOME, "foreslagen")
     if settled and is_yes_no(query.question):
@@ -217,56 +194,6 @@ def _to_come(text: str) -> bool:
     return pending(text) or (bool(_TO_TELL.search(text)) and not delivered(text))
 
 
-def only_announced(case: Case) -> str | None:
-    """Return what is missing when the result of a study is asked for that is only to come.
-
-    "Vad kom utvärderingen fram till?", and wherever the papers speak of an evaluation it shall
-    be made: "försöket utvärderas av en extern part".
-    """
-    query = case.query
-    study = _STUDY.search(query.question)
-    if study is None or not _ASKS_RESULT.search(query.question):
-        return None
-    # "utvärder", in the verb too
-    stem = study[1].casefold()[:-3] if len(study[1]) > _LEAST_STEM else "studi"
-    if study[1].casefold() == "rapport":  # one of several: "delrapport"
-        stem = study[0].casefold().removesuffix("ens").removesuffix("en")
-    told = any(stem in fold(unit.hit.stored.passage.text) for unit in case.taken)
-    subject = case.coverage.only([w for w in case.coverage.rarity if not w.startswith(stem)])
-    passages = {
-        hit.stored.passage.id: hit.stored.passage.text
-        for hit in (*case.hits, *(unit.hit for unit in case.taken))
-    }
-    written = max((int(stored.date[:4]) for stored in case.stored if stored.date), default=9999)
-    spoken = [
-        text[start:end]
-        for text in passages.values()
-        for start, end in sentences(text)
-        if stem in fold(text[start:end])
-    ]
-    shares = [subject.share(one) for one in spoken]
-    # another study that the papers speak of, with less of what is asked about, tells nothing
-    of_it = [
-        one
-        for one, share in zip(spoken, shares, strict=True)
-        if share >= _OF_STUDY * max(shares, default=0.0)
-    ]
-    silent = not told and not any(
-        _RESULT.search(unit.hit.stored.passage.text) for unit in case.taken
-    )
-    if silent and study[0].casefold() in _CERTAIN_STUDIES:
-        return f"underlaget säger inget om någon {study[1].casefold()}"
-    if not told or not all(
-        pending(one)
-        or _TO_COME.search(one)
-        or _TIMETABLE.match(one.strip())
-        or _years_ahead(one, written)
-        for one in of_it
-    ):
-        return None
-    return f"underlaget säger att {study[0].casefold()} ska göras, men inte vad den kom fram till"
-
-
 def handed_on(case: Case) -> str | None:
     """Return what is missing when it is asked what a proposal came to that was only handed on.
 
@@ -291,24 +218,6 @@ def _behind(unit: Unit) -> int:
     return next((last for _, last in sentences(passage.text) if last > end), end)
 
 
-def no_final(case: Case) -> str | None:
-    """Return what is missing when a last report is asked for and the papers have only earlier ones.
-
-    "Vad visade slututvärderingen?", and what was evaluated is the first half-year.
-    """
-    asked = _FINAL.search(case.query.question)
-    if asked is None or not _ASKS_RESULT.search(case.query.question):
-        return None
-    texts = [indexed_text(hit.stored.passage) for hit in case.hits]
-    shares = [case.coverage.share(text) for text in texts]
-    least = _OF_STUDY * max(shares, default=0.0)  # that of another study is none of this one
-    near = "\n".join(t for t, share in zip(texts, shares, strict=True) if share >= least)
-    told = f"{near}\n{case.told_as_written}"
-    if re.search(rf"\bslut(?:lig\w* )?{asked[1]}", told, re.I):
-        return None
-    return f"underlaget har ingen slut{asked[1].casefold()}"
-
-
 def only_planned(case: Case) -> str | None:
     """Return what is missing when a decision is asked for that the papers only say is to come.
 
@@ -321,12 +230,6 @@ def only_planned(case: Case) -> str | None:
         return None
     match = _DECISION_TO_COME.search(case.taken[0].hit.stored.passage.text)
     return f"underlaget säger bara att det ska beslutas (”{match[0]}”)" if match else None
-
-
-def _years_ahead(text: str, written: int) -> bool:
-    """Return whether a line of a plan names only years after the one it was written in."""
-    years = years_in(text)
-    return bool(years) and min(years) > written
 
 
 def still_open(case: Case) -> str | None:
@@ -342,7 +245,7 @@ def said_missing(case: Case) -> str | None:
     """Return what is missing when the nearest statement is that just this is not there."""
     query = case.query
     figure = query.intent == "figure"
-    asks = figure or asked_for(query.question) or _ASKS_RESULT.search(query.question)
+    asks = figure or asked_for(query.question) or ASKS_RESULT.search(query.question)
     if query.intent in ("list", "duty") or not asks:
         return None
     if query.intent == "decision" and not asked_for(query.question):

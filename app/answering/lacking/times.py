@@ -9,7 +9,6 @@ from app.answering.answer_type import asked_for, states_figure
 from app.answering.cells import of_other_time
 from app.answering.extract import Unit
 from app.answering.focus import (
-    ACCOUNTS,
     of_time,
     on_time,
     own_time,
@@ -18,7 +17,6 @@ from app.answering.focus import (
     time_asked,
 )
 from app.answering.lacking.case import LEAST_LETTERS, Case, years_in
-from app.answering.polarity import is_yes_no
 from index.analysis import fold, indexed_text
 from index.query import Query
 from index.records import StoredPassage
@@ -33,15 +31,8 @@ _TERMS = {"v": range(1, 7), "h": range(7, 13)}
 _SOME_MONTHS = 6
 _OF_MEETING = re.compile(r"möte|sammanträd|dag")
 _HARDLY = 0.2  # share of what is asked about in texts that are of something else
-_OVER_TIME = re.compile(
-    r"\b(?:sedan|efter|från|till|mellan|ändra|förändra|utveckl|jämför)\w*", re.I
-)
+OVER_TIME = re.compile(r"\b(?:sedan|efter|från|till|mellan|ändra|förändra|utveckl|jämför)\w*", re.I)
 _NEXT_YEAR = re.compile(r"\b(?:året|månaden) (?:efter|före|innan|därpå)\b", re.I)
-_PAPER = re.compile(
-    r"\b(delårsrapport\w*|årsredovisning\w*|verksamhetsberättelse\w*|årsrapport\w*|bokslut\w*"
-    r"|internkontrollplan\w*|verksamhetsplan\w*)\b[^.?]{0,40}?\b((?:19|20)\d\d)\b",
-    re.I,
-)
 _DECIDED_ON = re.compile(
     r"\b(?:beslut|beslöt|bestäm|antog|avslog|godkän|fastställ|redovisa|informera|presentera|rapportera"
     r"|klubba|rösta|sa(?:de)?\b(?: \w+){1,3} (?:ja|nej)\b)\w*\b[^,;.?]*?"
@@ -53,16 +44,6 @@ _DECIDED = re.compile(
     r"\b(?:beslutade\w*|beslöt\w*|beslutat\w*|antog\w*|antagit\w*|fastställde\w*|godkände\w*|avslog\w*)\b",
     re.I,
 )
-# The year that what is asked for is of: "stipendiet för 2024", "2024 års taxa".
-_OF_YEAR = re.compile(r"\bför (?:år(?:et)? )?((?:19|20)\d\d)\b|\b((?:19|20)\d\d) års\b", re.I)
-_WHOLE_YEAR = re.compile(r"\bhelår|\bhela (?:året |år )?(?:19|20)\d\d|\bhela året\b", re.I)
-_PART_OF_YEAR = re.compile(
-    r"\bdelår|\btertial|\bkvartal|\bhalvår|\b(?:efter|till och med|t\.?o\.?m\.?|per) (?:den )?"
-    r"(?:\d{1,2} )?(?:januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november)"
-    r"|\bjan\w*\s?[–-]\s?(?:feb|mar|apr|maj|jun|jul|aug|sep|okt|nov)\w*",
-    re.I,
-)
-_OF_WHOLE_YEAR = re.compile(r"\bhelår|\bprognos|\bhela året|\bårsbokslut|\bårsredovisning", re.I)
 _NEAR_IN_MEANING = 0.03  # above the least relevance
 _TIMED = 3  # cells of a known time that a table of several times has
 _LEAST_SHARED = 0.1  # share of a question's words that a passage about it holds
@@ -188,7 +169,7 @@ def other_time(case: Case) -> str | None:
     stated = [unit for unit in case.stated if not unit.decision]
     if figure and stated and (best.decision or not states_figure(best.text)):
         best = max(stated, key=lambda unit: case.coverage.share(unit.text))
-    over_time = _OVER_TIME.search(_NEXT_YEAR.sub(" ", query.question))
+    over_time = OVER_TIME.search(_NEXT_YEAR.sub(" ", query.question))
     if best.decision or over_time or not (figure or query.intent == "other"):
         return None
     if best.row or not own_time(query):
@@ -200,7 +181,7 @@ def other_time(case: Case) -> str | None:
     told = years_in(best.text) or (above if figure else set())
     if not told or (told | above) & _years_asked(query):
         return None
-    return f"det som sägs gäller {_listed(told)}, inte {time_asked(query)}"
+    return f"det som sägs gäller {listed(told)}, inte {time_asked(query)}"
 
 
 def other_month(case: Case) -> str | None:
@@ -284,7 +265,7 @@ def other_column(case: Case) -> str | None:
     """Return what is missing when the row asked for has cells, and all of them of other years."""
     query = case.query
     asked = _years_asked(query)
-    if not own_time(query) or _OVER_TIME.search(query.question):
+    if not own_time(query) or OVER_TIME.search(query.question):
         return None
     rows = [unit for unit in case.taken if years_in(case.columns(unit))]
     if query.names:
@@ -292,7 +273,7 @@ def other_column(case: Case) -> str | None:
     told = set().union(*(years_in(case.columns(row)) for row in rows))
     if not rows or told & asked or any(years_in(unit.text) & asked for unit in case.taken):
         return None
-    return f"tabellen har {_listed(told)}, inte {time_asked(query)}"
+    return f"tabellen har {listed(told)}, inte {time_asked(query)}"
 
 
 def not_in_table(case: Case) -> str | None:
@@ -302,7 +283,7 @@ def not_in_table(case: Case) -> str | None:
     """
     query = case.query
     rows = [unit for unit in case.taken if unit.row]
-    over_time = _OVER_TIME.search(_NEXT_YEAR.sub(" ", query.question))
+    over_time = OVER_TIME.search(_NEXT_YEAR.sub(" ", query.question))
     if not query.periods or query.intent != "figure" or over_time:
         return None
     names = [fold(name) for name in query.names]
@@ -317,72 +298,6 @@ def not_in_table(case: Case) -> str | None:
     return f"tabellen har inget för {time_asked(query)}"
 
 
-def _listed(years: Collection[int]) -> str:
+def listed(years: Collection[int]) -> str:
+    """Return years as they are told: "2022, 2023"."""
     return ", ".join(map(str, sorted(years)))
-
-
-def other_year_of(case: Case) -> str | None:
-    """Return what is missing when what is told is of another year than the one it is asked of.
-
-    "Vem fick stipendiet för 2024?", and under the title it says "Stipendium 2023": that the
-    meeting was in 2024 makes it no answer.
-    """
-    match = _OF_YEAR.search(case.query.question)
-    if match is None or _OVER_TIME.search(case.query.question) or is_yes_no(case.query.question):
-        return None
-    asked = int(match[1] or match[2])
-    best = case.best
-    told = years_in(best.text) or years_in(best.hit.stored.section.title or "")
-    if not told or any(asked in years_in(f"{u.text} {case.columns(u)}") for u in case.taken):
-        return None
-    above = best.hit.stored
-    paper = "" if above.section.kind == "agenda_item" else above.document_title or ""
-    if asked in years_in(f"{above.section.title or ''} {paper}"):
-        return None
-    return f"det som sägs gäller {_listed(told)}, inte {asked}"
-
-
-def part_of_year(case: Case) -> str | None:
-    """Return what is missing when a whole year is asked for and what is told is of a part of it."""
-    if not _WHOLE_YEAR.search(case.query.question):
-        return None
-    if any(
-        _OF_WHOLE_YEAR.search(f"{u.hit.stored.section.title} {u.text} {case.columns(u)}")
-        for u in case.taken
-    ):
-        return None
-    best = max(case.stated or case.taken, key=lambda unit: case.coverage.share(unit.text))
-    stored = best.hit.stored
-    above = f"{stored.document_title or ''} {stored.passage.context}"
-    part = _PART_OF_YEAR.search(f"{best.text}\n{case.columns(best)}\n{above}")
-    return f"det som sägs gäller en del av året (”{part[0]}”)" if part else None
-
-
-def no_accounts(case: Case) -> str | None:
-    """Return what is missing when a year's accounts are asked about and only a part-year is told.
-
-    "Vilket resultat blev det i bokslutet?", and the report is of January to August.
-    """
-    asked = ACCOUNTS.search(case.query.question)
-    if asked is None or not case.asks_figure and case.query.intent != "other":
-        return None
-    for unit in case.taken:
-        stored = unit.hit.stored
-        above = f"{stored.document_title or ''} {stored.section.title or ''} {stored.file}"
-        told = f"{above} {unit.text} {case.columns(unit)} {stored.passage.context}"
-        if ACCOUNTS.search(told) or not _PART_OF_YEAR.search(told):
-            return None
-    return f"det som sägs gäller en del av året, inte årets {asked[1].casefold()}"
-
-
-def other_paper(case: Case) -> str | None:
-    """Return what is missing when a paper of a named year is asked for and none of it is used."""
-    match = _PAPER.search(case.query.question)
-    if match is None:
-        return None
-    for unit in case.taken:
-        stored = unit.hit.stored
-        named = f"{stored.document_title} {stored.document_date} {stored.file} {stored.date}"
-        if match[2] in f"{named} {stored.passage.context} {stored.passage.text}":
-            return None
-    return f"{match[1].casefold()} för {match[2]} är inte inläst"
