@@ -103,6 +103,10 @@ def test_a_premise_that_holds_is_no_hindrance(service: Service) -> None:
     assert "1 mars 2024" in told(service, asked)
 
 
+def test_patients_are_counted_under_another_name(service: Service) -> None:
+    assert "22" in told(service, "Hur många patienter väntade i Södra i januari 2023?")
+
+
 def test_what_either_yes_or_no_stands_behind_is_an_option() -> None:
     asked = (
         "7. Ställs krav på följande?\n- Tillgång till kurator Ja/Nej\n- Tillgång till tolk Ja/Nej"

@@ -24,6 +24,7 @@ from app.answering.lacking import (
     years,
 )
 from app.answering.lacking.case import Case, Known
+from app.answering.polarity import is_yes_no
 from index.query import Query
 from index.records import StoredPassage
 from index.retrieval import Hit
@@ -49,6 +50,7 @@ _TICK = re.compile(
     r"|\bsvara\w* .*\bja eller nej\b",
     re.I,
 )
+_YES_OR_NO = re.compile(r"\bja\W{0,3}nej\W*$|^\W*(?:ja|nej)\b", re.I)
 _OF_THE_QUESTION = 0.35  # share of a question's words that the survey question it means holds
 # nearest passages among which the survey question is; more where the question asks for a tick
 _TICKS_AMONG, _TICKS_NAMED = 3, 8
@@ -126,7 +128,14 @@ def _asks_tick(
     """Return whether the answer is a tick in a survey, and no tick can be read there."""
     plainly = bool(_TICK.search(query.question))
     near = [hit.stored.passage for hit in hits[: _TICKS_NAMED if plainly else _TICKS_AMONG]]
-    unticked = [p for p in near if p.role == "question" and unticked_options(p.text)]
+    either = plainly or is_yes_no(query.question)
+    unticked = [
+        passage
+        for passage in near
+        if passage.role == "question"
+        and (offered := unticked_options(passage.text))
+        and (either or not all(map(_YES_OR_NO.search, offered)))  # no answer to "vilka insatser"
+    ]
     if not unticked:
         return False
     told = any(unit.hit.stored.passage.id == near[0].id for unit in taken)

@@ -44,7 +44,10 @@ _PAYMENT = re.compile(
     re.I,
 )
 _UNITS = frozenset(("gånger", "procent", "kronor", "miljoner", "månader", "timmar", "minuter"))
-_PEOPLE = frozenset(("ungdomar", "människor", "personer", "individer", "invånare", "stycken"))
+_PEOPLE = frozenset(
+    ("ungdomar", "människor", "personer", "individer", "invånare", "stycken", "patienter",
+     "brukare", "vårdtagare")
+)  # fmt: skip
 _LEAST_THING = 6  # letters of what is counted: shorter words are told in too many ways
 _SAME_THING = 0.5  # of its 4-grams, in one word of what is told
 _NO_COST = re.compile(r"\bkostnad\w*\b.{0,40}\b(?:inte|ingen|inga)\b|\bingen kostnad", re.I)
