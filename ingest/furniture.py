@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ingest.headings import role_heading
-from ingest.marks import BULLET, SECTION_SIGN, is_table_row
+from ingest.marks import BULLET, NOTES, SECTION_SIGN, is_table_row
 from ingest.records import Line, Page, Source
 from ingest.swedish import MONTHS, body_and_date, body_in_line, first_date, is_date_line
 
@@ -36,7 +36,7 @@ _ADDRESSED = re.compile(r"(?:^|\| )# # [a-zåäö]{2,}|\b[\w.-]+@[\w-]+\.[a-z]|\
 # a question of a form that several have filled in, digits folded: "#. Hur stor andel av de …"
 _ASKS = re.compile(r"\?$|^(?:fråga )?#[a-z]?[.)](?: \S+){5}")
 # the heading of notes, which each meeting of a series has on its first page
-_NOTES = re.compile(r"(?:minnes|mötes)anteckningar\b")
+_NOTES = re.compile(NOTES)
 _MARGIN = 0.06  # of a page's height at its top and at its bottom
 _PAGE_NUMBER = re.compile(r"[-–]?\s?\d{1,3}\s?[-–]?")
 _OWNER = re.compile(r"(?:region \w+|\w+ (?:kommun|stad))$")  # "Lövsta kommun", case folded

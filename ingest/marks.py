@@ -13,6 +13,7 @@ NUMBERED = re.compile(
     r"^\s*(?:\d{1,2}(?:\.\d{1,2})+\.?\s+(?=[A-ZÅÄÖ])|(?:\d{1,2}[.)](?!\d)|[a-zåäö]\))\s*(?=\S))"
 )
 ATT = r"(?:att|a t t)"  # some set it in spaced letters
+NOTES = r"(?:minnes|mötes)anteckningar\b"  # of a meeting, in small letters
 # What a bare number is given where its place says that it opens a § (``Line.glue``), and the level
 # of heading of such a line: the text of the § goes on right below.
 ITEM_SIGN, ITEM_LEVEL = "§ ", 3

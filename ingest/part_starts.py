@@ -9,7 +9,7 @@ from ingest.cleaning import CleanLine
 from ingest.furniture import header_context
 from ingest.headings import role_heading
 from ingest.item_signs import closes, day_of_extract, day_opened, item_start
-from ingest.marks import BULLET
+from ingest.marks import BULLET, NOTES
 from ingest.part_heads import ORGANISATION, SIGN_OFF, letter_signs, person
 from ingest.part_kinds import header_of_page, of_minutes, opener_kind, paper_named
 from ingest.swedish import first_date, lone_date
@@ -26,7 +26,7 @@ _FIRST_PAGE = re.compile(r"(?:^|\s)1 ?(?:\(\d+\)|/ ?\d+)$|\bsida 1(?: av \d+)?$"
 FRONT = re.compile(
     r"(?:sammanfattning|innehåll(?:sförteckning)?|1\.?\s+[A-ZÅÄÖ].{2,60}|inledning|bakgrund)", re.I
 )
-_NOTES = re.compile(r"(?:minnes|mötes)anteckningar\b", re.I)
+_NOTES = re.compile(NOTES, re.I)
 _CHAPTERS = (re.compile(r"1\.?\s+[A-ZÅÄÖ]"), re.compile(r"(?:1\.1|2)\.?\s+[A-ZÅÄÖ]"))
 _ADDRESS = re.compile(r"\b(?:postadress|besöksadress|växel|telefon|www\.|e-?post)", re.I)
 _ADDRESS_LINES = 6

@@ -15,6 +15,7 @@ _ANSWER = re.compile(
     re.I,
 )
 _EITHER = re.compile(r"\bja\s?/\s?nej\W*$", re.I)  # "Tillgång till rehabkoordinator Ja/Nej"
+_YES_OR_NO = re.compile(r"\bja\W{0,3}nej\W*$|^\W*(?:ja|nej)\b", re.I)
 _OFFERS = re.compile(r"svarsalternativ|flera (?:val|alternativ)|ange ett alternativ", re.I)
 _BOX = re.compile(r"^\s*(?:[☐☑☒✓✔✗✘□■▢◻◼○●◯]|\[[ xX]?\]|\([ xX]?\))\s*")
 _ASKS = re.compile(r"\?(?:\s*\([^)]*\))?$")  # a question, with what may stand in brackets after it
@@ -24,6 +25,11 @@ _TICKED = re.compile(r"^\s*(?:[☑☒✓✔✗✘■◼●]|\[[xX]\]|\([xX]\))")
 def is_option(text: str) -> bool:
     """Return whether a line is an answer of its own wherever it stands: "Ja", "Nej, beskriv:"."""
     return bool(_ANSWER.match(text.strip()))
+
+
+def is_yes_or_no(option: str) -> bool:
+    """Return whether an option says yes or no, or lets one choose between them: "… Ja/Nej"."""
+    return bool(_YES_OR_NO.search(option))
 
 
 def options(lines: Sequence[CleanLine], first: int, last: int) -> list[CleanLine]:

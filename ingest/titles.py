@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from ingest.cleaning import CleanLine
 from ingest.headings import opened_role, role_heading
 from ingest.item_signs import boxed
-from ingest.marks import BULLET, SECTION_SIGN
+from ingest.marks import BULLET, NOTES, SECTION_SIGN
 from ingest.records import DocumentKind
 from ingest.swedish import lone_date, registration_numbers
 
@@ -27,7 +27,7 @@ _ONLY_KIND = re.compile(
 )
 # "Minnesanteckningar samverkansgruppen 2024-03-05": a paper that its date belongs to
 _NOTES = re.compile(
-    r"(?P<title>(?:minnes|mötes)anteckningar\b[^.]{0,80}?)(?:[\s,–-]+(?:den )?"
+    rf"(?P<title>{NOTES}[^.]{{0,80}}?)(?:[\s,–-]+(?:den )?"
     r"(?:\d{4}-\d\d-\d\d|\d{1,2} [a-zåäö]+ \d{4}))?",
     re.I,
 )

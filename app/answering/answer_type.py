@@ -89,6 +89,14 @@ _LISTED_BALLOTS = re.compile(
     r"|^[A-ZÅÄÖ][a-zåäö]+ [A-ZÅÄÖ][^.]{3,200}\b(?:avstår|lägger ner sin röst|röstar (?:ja|nej))\b"
 )
 _SUBORDINATE = re.compile(r"\b(?:för|om|av|till|över|på) (?:hur|vilk|vem|när|varför)\w*", re.I)
+_COUNTED = re.compile(r"\bhur många (?:av )?(?:[\wåäö-]+a |olika )?([a-zåäö-]{4,})\b", re.I)
+_NO_THING = re.compile(r"^(?:som|har|hade|är|var|fick|får|procent|gånger|personer|stycken)$", re.I)
+_NUMBERED = re.compile(
+    rf"(?:\d|\b(?:{_WORDED}))[\d \u00a0]*[ \u00a0]"
+    r"([a-zåäö-]+(?: [a-zåäö-]+){0,2})",
+    re.I,
+)
+_STEM = 4  # letters that a thing and the one counted share, the ending of either left out
 
 
 @lru_cache(maxsize=64)  # asked for every unit of an answer
@@ -118,16 +126,6 @@ def has_form(text: str, kind: AnswerType) -> bool:
     if kind == "ballot":
         return lists_ballots(text)
     return names_person(text)
-
-
-_COUNTED = re.compile(r"\bhur många (?:av )?(?:[\wåäö-]+a |olika )?([a-zåäö-]{4,})\b", re.I)
-_NO_THING = re.compile(r"^(?:som|har|hade|är|var|fick|får|procent|gånger|personer|stycken)$", re.I)
-_NUMBERED = re.compile(
-    rf"(?:\d|\b(?:{_WORDED}))[\d \u00a0]*[ \u00a0]"
-    r"([a-zåäö-]+(?: [a-zåäö-]+){0,2})",
-    re.I,
-)
-_STEM = 4  # letters that a thing and the one counted share, the ending of either left out
 
 
 def counts_what_is_asked(text: str, question: str) -> bool | None:

@@ -13,7 +13,7 @@ from app.answering.answer_type import (
     lists_ballots,
     states_figure,
 )
-from app.answering.focus import on_time
+from app.answering.focus import on_time, years_of
 from app.answering.names import party_of
 from index.analysis import fold, words
 from index.query import Query
@@ -158,12 +158,7 @@ def _year_fit(query: Query, hit: Hit, text: str) -> float:
     if on_time(query, hit.stored):
         return 0.0  # all of it is of that year
     told = {int(year) for year in _YEAR.findall(text)}
-    asked = {
-        year
-        for period in query.periods
-        for year in range(int(period.first[:4]), int(period.last[:4]) + 1)
-    }
-    return _YEAR_TOLD if told & asked else 0.0
+    return _YEAR_TOLD if told & years_of(query.periods) else 0.0
 
 
 def _defines_what_is_asked(query: Query, text: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from app.answering.names import named
 from index.analysis import fold
@@ -81,6 +81,15 @@ def on_time(query: Query, stored: StoredPassage) -> bool:
 def time_asked(query: Query) -> str:
     """Return the days and periods that a question asks for, as it or the turns before name them."""
     return ", ".join([*query.dates, *(period.words for period in query.periods)])
+
+
+def years_of(periods: Iterable[Period]) -> set[int]:
+    """Return the years that periods lie in."""
+    return {
+        year
+        for period in periods
+        for year in range(int(period.first[:4]), int(period.last[:4]) + 1)
+    }
 
 
 def own_time(query: Query) -> bool:
@@ -220,12 +229,12 @@ def _of_accounts(query: Query, hits: Sequence[Hit]) -> list[Hit]:
     """Leave out part-year reports where a year's accounts are asked about and there are any."""
     if not ACCOUNTS.search(query.question):
         return list(hits)
-    kept = [hit for hit in hits if not _PART_YEAR.search(_over(hit.stored))]
-    there = any(ACCOUNTS.search(f"{_over(h.stored)} {h.stored.passage.text}") for h in kept)
+    kept = [hit for hit in hits if not _PART_YEAR.search(over(hit.stored))]
+    there = any(ACCOUNTS.search(f"{over(h.stored)} {h.stored.passage.text}") for h in kept)
     return kept if there else list(hits)
 
 
-def _over(stored: StoredPassage) -> str:
+def over(stored: StoredPassage) -> str:
     """Return what stands over a passage: the names of its paper and its section."""
     return f"{stored.document_title or ''} {stored.file} {stored.section.title or ''}"
 

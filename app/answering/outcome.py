@@ -118,7 +118,7 @@ def last_decided(
         and (at_last or not is_open(unit))
         and (unit.hit.stored.date or "") > day
         and (unit.hit.stored.section.id in matter or _same_matter(unit, first))
-        and coverage.share(f"{unit.hit.stored.section.title or ''} {unit.text}") >= least
+        and coverage.share(_with_title(unit)) >= least
         and _as_meant(unit, first, query)
     ]
     return max(later, key=lambda unit: (unit.hit.stored.date or "", unit.score), default=None)

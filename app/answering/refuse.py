@@ -31,7 +31,7 @@ from index.retrieval import Hit
 from ingest.marks import item_name
 from ingest.records import Figure, Section
 from ingest.settings import Answering
-from ingest.survey import unticked_options
+from ingest.survey import is_yes_or_no, unticked_options
 
 _ORDERS = re.compile(  # meant for a language model; nobody asks the documents so
     r"\b(?:ignorera|glöm|bortse från)\b.{0,40}\b(?:instruktion|regler)|systemprompt|felsökningsläge"
@@ -50,7 +50,6 @@ _TICK = re.compile(
     r"|\bsvara\w* .*\bja eller nej\b",
     re.I,
 )
-_YES_OR_NO = re.compile(r"\bja\W{0,3}nej\W*$|^\W*(?:ja|nej)\b", re.I)
 _OF_THE_QUESTION = 0.35  # share of a question's words that the survey question it means holds
 # nearest passages among which the survey question is; more where the question asks for a tick
 _TICKS_AMONG, _TICKS_NAMED = 3, 8
@@ -134,7 +133,7 @@ def _asks_tick(
         for passage in near
         if passage.role == "question"
         and (offered := unticked_options(passage.text))
-        and (either or not all(map(_YES_OR_NO.search, offered)))  # no answer to "vilka insatser"
+        and (either or not all(map(is_yes_or_no, offered)))  # no answer to "vilka insatser"
     ]
     if not unticked:
         return False

@@ -69,14 +69,17 @@ class EvaluationTab:
             return texts.fault(exc), *(gr.skip(),) * (_Results.COUNT - 1)
         if session.look.run not in names:
             session.start_at(Look(names[0]) if names else Look())
-        return self.shown(session)
+        return self._shown(session, names)
 
     def shown(self, session: Session) -> tuple[Any, ...]:
         """Return everything of ”Körningar” for a session: see ``_Results.all``."""
-        return _latest(session, lambda look: self._drawn(look, session.listed))
+        return self._shown(session, self.desk.runs())
 
-    def _drawn(self, look: Look, listed: Order) -> tuple[Any, ...]:
-        others = [name for name in self.desk.runs() if name != look.run]
+    def _shown(self, session: Session, names: Sequence[str]) -> tuple[Any, ...]:
+        return _latest(session, lambda look: self._drawn(look, session.listed, names))
+
+    def _drawn(self, look: Look, listed: Order, names: Sequence[str]) -> tuple[Any, ...]:
+        others = [name for name in names if name != look.run]
         return (
             self._html(lambda: self.desk.listing(listed, look.run)),
             self._html(lambda: self.desk.heading(look)) if look.run else "",

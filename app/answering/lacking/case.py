@@ -16,6 +16,7 @@ from index.retrieval import Hit
 from ingest.marks import is_table_row
 from ingest.records import Assignment, Figure
 from ingest.settings import Answering
+from ingest.swedish import sentences
 
 _ABOUT = 0.4  # share of a question's words, weighed, that a unit about it holds
 LEAST_LETTERS = 3  # of a word that may be what a question is about: not "la"
@@ -27,6 +28,14 @@ _YEAR = re.compile(r"(?<![\d/:])((?:19|20)\d\d)(?![\d/:])")
 def years_in(text: str) -> set[int]:
     """Return the years that a text names."""
     return {int(year) for year in _YEAR.findall(text)}
+
+
+def sentence_behind(unit: Unit) -> tuple[int, int]:
+    """Return where in its passage the sentence behind a unit begins and ends; empty for none."""
+    passage = unit.hit.stored.passage
+    end = unit.end - passage.start
+    spans = ((max(a, end), b) for a, b in sentences(passage.text) if b > end)
+    return next(spans, (end, end))
 
 
 @dataclass(frozen=True, slots=True)

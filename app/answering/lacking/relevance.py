@@ -39,7 +39,7 @@ _COVERING = 10  # passages looked at for the question's words
 _COVER_WEIGHT = 0.06  # what holding all of the question's words adds to the cosine
 _COMPOUND = 0.8  # share of a word's grams in all words of a text: a compound told in parts
 _CERTAIN = 0.04  # above the least relevance: nothing far from the question comes so near
-_SHORT = 5  # letters of such a word
+_SHORT = 5  # letters of a word too short for its grams: "gode" of "god"
 _FEW_WORDS = 2  # content words of a question that each have to be met with
 _SAME_WORD = 0.55  # share of a word's grams in one word of the text: inflections and slips
 
@@ -99,17 +99,15 @@ def _best_cover(hits: Sequence[Hit], rarity: Mapping[str, float]) -> tuple[float
     absent = set(rarity)
     for hit in hits:
         text = indexed_text(hit.stored.passage)
-        there = [frozenset(grams(word)) for word in set(words(text))]
-        together = frozenset().union(*there)
         plain = set(words(text))
+        there = [frozenset(grams(word)) for word in plain]
+        together = frozenset().union(*there)
         held = {
             word
             for word, mine in own.items()
             if holds(mine, there, _SAME_WORD)
             or len(mine & together) >= _COMPOUND * len(mine)
-            or (
-                len(word) <= _SHORT and word[-1] in "ae" and word[:-1] in plain
-            )  # "gode" of "god": too short for grams
+            or (len(word) <= _SHORT and word[-1] in "ae" and word[:-1] in plain)
         }
         absent -= {word for word in absent if word in held or _meant(word, there)}
         best = max(best, fsum(rarity[word] for word in held) / total)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from app.answering.answer_type import AnswerType, asked_for, has_form
 from app.answering.extract import Coverage, Unit
 from app.answering.focus import own_time
-from app.answering.lacking.case import Case
+from app.answering.lacking.case import Case, sentence_behind
 from app.answering.outcome import OPEN, asks_last
 from app.answering.polarity import is_yes_no
 from index.analysis import fold
@@ -207,15 +207,8 @@ def handed_on(case: Case) -> str | None:
         return None
     best = case.best  # the sentence, or the one behind it in a list of what came in
     passage = best.hit.stored.passage
-    match = _HANDED_ON.search(passage.text, best.start - passage.start, _behind(best))
+    match = _HANDED_ON.search(passage.text, best.start - passage.start, sentence_behind(best)[1])
     return f"underlaget säger bara vart det lämnades (”{match[0]}”)" if match else None
-
-
-def _behind(unit: Unit) -> int:
-    """Return where the sentence behind a unit ends in its passage."""
-    passage = unit.hit.stored.passage
-    end = unit.end - passage.start
-    return next((last for _, last in sentences(passage.text) if last > end), end)
 
 
 def only_planned(case: Case) -> str | None:

@@ -15,6 +15,7 @@ from app.answering.focus import (
     runs_over,
     tells_of_time,
     time_asked,
+    years_of,
 )
 from app.answering.lacking.case import LEAST_LETTERS, Case, years_in
 from index.analysis import fold, indexed_text
@@ -250,10 +251,7 @@ def _decided_then(case: Case, unit: Unit) -> bool:
 
 def _years_asked(query: Query) -> set[int]:
     """Return the years that a question names."""
-    asked = {int(day[:4]) for day in query.dates}
-    for period in query.periods:
-        asked |= set(range(int(period.first[:4]), int(period.last[:4]) + 1))
-    return asked
+    return {int(day[:4]) for day in query.dates} | years_of(query.periods)
 
 
 def _tells_year(case: Case, unit: Unit) -> bool:

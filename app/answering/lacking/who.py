@@ -8,7 +8,7 @@ from collections.abc import Set
 from app.answering.answer_type import has_form
 from app.answering.extract import Coverage, Unit
 from app.answering.fit import is_signature
-from app.answering.lacking.case import Case
+from app.answering.lacking.case import Case, sentence_behind
 from app.answering.names import (
     named,
     named_there,
@@ -21,7 +21,6 @@ from app.answering.polarity import is_yes_no
 from index.analysis import fold, indexed_text, unaccented, words
 from index.synonyms import expansion
 from ingest.marks import item_name
-from ingest.swedish import sentences
 
 _ASKS_DEGREE = re.compile(r"^(?:och )?hur \w+ (?:är|var|blev)\b", re.I)  # "hur punktlig var"
 _SHARED = 0.5  # of the words that the best figure holds, in a figure of the place asked for
@@ -296,16 +295,10 @@ def unnamed(case: Case) -> str | None:
     said = some.search(case.best.text)
     if said is None or any(_PROPER.search(unit.text) for unit in case.taken if unit.covered):
         return None
-    if _PROPER.search(_sentence_behind(case.best)):
+    start, end = sentence_behind(case.best)
+    if _PROPER.search(case.best.hit.stored.passage.text, start, end):
         return None  # "Kommunen var Ekby."
     return f"underlaget säger ”{said[0]}” och inte vilken"
-
-
-def _sentence_behind(unit: Unit) -> str:
-    passage = unit.hit.stored.passage
-    end = unit.end - passage.start
-    behind = (passage.text[a:b] for a, b in sentences(passage.text) if a >= end)
-    return next(behind, "")
 
 
 def nobody_named(case: Case) -> str | None:

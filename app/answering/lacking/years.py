@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from app.answering.focus import ACCOUNTS
+from app.answering.focus import ACCOUNTS, over
 from app.answering.lacking.case import Case, years_in
 from app.answering.lacking.times import OVER_TIME, listed
 from app.answering.polarity import is_yes_no
@@ -73,8 +73,7 @@ def no_accounts(case: Case) -> str | None:
         return None
     for unit in case.taken:
         stored = unit.hit.stored
-        above = f"{stored.document_title or ''} {stored.section.title or ''} {stored.file}"
-        told = f"{above} {unit.text} {case.columns(unit)} {stored.passage.context}"
+        told = f"{over(stored)} {unit.text} {case.columns(unit)} {stored.passage.context}"
         if ACCOUNTS.search(told) or not _PART_OF_YEAR.search(told):
             return None
     return f"det som sägs gäller en del av året, inte årets {asked[1].casefold()}"
