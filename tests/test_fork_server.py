@@ -46,7 +46,7 @@ def run(server: ForkServer, folder: str = "/tmp", **asked: Any) -> tuple[int, di
 def alive(pid: int) -> bool:
     try:
         return "Z" not in Path(f"/proc/{pid}/stat").read_text().split(")")[1].split()[0]
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):  # gone, or just going while it is read
         return False
 
 
