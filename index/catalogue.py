@@ -23,7 +23,6 @@ from index.catalogue_reads import Reads
 from index.catalogue_rights import Rights
 from index.catalogue_shared import Shared
 from index.records import Counts, ModelNote
-from index.report_backs import report_backs
 from ingest.records import Document
 
 Vectors = npt.NDArray[np.float16] | npt.NDArray[np.float32]
@@ -107,8 +106,13 @@ class Catalogue(Reads, Rights, Shared):
         noted = self._meta("followed", "generation")
         if noted.get("followed") == noted.get("generation", "0"):
             return
+        from index.report_backs import (  # slow to import: an unchanged run goes without
+            Item,
+            report_backs,
+        )
+
         assignments, items = self.minutes()
-        found = report_backs(assignments, items)
+        found = report_backs(assignments, [Item(*item) for item in items])
         t = schema.assignments
         with self._write() as connection:
             changed = False

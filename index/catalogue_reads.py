@@ -14,7 +14,6 @@ from index.catalogue_lookups import Lookups
 from index.catalogue_registers import CHUNK, Registers
 from index.catalogue_scans import Scans
 from index.records import DocumentRow, Filters, StoredPassage
-from index.report_backs import Item
 from ingest.errors import UnknownDocumentError
 from ingest.records import (
     Assignment,
@@ -146,7 +145,7 @@ class Reads(Registers, Scans, Lookups):
             rows = connection.execute(query).mappings().all()
         return [(row["file"], schema.as_record(Section, dict(row))) for row in rows]
 
-    def minutes(self) -> tuple[list[Assignment], list[Item]]:
+    def minutes(self) -> tuple[list[Assignment], list[tuple[Section, str, tuple[str, ...]]]]:
         """All assignments, and the §§ of minutes with text and clauses; copies left out."""
         s, d = schema.sections, schema.documents
         query = select(s).join(d, d.c.id == s.c.document_id).order_by(d.c.file, s.c.position)
@@ -160,7 +159,7 @@ class Reads(Registers, Scans, Lookups):
         for row in rows:
             found.setdefault(row["document_id"], []).append(schema.as_record(Section, row))
         items = [
-            Item(section, text[section.start : section.end], tuple(clauses.get(section.id, ())))
+            (section, text[section.start : section.end], tuple(clauses.get(section.id, ())))
             for key, text in self.texts(found)  # each text once: to cut in the database is slow
             for section in found[key]
         ]

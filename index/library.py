@@ -27,12 +27,10 @@ from index.exact import ExactIndex
 from index.keeping import Kept
 from index.lexical import LexicalIndex
 from index.lock import writer_lock
-from index.occasions import Occasions
 from index.originals import Originals, SharedOriginals
 from index.read_ahead import Pace, PageProgress, Result, read_ahead
 from index.records import FileNote, Filters, IngestReport, ModelNote, StoredPassage
 from index.stores import Stores
-from index.validity import Validities
 from index.vectors import Dense
 from ingest.errors import IndexUnusableError, LibraryLockedError, ModelError, UnreadableFileError
 from ingest.records import Document, Passage, Progress
@@ -493,6 +491,9 @@ class Library:
         """Note what became of assignments and decisions, where the documents are others."""
         self.catalogue.follow_assignments()
         if not self.catalogue.changes_noted():
+            from index.occasions import Occasions  # slow to import, as is what it is for
+            from index.validity import Validities
+
             self.catalogue.complete()
             self.catalogue.note_changes(Validities(Occasions(self.catalogue)).rows())
 
