@@ -24,6 +24,15 @@ _MONTH = "|".join(
 _SEASONS = {"vår": (1, 6), "sommar": (6, 8), "höst": (8, 12), "vinter": (1, 12)}
 _ENGLISH_SEASONS = {"spring": "vår", "summer": "sommar", "autumn": "höst", "winter": "vinter"}
 _SEASON = "vår(?:en)?|sommar(?:en)?|höst(?:en)?|vinter(?:n)?|spring|summer|autumn|winter"
+# The months that are meant by "före", by "efter" and by any other word before a holiday. After
+# December come those of the next year.
+_HOLIDAYS = {
+    "jul": ((11, 12), (13, 14), (12, 12)),
+    "påsk": ((2, 4), (3, 5), (3, 4)),
+    "midsommar": ((5, 6), (6, 8), (6, 6)),
+    "sommar": ((4, 6), (8, 10), (6, 8)),
+}
+_HOLIDAY = r"jul(?:en|helgen)?|påsk(?:en)?|midsommar(?:en)?|sommar(?:en|lovet|uppehållet)"
 _YEAR = r"(?:19|20)\d\d"
 _THAT_YEAR = (
     r"i fjol|ifjol|fjolårets?|förra årets?|föregående år|förrförra året|i år|detta år"
@@ -172,6 +181,16 @@ def _since_season(match: re.Match[str], calendar: Calendar) -> Period | None:
     """Return all that comes from a season of a year on: "sedan hösten 2023"."""
     period = _season(match, calendar)
     return Period(period.first, LAST_DAY, match[0]) if period else None
+
+
+def _by_holiday(match: re.Match[str], _: Calendar) -> Period:
+    """Return the months about a holiday: "strax före jul 2023", which is no July."""
+    year, name = int(match["y"]), match["h"].casefold()
+    before, after, then = next(v for k, v in _HOLIDAYS.items() if name.startswith(k))
+    which = match["w"].casefold()
+    first, last = before if which in ("före", "innan") else after if which == "efter" else then
+    later = first // 13  # in January of the next year
+    return _span((year + later, first - 12 * later), (year + later, last - 12 * later), match[0])
 
 
 def _past_season(match: re.Match[str], calendar: Calendar) -> Period | None:
@@ -327,6 +346,7 @@ _FORMS = _forms(
     (rf"\b(?:åren|under|mellan(?:\s+åren)?|between)\s+(?P<y>{_YEAR})\s*(?:[–-]|och|till|and)\s*(?P<z>{_YEAR})\b", _years),
     (rf"\bfrån\s+(?P<y>{_YEAR})\s+till\s+(?P<z>{_YEAR})\b", _years),
     (rf"\b(?P<m>{_MONTH})\.?\s*(?:[–-]|till|t\.o\.m\.|till och med|och|to)\s*(?P<n>{_MONTH}){_MONTH_YEAR}", _months),
+    (rf"\b(?P<w>före|innan|efter|kring|runt|vid|till|över)\s+(?P<h>{_HOLIDAY})\s+(?P<y>{_YEAR})\b", _by_holiday),
     (rf"\b(?P<w>före|innan|efter|before|after)\s+(?:(?:den\s+)?(?P<m>{_MONTH})\s+)?(?P<y>{_YEAR}){_NOT_RANGE}"
      r"(?! års\b)", _open_ended),
     (rf"\b(?P<w>sedan|since)\s+(?:(?P<m>{_MONTH})\s+)?(?P<y>{_YEAR}){_NOT_RANGE}", _open_ended),

@@ -40,6 +40,15 @@ _ORDER = re.compile(
     r"|\b(?:ignorera|bortse från|glöm) (?:alla |allt |dina |tidigare )|\bmax(?:imalt)? \d+ tecken",
     re.I,
 )
+# What a form or a survey tells whoever fills it in, without what was filled in: "Ange andelen i
+# procent", "Du kan välja flera svarsalternativ", "1000 tecken".
+_TO_FILL_IN = re.compile(
+    r"(?:fråga \d+\w?\W+)?(?:(?:ange|beskriv|redogör|specificera|uppskatta|kryssa|markera|fyll i)\b"
+    r"|(?:du|ni) (?:kan|ska|får) (?:välja|ange|svara|lämna)\b|max(?:imalt)? \d|\d+ tecken\b)"
+    r"[^:\d]*(?:\d+ tecken)?[.:)]?$"
+    r"|.*\b(?:att )?(?:ni|du) (?:endast |bara )?(?:svarar|anger|redovisar)\b",
+    re.I | re.S,
+)
 _ASKS_ADDRESS = re.compile(r"telefon|e-post|mejladress|\badress|kontakt|webb", re.I)
 _ACTS = re.compile(
     r"\b(?:ansvar\w*|svarar|ska|skall|betalar|bekostar|finansierar|ersätter|åligger|avgör"
@@ -99,7 +108,7 @@ _DAY = re.compile(
     rf"\b\d{{4}}-\d\d(?:-\d\d)?\b|\b(?:{'|'.join(MONTHS)})\b|\b\d{{1,2}}/\d{{1,2}}\b", re.I
 )
 _DAY_TOLD = 0.12
-_YEAR = re.compile(r"(?<![\d/:–-])((?:19|20)\d\d)(?![\d/:–-])")
+_LONE_YEAR = re.compile(r"(?<![\d/:–-])((?:19|20)\d\d)(?![\d/:–-])")
 _YEAR_TOLD = 0.15
 _WHOLE_TABLES = ("list", "timeline")  # intents that rows answer together
 _UNNAMED, _UNNAMED_WORDS, _NO_REASON = -0.15, -0.3, -0.25
@@ -157,7 +166,7 @@ def _year_fit(query: Query, hit: Hit, text: str) -> float:
         return 0.0
     if on_time(query, hit.stored):
         return 0.0  # all of it is of that year
-    told = {int(year) for year in _YEAR.findall(text)}
+    told = {int(year) for year in _LONE_YEAR.findall(text)}
     return _YEAR_TOLD if told & years_of(query.periods) else 0.0
 
 
@@ -265,6 +274,7 @@ def says_nothing(text: str, hit: Hit, query: Query) -> bool:
     if role == "figure" or role == query.role or _ASKS_ADDRESS.search(query.question):
         return False
     question = text.rstrip().endswith("?") and "fråg" not in query.question.casefold()
+    question = question or bool(_TO_FILL_IN.match(text.strip()))
     return question or bool(_ADDRESS.search(text) or _ORDER.search(text)) or is_label(text, hit)
 
 
