@@ -18,19 +18,23 @@ _INTENTS_PATTERNS: tuple[tuple[Intent, str], ...] = (
     ("list", r"^(?:lista|räkna upp|visa alla|list all)|\b(?:alla|samtliga|vilka) (?:beslut|paragrafer|uppdrag|ärenden)\b"
              r"|hur många (?:beslut|paragrafer)|hur många gånger .*(?:beslut|bordl|återremi|behandla|\bupp(?:e)?\b)"),
     ("timeline", r"tidslinje|\bta mig (?:i)?genom\b|\bfrån (?:första|början|start\w*)\b.* till\b|\bhur har\b.*\b(?:vandrat|hanterats|behandlats|krympt|stigit|sjunkit|höjts|sänkts)\b"
-                 r"|\bärendets gång\b|\bgången i ärendet\b|\bturerna (?:kring|runt|i|om)\b|\b(?:på|vid) vilka (?:\w*möten|\w*sammanträden)\b|hur (?:har|utvecklades|förändrades|växte) .*(?:utveckla|förändra|gått|ändrat|vux|\bfrån\b.+\btill\b)|hur gick det till(?! slut)|^följ\b|\bgenom åren\b"
+                 r"|\bärendets gång\b|\bturerna (?:kring|runt|i|om)\b|\b(?:på|vid) vilka (?:\w*möten|\w*sammanträden)\b|hur (?:har|utvecklades|förändrades|växte) .*(?:utveckla|förändra|gått|ändrat|vux|\bfrån\b.+\btill\b)|hur gick det till(?! slut)|^följ\b|\bgenom åren\b"
                  r"|hur .*\b(?:vuxit|växte|utvecklades|förändrades)\b.*\bfrån\b.+\btill\b|över tid|förlopp|historik|steg för steg|i vilken ordning"
+                 r"|\bfrån \w*(?:uppdrag|beslut|idé|motion|förslag|ansök|begär|beställning)\w*\b.* till\b|\bvilka datum\b|\b(?:vilka|alla) turer\w*\b|\b(?:mig|oss|hela|följ|beskriv|är|var) gången (?:i|för|kring)\b"
+                 r"|\bnär\b.*\bvad hände\b.*\bhur (?:slutade|gick)\b"
                  r"|timeline|jämfört med (?:20\d\d|året innan|förra)|\bfler eller färre\b|\bhistor(?:ia|ien)\b"),
     ("definition", r"\bvad (?:är(?! (?:skälet|skälen|orsaken|anledningen|motivet|motiveringen)\b)|menas|betyder|innebär|avses)\b|definier|definition|räknas (?:som|till|in)\b|står .* för\?|what (?:is|does .* mean)"),
     ("position", r"\b(?:anser|anse|tycker|tyckte|ståndpunkt|hållning|inställning|tolka[rt]?|tolkning|åsikt|argument|invänd"
                  r"|motiverar|rekommender(?!ade (?:\w+ )?\w*(?:nämnden|styrelsen|utskottet|fullmäktige))|kritik|opinion|position)\w*"),
+    ("duty", r"\bvem(?:s)? (?:[\w-]+ ){0,2}(?:stå|står|svara|svarar|bär|tar|tog|betala\w*|bekosta\w*|finansiera\w*) (?:[\w-]+ ){0,3}(?:kostnad|nota|pengar|räkning|avgift|utgift)"
+             r"|^(?:[^.?]*[,.] )?är det (?:[\w-]+ ){1,4}eller (?:[\w-]+ ){1,3}som\b"),
     ("figure", r"\bhur (?:många|mycket|stor|stort|hög|högt|lång|ofta)\b|\bantal(?:et)?\b|\bandel(?:en)?\b|procent|kostnad|kosta"
                r"|belopp|mnkr|\btkr\b|kronor|utfall|budget|how (?:many|much|often)|\bsiffr"
                r"|\b(?:gå|går|gått|gick) (?:\w+ )?(?:back|minus|plus)\b|\bvilk(?:en|et) (?:\w+ )?\w*(?:utgift|volym|beläggning)\b"),
     ("duty", r"^(?:får|måste|behöver) (?!.*\bbeslut)|\bfår (?:\w+ ){1,2}själv|ansvar|vem(?:s)? (?:ska|skall|måste|är det som)|skyldig|betala|bekosta|finansier|står för kostnad|svarar för"
              r"|åligger|\bvems\b|responsible|who (?:must|shall|pays|should)|vem (?:bestämmer|beslutar|avgör|får|kan)\b"),
     ("decision", r"\bvad sa(?:de)? (?:\w*fullmäktige|\w*nämnden|\w*styrelsen|\w*utskottet)\b|beslut|beslöt|bestäm|klubba|antog|avslog|avslag|\bsa(?:de)? (?:\w+ ){0,3}(?:ja|nej) till|bifall|bifölls|återremi|bordla|bordlä|fastställ|godkän"
-                 r"|yrka|reserv|(?<![bt])röst|votering|decid|decision|vote|uppdra[gs]|§|paragraf"),
+                 r"|yrka|\breserv(?:er|ation)|(?<![bt])röst|votering|decid|decision|vote|uppdra[gs]|§|paragraf"),
     # "Blev bussen kvar när nämnden tog upp den igen?" asks for no day
     ("date", r"^(?:och |men |så )?när\b|(?:\b(?:och|samt|eller)|[,;.:–])\s*(?:\w+ )?när\b.*\?"
              r"|\b(?:vet|undrar|säg|berätta|framgår|står|sades?|stod|bestämt|bestämdes|beslutat|beslutades|klart)\b[^?]*\bnär\b.*\?|vilket datum|vilken dag|vilket år|sedan när|\bwhen\b|hur dags"),

@@ -55,6 +55,22 @@ _ACTS = re.compile(
     r"|krediterar|beslutar|beslutas av|kräver|godkännande av)\b",
     re.I,
 )
+# What is done by whom "vem" asks for, in the question's words and in the papers': who pays is not
+# told by who decides.
+_KINDS_OF_ACT = tuple(
+    (re.compile(asked, re.I), re.compile(told, re.I))
+    for asked, told in (
+        (
+            r"\b(?:betala|bekosta|finansiera|står? för kostnad|nota|räkning|kostnad)\w*",
+            r"\b(?:betala|bekosta|finansiera|ersätt|kostnad|debitera|krediter|avgift)\w*",
+        ),
+        (
+            r"\b(?:bestäm|avgör|beslut|pröva|tillåt|lov\b|godkänn)\w*",
+            r"\b(?:bestäm|avgör|beslut|pröva|delege|delegat|medge|godkänn|ge tillstånd)\w*",
+        ),
+    )
+)
+_OTHER_ACT = -0.08
 _NUMBER = rf"(?:\d+|\b(?:{'|'.join(NUMBER_WORDS)}))"
 # What somebody does in that part of a §; the rest of it are arguments.
 _ROLE_ACTS: dict[Role, re.Pattern[str]] = {
@@ -131,7 +147,7 @@ def fit(query: Query, hit: Hit, text: str, decision: Decision | None) -> float:
     if decision is None:
         found += _year_fit(query, hit, text)
     if query.intent == "duty" and _ACTS.search(text):
-        found += 0.12
+        found += 0.12 + _other_act(query, text)
     if query.intent == "position" and decision is None and _OPINES.search(text):
         found += 0.12
     if _RECOMMENDED.search(query.question):
@@ -154,6 +170,12 @@ def fit(query: Query, hit: Hit, text: str, decision: Decision | None) -> float:
     if not stated and not _VERB.search(text):
         found -= 0.1
     return found
+
+
+def _other_act(query: Query, text: str) -> float:
+    """Return what a text loses that says who does another kind of thing than the one asked for."""
+    kinds = [told for asked, told in _KINDS_OF_ACT if asked.search(query.question)]
+    return _OTHER_ACT if kinds and not any(told.search(text) for told in kinds) else 0.0
 
 
 def _year_fit(query: Query, hit: Hit, text: str) -> float:
