@@ -31,6 +31,8 @@ _FOOT = re.compile(r"protokoll(?:sutdrag)? (\d{4}-\d\d-\d\d)\b", re.I)
 _BESIDE_DNR = 18  # characters of a line beside the registration number that it is there for
 _ENDS_IN_DNR = re.compile(r"\([^()]*\d[/:-]\d+[^()]*\)\s*$")  # "Bokslut 2021 (KUN2022/4)"
 _SENTENCE = 9  # characters of a paragraph that, ending with a full stop, is no title
+_FULL_LINE = 60  # characters of a line of running text
+_ROOM = 10  # characters that a title's line has left for sure: letters are not of one width
 _TITLE_LINES = 6  # lines that a title may take, the one with the § sign included
 
 
@@ -209,6 +211,8 @@ def _title_end(
             return place, None
         if titled and line.opens and _is_prose(lines, place, item.end):
             return place, None
+        if titled and _broke_off(ended, lines, place) and _is_prose(lines, place, item.end):
+            return place, None
         titled = True
     return max(first, limit), None
 
@@ -221,6 +225,16 @@ def _is_prose(lines: Sequence[CleanLine], first: int, end: int) -> bool:
     """Return whether the paragraph that opens at ``first`` is sentences, not part of a title."""
     text = joined(lines[slice(*next(paragraphs(lines, first, end)))]).rstrip()
     return len(text) >= _SENTENCE and text.endswith(".")
+
+
+def _broke_off(title: str, lines: Sequence[CleanLine], first: int) -> bool:
+    """Return whether the sentence at ``first`` would have stood on the title's line, were it of it.
+
+    It begins a line of its own though its first word had room behind the title.
+    """
+    text = lines[first].text.strip()
+    needed = len(title) + 1 + len(text.split(" ", 1)[0])
+    return text[:1].isupper() and len(text) >= _FULL_LINE and needed + _ROOM < len(text)
 
 
 def _dnr_before_title(text: str) -> tuple[str, str] | None:

@@ -67,7 +67,7 @@ _KIND_BEFORE_BODY = re.compile(
 _OWNER_BEFORE_BODY = re.compile(r"^(?:Region\s\w+|\w+s?\s(?i:kommun|stad))\s(?=[A-ZÅÄÖ]\w+)")
 # "Protokoll fört vid kulturnämndens sammanträde"
 _MEETING_OF = re.compile(
-    r"^(?:(?:sammanträdes)?protokoll\s+)?(?:fört\s+)?(?:vid\s+)?(?P<body>.{4,80}?)s\s+"
+    r"^(?:(?:sammanträdes)?protokoll\s+)?(?:fört\s+)?(?:(?:vid|från)\s+)?(?P<body>.{4,80}?)s\s+"
     r"(?:ordinarie\s+|extra\s+)?(?:sammanträde|möte|protokoll)(?:et)?(?:\s+den)?$",
     re.I,
 )

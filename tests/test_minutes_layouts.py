@@ -330,3 +330,22 @@ def test_a_sentence_that_says_again_who_decides_is_a_clause_of_its_own(tmp_path:
         ("Kommunstyrelsen avslår förslaget om en kampanj. Kampanjen kan prövas igen.", "avslag"),
         ("Nämnden föreslår att motionen avslås.", "foreslagen"),
     ]
+
+
+def test_a_sentence_right_under_a_short_title_is_no_part_of_it(tmp_path: Path) -> None:
+    page: list[Row] = [
+        *HEAD, "Kommunfullmäktige 2024-09-30", "",
+        "KF § 71", "Dnr KS 2024/61", "Interpellation om isbanan",
+        "Vera Lundmark (S) har frågat kommunstyrelsens ordförande när isbanan i Hult",
+        "kan spolas igen. Ordföranden svarar att kylan ska lagas först.",
+        "Kommunfullmäktige beslutar", "att interpellationen är besvarad.", "",
+        "KF § 72", "Dnr KS 2024/62", "Yttrande över förslaget till nya regler för hur",
+        "Kommunalförbundet ska bekosta arbetet med översvämningar i dalen",
+        "Kommunfullmäktige beslutar", "att godkänna yttrandet.",
+    ]  # fmt: skip
+    found = items(drawn(tmp_path / "p.pdf", [page]))
+    assert [s.title for s in found] == [
+        "Interpellation om isbanan",
+        "Yttrande över förslaget till nya regler för hur Kommunalförbundet ska bekosta arbetet med "
+        "översvämningar i dalen",
+    ]

@@ -206,6 +206,7 @@ def test_an_ordinary_table_of_numbered_rows_stays_a_table(tmp_path: Path) -> Non
     ("header", "body", "day"),
     [
         ("Protokoll fört vid kulturnämndens sammanträde", "Kulturnämnden", None),
+        ("PROTOKOLL FRÅN DIREKTIONENS SAMMANTRÄDE", "Direktionen", None),
         ("Protokoll vid Tekniska nämndens extra sammanträde", "Tekniska nämnden", None),
         ("Direktionens protokoll", "Direktionen", None),
         ("Direktionens protokoll den 3 mars 2022", "Direktionen", "2022-03-03"),

@@ -188,3 +188,42 @@ def test_a_library_without_a_near_word_mends_nothing(tmp_path: Path) -> None:
     home = text_library(tmp_path, {"protokoll.txt": "Nämnden antog planen för parken."})
     with Library.open(home, Settings(), HashEmbedder()) as other:
         assert slips(other, ("avslog", "brygan"), ()) == {}
+
+
+@pytest.mark.parametrize(
+    ("written", "first", "last"),
+    [
+        ("strax före jul 2023", "2023-11-01", "2023-12-31"),
+        ("till julen 2023", "2023-12-01", "2023-12-31"),
+        ("efter jul 2023", "2024-01-01", "2024-02-31"),
+        ("innan sommaren 2024", "2024-04-01", "2024-06-31"),
+        ("efter sommaruppehållet 2024", "2024-08-01", "2024-10-31"),
+        ("före juli 2024", "0001-01-01", "2024-06-30"),
+    ],
+)
+def test_a_holiday_names_the_months_about_it_and_no_july(
+    written: str, first: str, last: str
+) -> None:
+    (time,) = times_in(f"Vad frågade de {written}?")
+    assert time.period is not None
+    assert (time.period.first, time.period.last) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("question", "intent"),
+    [
+        ("Vem sköter leden i naturreservatet?", "person"),
+        ("Vem reserverade sig om leden?", "decision"),
+        ("Vem står för kostnaden för leden?", "duty"),
+        ("Vem tar notan för leden?", "duty"),
+        ("Hur stor är kostnaden för leden?", "figure"),
+        ("Är det kommunen eller bolaget som plogar leden?", "duty"),
+        ("Vilka datum och paragrafer har leden?", "timeline"),
+        ("Ge mig gången i ärendet om leden.", "timeline"),
+        ("Hur gick det från motionen om leden till dess att den byggdes?", "timeline"),
+        ("När beställdes utredningen, vad hände när den kom och hur slutade det?", "timeline"),
+        ("Var det första gången i nämnden?", "other"),
+    ],
+)
+def test_what_is_asked_for_in_everyday_words(question: str, intent: Intent) -> None:
+    assert intent_of(question) == intent

@@ -70,7 +70,7 @@ _KINDS_OF_ACT = tuple(
         ),
     )
 )
-_OTHER_ACT = -0.08
+_OTHER_ACT = -0.16
 _NUMBER = rf"(?:\d+|\b(?:{'|'.join(NUMBER_WORDS)}))"
 # What somebody does in that part of a §; the rest of it are arguments.
 _ROLE_ACTS: dict[Role, re.Pattern[str]] = {
