@@ -11,9 +11,12 @@ from pathlib import Path
 
 import httpx
 import pytest
+from gradio.blocks import Blocks
+from gradio.state_holder import StateHolder
 
 from app.service import Service
 from app.turnstile import BUSY, Turnstile
+from app.web import app as web_app
 from evals.bench.load import _phase, _share
 from evals.bench.visitors import Asked, Browser, by_endpoint, page_of
 from ingest.errors import BusyError
@@ -185,3 +188,25 @@ def test_a_visitor_costs_no_description_of_the_page() -> None:
     assert session[shown._id] is shown
     described = [one["props"].get("label") for one in page.get_config_file()["components"]]
     assert "Fråga" in described
+
+
+def test_of_calls_and_pages_only_the_latest_are_kept(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    holders: list[StateHolder] = []
+
+    def noted(holder: StateHolder, blocks: Blocks) -> None:
+        holders.append(holder)
+        given(holder, blocks)
+
+    given = StateHolder.set_blocks
+    monkeypatch.setattr(StateHolder, "set_blocks", noted)
+    monkeypatch.setattr(web_app, "_SESSIONS", 3)
+    address = served(service)
+
+    async def asked() -> list[Asked]:
+        async with httpx.AsyncClient(base_url=address, timeout=60) as client:
+            return [await by_endpoint(client, QUESTIONS[0], 0.0) for _ in range(8)]
+
+    assert {one.outcome for one in asyncio.run(asked())} == {"answered"}
+    assert max(len(holder.session_data) for holder in holders) == 3

@@ -38,6 +38,9 @@ OTHERS: tuple[Language, ...] = ("en",)
 
 _THREADS = 80
 _AT_ONCE = 8  # events of one kind; questions have a limit of their own, app/turnstile.py
+# Pages and calls of programs whose state is kept, the latest. Gradio keeps some 40 kB of each, and
+# each question to an endpoint is one of its own, for 10,000 unless told.
+_SESSIONS = 1000
 _UPLOADS = "webb-"  # folders within the library's for what is uploaded
 _LEFT_BEHIND = 24 * 3600  # seconds
 
@@ -108,6 +111,7 @@ def build_app(service: Service, entrance: Entrance | None = None) -> FastAPI:
         tools = mcp and language == DEFAULT  # one set of tools for programs
         with speaking(language):
             demo = _blocks(viewing.service, service.chat_warning, registers, briefs, desk, owners)
+        demo.state_session_capacity = _SESSIONS
         gr.mount_gradio_app(
             app, demo, path="/", theme=theme.make_theme(), css=css,
             js=page_js(language), head=theme.HEAD + matter_theme.HEAD, footer_links=[],
