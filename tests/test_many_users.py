@@ -206,7 +206,11 @@ def test_of_calls_and_pages_only_the_latest_are_kept(
 
     async def asked() -> list[Asked]:
         async with httpx.AsyncClient(base_url=address, timeout=60) as client:
-            return [await by_endpoint(client, QUESTIONS[0], 0.0) for _ in range(8)]
+            browser = Browser(client, await page_of(client), random.Random(1))
+            await browser.opened()
+            first = await browser.ask(QUESTIONS[0], 0.0)
+            calls = [await by_endpoint(client, QUESTIONS[0], 0.0) for _ in range(8)]
+            return [first, *calls, await browser.ask(QUESTIONS[0], 0.0)]
 
     assert {one.outcome for one in asyncio.run(asked())} == {"answered"}
     assert max(len(holder.session_data) for holder in holders) == 3
