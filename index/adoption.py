@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from index.adding import Ready, Report
 from index.ingestion import Candidate
-from index.library import Library, Ready, Report
+from index.library import Library
 from index.records import DocumentRow, FileNote, IngestReport
 from ingest.errors import IndexUnusableError
 from ingest.records import Progress

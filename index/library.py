@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -20,42 +19,28 @@ from typing import TYPE_CHECKING, Protocol, Self
 import numpy as np
 
 from index import ingestion
-from index.analysis import fold, indexed_text
-from index.catalogue import Catalogue, Vectors
+from index.adding import Adding, Ready, Report, embedded
+from index.analysis import fold
+from index.catalogue import Catalogue
 from index.changes import Changes
 from index.exact import ExactIndex
 from index.keeping import Kept
 from index.lexical import LexicalIndex
 from index.lock import writer_lock
 from index.originals import Originals, SharedOriginals
-from index.read_ahead import Pace, PageProgress, Result, read_ahead
-from index.records import FileNote, Filters, IngestReport, ModelNote, StoredPassage
+from index.records import Filters, IngestReport, ModelNote, StoredPassage
 from index.stores import Stores
 from index.vectors import Dense
-from ingest.errors import IndexUnusableError, LibraryLockedError, ModelError, UnreadableFileError
-from ingest.records import Document, Passage, Progress
+from ingest.errors import IndexUnusableError, LibraryLockedError
+from ingest.records import Document, Progress
 from ingest.settings import Settings
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
     from index.embedding import Embedder
     from ingest.readers import PageReport
 
 _KEPT = 50_000  # passages kept in memory, at most
-_WARM_FROM = 60_000  # bytes to read from which loading the model at once pays
 _PATIENCE = 20.0  # seconds that a writer waits while its home brings up its indexes
-Report = Callable[[Progress], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A document that has been read, with a vector a passage. ``source``: where its file lay."""
-
-    candidate: ingestion.Candidate  # its file as it can be copied now
-    document: Document
-    vectors: Vectors
-    source: Path
 
 
 class Reader(Protocol):
@@ -68,11 +53,6 @@ class Reader(Protocol):
 
 def _silent(_: Progress) -> None:
     """Report nothing."""
-
-
-def _within(progress: Report, file: Progress, part: int, parts: int) -> None:
-    """Report how far into a file the embedding has come."""
-    progress(replace(file, message=f"{file.message}: {part} av {parts} stycken"))
 
 
 class Library:
@@ -246,7 +226,7 @@ class Library:
             changes = Changes(self.catalogue.generation())
             for document_id, source in plan.moved:
                 self.catalogue.moved(document_id, source)
-            report = self._ingest(plan, ocr, changes, progress or _silent)
+            report = self._adding(changes).add(plan, ocr, progress or _silent)
             held = {row.id: row.file for row in self.catalogue.documents()}
             for row in plan.gone:  # last: what came under a new name has taken its place
                 if held.get(row.id) == row.file:
@@ -276,9 +256,10 @@ class Library:
                     "`paragraf ingest --rebuild` först."
                 )
             changes = Changes(self.catalogue.generation())
+            adding = self._adding(changes)
             for one in ready:
                 self._originals.keep(one.candidate)
-                self._store(one, model, changes)
+                adding.store(one, model)
             self._follow()
             self._stores.bring_up(changes)
 
@@ -382,93 +363,21 @@ class Library:
 
         return read_document(path, self.settings, ocr=ocr, report=report)
 
-    def _ingest(
-        self, plan: ingestion.Plan, ocr: str, changes: Changes, progress: Report
-    ) -> IngestReport:
-        known = {row.file for row in self.catalogue.documents()}
-        added: list[FileNote] = []
-        updated: list[FileNote] = []
-        refused = list(plan.refused)
-        self._warm_up_beside(plan)
-        pages = PageProgress(progress, len(plan.read))
-        pace = Pace(partial(self._show, changes))
-        results = read_ahead(
-            plan.read, lambda path: self._read(path, ocr, pages.of(path.name)), pace.waiting
+    def _adding(self, changes: Changes) -> Adding:
+        return Adding(
+            self.catalogue,
+            self._originals,
+            read=self._read,
+            show=partial(self._show, changes),
+            embedder=lambda: self.embedder,
+            load=self._opened_embedder if self._embedder is None else None,
+            changes=changes,
         )
-        for group in results:
-            kept = list(self._with_originals(group, known, refused))
-            state = Progress(pages.done, len(plan.read), group[0][0].name)
-            progress(state)
-            pages.done += len(group) - len(kept)
-            for candidate in self._commit(kept, changes, pace, partial(_within, progress, state)):
-                (updated if candidate.name in known else added).append(FileNote(candidate.name))
-                pages.done += 1
-                progress(Progress(pages.done, len(plan.read), candidate.name))
-        progress(Progress(len(plan.read), len(plan.read), ""))
-        return IngestReport(
-            added=tuple(added),
-            updated=tuple(updated),
-            unchanged=tuple(plan.unchanged),
-            removed=tuple(FileNote(row.file) for row in plan.gone),
-            refused=tuple(refused),
-            skipped_kinds=plan.skipped_kinds,
-        )
-
-    def _with_originals(
-        self, group: Sequence[Result], known: Collection[str], refused: list[FileNote]
-    ) -> Iterator[tuple[ingestion.Candidate, Document]]:
-        """Keep the originals of what could be read, and note the rest as refused."""
-        for candidate, result in group:
-            try:
-                if isinstance(result, UnreadableFileError):
-                    raise result
-                self._originals.keep(candidate)
-            except (UnreadableFileError, OSError) as exc:
-                there = " Den tidigare versionen finns kvar." if candidate.name in known else ""
-                refused.append(FileNote(candidate.name, f"{exc}{there}"))
-            else:
-                yield candidate, result
 
     def _show(self, changes: Changes) -> None:
         """Let readers have what has been committed so far."""
         self._stores.bring_up(changes)
         changes.begin(self.catalogue.generation())
-
-    def _warm_up_beside(self, plan: ingestion.Plan) -> None:
-        """Load the model while the first files are read, where there is enough to embed."""
-        if self._embedder is None and sum(c.path.stat().st_size for c in plan.read) > _WARM_FROM:
-            embedder = self._opened_embedder()
-            threading.Thread(target=_warm, args=(embedder,), daemon=True).start()
-
-    def _commit(
-        self,
-        group: Sequence[tuple[ingestion.Candidate, Document]],
-        changes: Changes,
-        pace: Pace,
-        within: Callable[[int, int], None],
-    ) -> Iterator[ingestion.Candidate]:
-        """Embed documents together, store one by one and yield the file of each that is stored."""
-        if not group:
-            return  # no model is needed
-        passages = [passage for _, document in group for passage in document.passages]
-        pace.embedding(len(passages))
-        embedder = self.embedder
-        vectors = _embedded(embedder, passages, within)
-        note = ModelNote(embedder.name, embedder.identity, embedder.dimension)
-        at = 0
-        for candidate, document in group:
-            own = vectors[at : at + len(document.passages)]
-            at += len(own)
-            self._store(Ready(candidate, document, own, candidate.path), note, changes)
-            yield candidate
-            pace.committed(len(changes.added))
-
-    def _store(self, ready: Ready, model: ModelNote, changes: Changes) -> None:
-        original = self._originals.path_of(ready.candidate)
-        replaced = self.catalogue.add(
-            ready.document, ready.vectors, source=ready.source, model=model, original=original
-        )
-        changes.note(replaced, (passage.id for passage in ready.document.passages))
 
     def _rebuild(self, progress: Report) -> None:
         embedder = self._opened_embedder()
@@ -479,7 +388,7 @@ class Library:
             progress(Progress(done, len(rows), row.file))
             passages = self.catalogue.document(row.id).passages
             ids += [passage.id for passage in passages]
-            parts.append(_embedded(embedder, passages).astype(np.float16))
+            parts.append(embedded(embedder, passages).astype(np.float16))
         note = ModelNote(embedder.name, embedder.identity, embedder.dimension)
         self.catalogue.replace_vectors(ids, np.concatenate(parts), note)
         self._stores.bring_up(None)
@@ -499,23 +408,3 @@ class Library:
 
     def _holds_passages(self) -> bool:
         return self.catalogue.counts().passages > 0
-
-
-def _warm(embedder: Embedder) -> None:
-    from index.embedding import warm_up
-
-    with suppress(ModelError):  # told where the model is needed
-        warm_up(embedder)
-
-
-def _embedded(
-    embedder: Embedder,
-    passages: Sequence[Passage],
-    within: Callable[[int, int], None] | None = None,
-) -> npt.NDArray[np.float32]:
-    if not passages:
-        return np.zeros((0, embedder.dimension), dtype=np.float32)
-    texts = [indexed_text(passage) for passage in passages]
-    each = list(dict.fromkeys(texts))  # a bundle holds the same § several times
-    rows = {text: row for row, text in enumerate(each)}
-    return embedder.embed_passages(each, within)[[rows[text] for text in texts]]

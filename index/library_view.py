@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index import ingestion
-from index.library import Library, Report
+from index.adding import Report
+from index.library import Library
 from index.records import FileNote, IngestReport
 from ingest.errors import IndexUnusableError
 

@@ -29,6 +29,7 @@ from sqlalchemy.engine.default import DefaultDialect
 from app.service import Service
 from evals.bench.crash_parts import SECRET, Scene, opened, settings_for
 from index import (
+    adding,
     catalogue,
     catalogue_connection,
     catalogue_lookups,
@@ -60,6 +61,7 @@ _MODULES: dict[ModuleType, Group] = {
     catalogue_reads: "catalogue", catalogue_rights: "catalogue", originals: "originals",
     exact: "vectors", lexical: "tantivy", vectors: "chroma", derived: "derived",
     stores: "derived", library: "library", lock: "library", ingestion: "library",
+    adding: "library",
 }  # fmt: skip
 REFUSED = 77  # exit code of a writer that was refused by the disk, and said so
 
