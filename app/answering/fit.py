@@ -30,7 +30,7 @@ _ADDRESS = re.compile(
     r"|org\.? ?nr|organisationsnummer|(?:besöks|post|e-post|webb)adress|hemsida|bankgiro|plusgiro"
     r"|för kännedom)\b ?:?"
     r"|\b\d{3} ?\d{2} [A-ZÅÄÖ]{2,}|\b\w+(?:gatan|vägen|torget|gränd) \d+,"
-    r"|^(?:diarienummer|dnr|datum|handläggare)\b ?:"
+    r"|^(?:diarienummer|dnr|datum|handläggare|skickat|skickad|mottaget|bifogat|bilagor)\b ?:"
     r"|\btelefon \d|\bför kännedom till\b|\butskrive[nt] \d|^vårt? (?:referens|dnr)\b",
     re.I,
 )
@@ -49,7 +49,11 @@ _TO_FILL_IN = re.compile(
     r"|.*\b(?:att )?(?:ni|du) (?:endast |bara )?(?:svarar|anger|redovisar)\b",
     re.I | re.S,
 )
-_ASKS_ADDRESS = re.compile(r"telefon|e-post|mejladress|\badress|kontakt|webb", re.I)
+_ASKS_ADDRESS = re.compile(
+    r"telefon|e-post|mejladress|\badress|kontakt|webb|\bavsändare|\bämnesrad"
+    r"|\b(?:vem|vilka|när|vilken dag)\b[^?]*\b(?:skicka(?:de|t|des)|mejla(?:de|t|des))\b(?! tillbaka)",
+    re.I,
+)
 _ACTS = re.compile(
     r"\b(?:ansvar\w*|svarar|ska|skall|betalar|bekostar|finansierar|ersätter|åligger|avgör"
     r"|krediterar|beslutar|beslutas av|kräver|godkännande av)\b",
