@@ -19,8 +19,8 @@ _YES_OR_NO = re.compile(r"\bja\W{0,3}nej\W*$|^\W*(?:ja|nej)\b", re.I)
 _OFFERS = re.compile(r"svarsalternativ|flera (?:val|alternativ)|ange ett alternativ", re.I)
 _BOX = re.compile(r"^\s*(?:[☐☑☒✓✔✗✘□■▢◻◼○●◯]|\[[ xX]?\]|\([ xX]?\))\s*")
 # "☐ Ja ☐ Delvis ☐ Nej": all of them in one line
-_EMPTY_BOX = re.compile(r"(?:[☐□▢◻○◯]|\[ \])\s*")
-_FULL_BOX = re.compile(r"[☑☒✓✔✗✘■◼●◉]|\[[xX]\]")
+_BOXES = re.compile(r"\s*(?:[☐☑☒✓✔✗✘□■▢◻◼○●◯◉]|\[[ xX]\])\s+")
+_TICKS = re.compile(r"[☑☒✓✔✗✘■◼●◉]|\[[xX]\]")
 _ASKS = re.compile(r"\?(?:\s*\([^)]*\))?$")  # a question, with what may stand in brackets after it
 _TICKED = re.compile(r"^\s*(?:[☑☒✓✔✗✘■◼●]|\[[xX]\]|\([xX]\))")
 
@@ -61,10 +61,15 @@ def unticked_options(text: str) -> frozenset[str]:
 
     The short lines right under the question, up to the first prompt ("Kommentar:") or sentence,
     and answers such as "Ja", or what "Ja/Nej" stands behind, wherever they stand; none where
-    fewer than two stand there, or where any of them shows a tick. Boxes that stand in one line
-    are its options.
+    fewer than two stand there, or where any of them shows a tick. Where boxes stand in one line,
+    that line and what stands behind each of them.
     """
     lines = [line.strip() for line in text.split("\n") if line.strip()]
+    boxed = [line for line in lines if len(_BOXES.findall(line)) >= 2]
+    if boxed:
+        ticked = any(_TICKS.search(line) for line in boxed)
+        offered = [one for line in boxed for one in _BOXES.split(line) if one]
+        return frozenset() if ticked else frozenset((*boxed, *offered))
     start = next((at + 1 for at, line in enumerate(lines) if _ASKS.search(line)), len(lines))
     found = []
     for line in lines[start:]:
@@ -75,17 +80,8 @@ def unticked_options(text: str) -> frozenset[str]:
         found.append(line)
     found += [line for line in lines if is_option(line) and line not in found]
     found += [line for line in lines if _EITHER.search(line) and line not in found]
-    found += [one for line in lines for one in boxes_in_line(line) if one not in found]
     ticked = any(_TICKED.match(line) for line in found)
     return frozenset(found) if len(found) >= 2 and not ticked else frozenset()
-
-
-def boxes_in_line(line: str) -> list[str]:
-    """Return the options of a line in which two boxes or more stand, none where one is ticked."""
-    if _FULL_BOX.search(line):
-        return []
-    _, *offered = _EMPTY_BOX.split(line)
-    return [one.strip() for one in offered] if len(offered) >= 2 else []
 
 
 def _run(lines: Sequence[CleanLine], start: int, last: int) -> list[CleanLine]:

@@ -26,6 +26,7 @@ from app.answering.lacking import (
     years,
 )
 from app.answering.lacking.case import Case, Known
+from app.answering.names import party_of, without_genitive
 from app.answering.polarity import is_yes_no
 from index.query import Query
 from index.records import StoredPassage
@@ -48,10 +49,11 @@ _OF_MEETINGS = re.compile(  # what is on at the next meeting stands in its agend
     r"möte|sammanträd|dagordning|kallelse|ärende|beslut|nämnd|styrelse|fullmäktige|utskott", re.I
 )
 _TICK = re.compile(
-    r"kryss|vilket (?:svars)?alternativ|svarsalternativ|fyllde .* i\b"
+    r"kryss|vilken ruta|\bbocka|vilket (?:svars)?alternativ|svarsalternativ|fyllde .* i\b"
     r"|\bsvara\w* .*\bja eller nej\b",
     re.I,
 )
+_TICKED = re.compile(r"kryss|\bruta\b|\brutan\b|\bbock", re.I)
 _OF_THE_QUESTION = 0.35  # share of a question's words that the survey question it means holds
 # nearest passages among which the survey question is; more where the question asks for a tick
 _TICKS_AMONG, _TICKS_NAMED = 3, 8
@@ -139,10 +141,29 @@ def _asks_tick(
         and (either or not all(map(is_yes_or_no, offered)))  # no answer to "vilka insatser"
     ]
     if not unticked:
-        return False
+        return plainly and _asks_lost_tick(query, hits, coverage)
     told = any(unit.hit.stored.passage.id == near[0].id for unit in taken)
     leads = unticked[0] is near[0] and coverage.share(near[0].text) >= _OF_THE_QUESTION
     return plainly or (leads and not told)
+
+
+def _asks_lost_tick(query: Query, hits: Sequence[Hit], coverage: Coverage) -> bool:
+    """Return whether a tick is asked for in answers put together from several respondents.
+
+    The options of the question meant stand without a mark, and whoever is named wrote none of
+    them: "SD: Inget svar i fritext."
+    """
+    near = [hit.stored.passage for hit in hits[:_TICKS_AMONG]]
+    boxed = [passage for passage in near if unticked_options(passage.text)]
+    if not boxed or not _TICKED.search(query.question):
+        return False
+    meant = max(boxed, key=lambda passage: coverage.share(passage.text))
+    who = [*query.names, *(party for word in query.words if (party := party_of(word)))]
+    wrote = "|".join(re.escape(one) for one in unticked_options(meant.text))
+    said = (
+        rf"\b{re.escape(without_genitive(name))}\w*(?: kommun)?\s*[:\n]\s*(?:{wrote})" for name in who
+    )
+    return not any(re.search(pattern, meant.text, re.I) for pattern in said)
 
 
 def nothing_later(section: Section) -> str:
