@@ -76,10 +76,11 @@ _PRESUPPOSED: tuple[Check, ...] = (
     acts.not_rejected,
     acts.only_in_proposal, acts.denied, acts.put_off, acts.sent_back, acts.only_proposed,
     results.only_ordered, results.only_planned,
-    studies.only_announced, studies.no_final, events.no_outcome,
+    studies.only_announced, studies.no_final, studies.only_timetable, events.no_outcome,
     grants.no_answer_yet, grants.only_requested, results.handed_on, results.still_open,
     results.said_missing, who.nobody_named, who.unnamed, acts.other_act, who.other_place,
-    who.no_reasons_of, silence.silent, silence.no_reply, bodies.other_body,
+    who.no_reasons_of, silence.silent, silence.no_reply,
+    silence.no_reason_to_decline, bodies.other_body,
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from app.answering.answer_type import asked_for
 from app.answering.lacking.case import Case, years_in
 from app.answering.lacking.results import ASKS_RESULT
 from index.analysis import fold, indexed_text
@@ -21,11 +22,14 @@ _STUDY = re.compile(
 _TIMETABLE = re.compile(
     rf"^(?:{'|'.join(one[:3] for one in MONTHS)}|kvartal|q[1-4]|vår|höst)\w*\b", re.I
 )
+_DAY = re.compile(r"\d{1,2}/\d{1,2}\b")
 _FINAL = re.compile(r"\bslut(utvärdering|rapport|redovisning|granskning|besiktning)\w*", re.I)
 _TO_COME = re.compile(  # the present passive of what is not done yet
     r"\bberäknas (?:vara |bli )?(?:klar|färdig)\w*"
     r"|\b(?:är|blir) klar(?:t|a)? (?:till|i|under|först)\b"
-    r"|\b(?:presenteras|redovisas|lämnas|tas upp) (?:vid|på|till|i|under|för \w+ (?:vid|på|i))\b"
+    r"|\b(?:presenteras|redovisas|lämnas|tas upp) (?:för \w+ )?(?:senast|(?:vid|på|till|i|under)"
+    rf" (?:nästa|kommande|våren|hösten|början|slutet|{'|'.join(MONTHS)}))\b"
+    r"|\bskulle ha (?:redovisats|presenterats|lämnats|varit klar)|\bär försena[dt]"
     r"|\b(?:utvärderas|utreds|granskas|undersöks|kartläggs|inventeras|analyseras|följs upp"
     r"|genomförs|görs)\b",
     re.I,
@@ -84,6 +88,20 @@ def only_announced(case: Case) -> str | None:
     ):
         return None
     return f"underlaget säger att {study[0].casefold()} ska göras, men inte vad den kom fram till"
+
+
+def only_timetable(case: Case) -> str | None:
+    """Return what is missing when it is asked what was said or found, and a timetable is told."""
+    query = case.query
+    asks = ASKS_RESULT.search(query.question) and "time" not in asked_for(query.question)
+    if not asks or query.intent not in ("other", "position"):
+        return None
+    for unit in case.taken:
+        lines = [line.strip(" -–•●*") for line in unit.text.split("\n") if line.strip()]
+        steps = lines[1:] or lines  # the first of several may be their heading
+        if not all(_TIMETABLE.match(line) or _DAY.match(line) for line in steps):
+            return None
+    return "underlaget har bara en tidsplan, inte vad den ledde till"
 
 
 def _named(study: re.Match[str]) -> str:
