@@ -32,7 +32,7 @@ from index.query import Query
 from index.records import StoredPassage
 from index.retrieval import Hit
 from ingest.marks import item_name
-from ingest.records import Figure, Section
+from ingest.records import Figure, Passage, Section
 from ingest.settings import Answering
 from ingest.survey import is_yes_or_no, unticked_options
 
@@ -54,6 +54,7 @@ _TICK = re.compile(
     re.I,
 )
 _TICKED = re.compile(r"kryss|\bruta\b|\brutan\b|\bbock", re.I)
+_AND_WHAT_ANSWERED = re.compile(r",? vad svarade (?:\w+ ){0,2}\w+\?$", re.I)
 _OF_THE_QUESTION = 0.35  # share of a question's words that the survey question it means holds
 # nearest passages among which the survey question is; more where the question asks for a tick
 _TICKS_AMONG, _TICKS_NAMED = 3, 8
@@ -133,7 +134,7 @@ def _asks_tick(
     """Return whether the answer is a tick in a survey, and no tick can be read there."""
     plainly = bool(_TICK.search(query.question))
     near = [hit.stored.passage for hit in hits[: _TICKS_NAMED if plainly else _TICKS_AMONG]]
-    either = plainly or is_yes_no(query.question)
+    either = plainly or is_yes_no(_AND_WHAT_ANSWERED.sub("?", query.question))
     unticked = [
         passage
         for passage in near
@@ -143,9 +144,17 @@ def _asks_tick(
     ]
     if not unticked:
         return plainly and _asks_lost_tick(query, hits, coverage)
-    told = any(unit.hit.stored.passage.id == near[0].id for unit in taken)
+    told = any(_stands_behind_options(unit, near[0]) for unit in taken)
     leads = unticked[0] is near[0] and coverage.share(near[0].text) >= _OF_THE_QUESTION
     return plainly or (leads and not told)
+
+
+def _stands_behind_options(unit: Unit, passage: Passage) -> bool:
+    """Return whether a unit may answer a survey's question: not what leads up to its options."""
+    if unit.hit.stored.passage.id != passage.id:
+        return False
+    places = (passage.text.find(one) for one in unticked_options(passage.text))
+    return unit.end - passage.start > min(places, default=0)
 
 
 def _asks_lost_tick(query: Query, hits: Sequence[Hit], coverage: Coverage) -> bool:
