@@ -49,9 +49,10 @@ _TO_FILL_IN = re.compile(
     r"|.*\b(?:att )?(?:ni|du) (?:endast |bara )?(?:svarar|anger|redovisar)\b",
     re.I | re.S,
 )
-_ASKS_ADDRESS = re.compile(
-    r"telefon|e-post|mejladress|\badress|kontakt|webb|\bavsändare|\bämnesrad"
-    r"|\b(?:vem|vilka|när|vilken dag)\b[^?]*\b(?:skicka(?:de|t|des)|mejla(?:de|t|des))\b(?! tillbaka)",
+_ASKS_ADDRESS = re.compile(r"telefon|e-post|mejladress|\badress|kontakt|webb", re.I)
+_ASKS_SENT = re.compile(  # by whom or when: the head of a mail says it
+    r"\bavsändar|\b(?:vem|vilka|när|vilken dag)\b[^?]*\b(?:skicka(?:de|t|des)|mejla(?:de|t|des))\b"
+    r"(?! tillbaka)",
     re.I,
 )
 _ACTS = re.compile(
@@ -150,7 +151,8 @@ def fit(query: Query, hit: Hit, text: str, decision: Decision | None) -> float:
         found += 1.0
     if text.rstrip().endswith("?"):
         found -= 0.30
-    if decision is None and role != "figure" and (is_label(text, hit) or _ADDRESS.search(text)):
+    address = _ADDRESS.search(text) and not _ASKS_SENT.search(query.question)
+    if decision is None and role != "figure" and (is_label(text, hit) or address):
         found -= 0.40
     if len(text) > _LONGEST:
         found -= 0.1
@@ -276,6 +278,8 @@ def says_nothing(text: str, hit: Hit, query: Query) -> bool:
     if is_page_line(text, hit):
         return True
     if role == "figure" or role == query.role or _ASKS_ADDRESS.search(query.question):
+        return False
+    if _ASKS_SENT.search(query.question):
         return False
     question = text.rstrip().endswith("?") and "fråg" not in query.question.casefold()
     question = question or bool(_TO_FILL_IN.match(text.strip()))

@@ -54,6 +54,7 @@ _TICK = re.compile(
     re.I,
 )
 _TICKED = re.compile(r"kryss|\bruta\b|\brutan\b|\bbock", re.I)
+_OPTION = 12  # first letters of an option, by which an answer in words is told to name it
 _AND_WHAT_ANSWERED = re.compile(r",? vad svarade (?:\w+ ){0,2}\w+\?$", re.I)
 _OF_THE_QUESTION = 0.35  # share of a question's words that the survey question it means holds
 # nearest passages among which the survey question is; more where the question asks for a tick
@@ -77,7 +78,7 @@ _PRESUPPOSED: tuple[Check, ...] = (
     acts.not_rejected,
     acts.only_in_proposal, acts.denied, acts.put_off, acts.sent_back, acts.only_proposed,
     results.only_ordered, results.only_planned,
-    studies.only_announced, studies.no_final, studies.only_timetable, events.no_outcome,
+    studies.only_announced, studies.no_final, events.no_outcome,
     grants.no_answer_yet, grants.only_requested, results.handed_on, results.still_open,
     results.said_missing, who.nobody_named, who.unnamed, acts.other_act, who.other_place,
     who.no_reasons_of, silence.silent, silence.no_reply,
@@ -142,11 +143,17 @@ def _asks_tick(
         and (offered := unticked_options(passage.text))
         and (either or not all(map(is_yes_or_no, offered)))  # no answer to "vilka insatser"
     ]
+    if not unticked and _TICKED.search(query.question):
+        # answers put together from several respondents
+        near = near[:_TICKS_AMONG]
+        unticked = [passage for passage in near if unticked_options(passage.text)]
     if not unticked:
-        return plainly and _asks_lost_tick(query, hits, coverage)
+        return False
+    if plainly:
+        return not _wrote_option(query, max(unticked, key=lambda one: coverage.share(one.text)))
     told = any(_stands_behind_options(unit, near[0]) for unit in taken)
     leads = unticked[0] is near[0] and coverage.share(near[0].text) >= _OF_THE_QUESTION
-    return plainly or (leads and not told)
+    return leads and not told
 
 
 def _stands_behind_options(unit: Unit, passage: Passage) -> bool:
@@ -157,23 +164,13 @@ def _stands_behind_options(unit: Unit, passage: Passage) -> bool:
     return unit.end - passage.start > min(places, default=0)
 
 
-def _asks_lost_tick(query: Query, hits: Sequence[Hit], coverage: Coverage) -> bool:
-    """Return whether a tick is asked for in answers put together from several respondents.
-
-    The options of the question meant stand without a mark, and whoever is named wrote none of
-    them: "SD: Inget svar i fritext."
-    """
-    near = [hit.stored.passage for hit in hits[:_TICKS_AMONG]]
-    boxed = [passage for passage in near if unticked_options(passage.text)]
-    if not boxed or not _TICKED.search(query.question):
-        return False
-    meant = max(boxed, key=lambda passage: coverage.share(passage.text))
+def _wrote_option(query: Query, passage: Passage) -> bool:
+    """Return whether whoever is named wrote an option out: "C: Säljas", not "C: Inget svar"."""
     who = [*query.names, *(party for word in query.words if (party := party_of(word)))]
-    wrote = "|".join(re.escape(one) for one in unticked_options(meant.text))
-    said = (
-        rf"\b{re.escape(without_genitive(name))}\w*(?: kommun)?\s*[:\n]\s*(?:{wrote})" for name in who
-    )
-    return not any(re.search(pattern, meant.text, re.I) for pattern in said)
+    offered = "|".join(re.escape(one[:_OPTION]) for one in unticked_options(passage.text))
+    named = "|".join(re.escape(without_genitive(name)) for name in who)
+    pattern = rf"\b(?:{named})\w*(?: kommun)?\s*[:\n]\s*(?:{offered})"
+    return bool(who) and bool(re.search(pattern, passage.text, re.I))
 
 
 def nothing_later(section: Section) -> str:

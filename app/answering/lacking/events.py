@@ -115,9 +115,7 @@ def _settled(case: Case) -> list[bool]:
     """Return for each unit whether it is a decision of substance about what is asked."""
     open_ones = ("antecknad", "uppdrag", "overlamnad", "foreslagen", "bordlagd", "besvarad")
     return [
-        unit.decision is not None
-        and unit.decision.outcome not in open_ones
-        and case.about(unit)
+        unit.decision is not None and unit.decision.outcome not in open_ones and case.about(unit)
         for unit in case.taken
     ]
 
@@ -131,9 +129,8 @@ def _mentions(case: Case, there: re.Pattern[str]) -> list[_Mention]:
         told = ["", *(text[start:end] for start, end in sentences(text)), ""]
         for before, one, behind in zip(told, told[1:], told[2:], strict=False):
             if there.search(one):
-                found.append(
-                    _Mention(before, one, behind, stored.section.id, stored.date or "")
-                )
+                led_up = "" if there.search(before) else before
+                found.append(_Mention(led_up, one, behind, stored.section.id, stored.date or ""))
     return found
 
 

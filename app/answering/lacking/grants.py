@@ -6,12 +6,13 @@ import re
 
 from app.answering.extract import Unit
 from app.answering.lacking.case import Case
+from index.analysis import indexed_text
 from ingest.swedish import sentences
 
 _ASKS_GRANTED = re.compile(
     r"\bbevilja(?:de|des|d|t|ts)\b|\btilldela(?:de|des|d|ts)\b|\butbetalt?\b|\butbetalades\b"
-    r"|^(?:och |men )?fick\b[^?]*\b(?:sin|sina|sitt|pengar|bidrag\w*|anslag\w*|stöd\w*|medel|miljon\w*|mnkr|tkr"
-    r"|kronor)\b"
+    r"|^(?:och |men )?fick\b[^?]*\b(?:sin|sina|sitt|pengar|bidrag\w*|anslag\w*|stöd\w*|medel"
+    r"|miljon\w*|mnkr|tkr|kronor)\b"
     r"|^(?:och |men )?(?:hur (?:mycket|stort)|vilket (?:bidrag|belopp|stöd|anslag))\b[^?]*\bfick\b",
     re.I,
 )
@@ -30,6 +31,11 @@ _REQUEST = re.compile(
 _GRANTED = re.compile(
     r"\b(?:bevilja(?:r|s|de|des|d|t|ts)|tilldela(?:r|s|de|des|t|ts)|fick|fått|erhåll\w*|erhöll"
     r"|anvisa\w*|betala(?:de|des|ts|t)|utbetala\w*|avslå\w*|avslog\w*|bifall\w*|bifölls?|utfall)\b",
+    re.I,
+)
+_WAS_GRANTED = re.compile(
+    r"\b(?:bevilja(?:de|des|ts)|tilldela(?:de|des|ts)|fick|fått|utbetala(?:de|des|ts|t)|avslog\w*"
+    r"|bifölls?)\b",
     re.I,
 )
 _PAPERS = ("tjansteskrivelse", "dagordning")
@@ -62,6 +68,13 @@ def only_requested(case: Case) -> str | None:
         return None
     if case.query.role is not None or not all(_before_decision(case, unit) for unit in case.taken):
         return None
+    most = case.coverage.share(indexed_text(case.best.hit.stored.passage))
+    if any(
+        hit.stored.passage.role == "decision"
+        and case.coverage.share(indexed_text(hit.stored.passage)) >= most
+        for hit in case.hits
+    ):
+        return None  # what was decided is there, if not told
     return "underlaget har bara ansökan eller förslag, inget beslut om vad som beviljades"
 
 
@@ -77,4 +90,5 @@ def _before_decision(case: Case, unit: Unit) -> bool:
         or bool(_ONLY_WISHED.search(heads))
         or bool(_ONLY_WISHED.search(unit.text))
     )
-    return of_request and not _GRANTED.search(unit.text)
+    granted = _WAS_GRANTED if unit.role == "proposal" else _GRANTED  # "Bidraget beviljas"
+    return of_request and not granted.search(unit.text)

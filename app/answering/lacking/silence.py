@@ -53,8 +53,8 @@ _ASKS_WHY_DECLINED = re.compile(
 )
 # the end of what is said: nothing behind it gives a reason
 _DECLINED = re.compile(
-    r"\b(?:avböj(?:de|er|t)|tacka(?:de|t|r) nej|avst(?:od|år|ått) från att (?:delta|medverka|svara))"
-    r"\W*$",
+    r"\b(?:avböj(?:de|er|t)|tacka(?:de|t|r) nej"
+    r"|avst(?:od|år|ått) från att (?:delta|medverka|svara))\W*$",
     re.I,
 )
 _SPEAKS_OF_THEM = re.compile(r"^\W*(?:de|den|det|detta|kommunen|regionen|skäl\w*|orsak\w*)\b", re.I)
@@ -115,7 +115,7 @@ def no_reply(case: Case) -> str | None:
 
 
 def no_reason_to_decline(case: Case) -> str | None:
-    """Return what is missing when it is asked why somebody declined, and only that they did is told.
+    """Return what is missing when it is asked why somebody declined, and only that is told.
 
     Every statement ends with it, and nothing that may be a reason stands before or behind.
     """

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from app.answering.answer_type import asked_for
 from app.answering.lacking.case import Case, years_in
 from app.answering.lacking.results import ASKS_RESULT
+from app.answering.polarity import is_yes_no
 from index.analysis import fold, indexed_text
 from index.report_backs import pending
 from ingest.swedish import MONTHS, sentences
@@ -22,7 +22,6 @@ _STUDY = re.compile(
 _TIMETABLE = re.compile(
     rf"^(?:{'|'.join(one[:3] for one in MONTHS)}|kvartal|q[1-4]|vår|höst)\w*\b", re.I
 )
-_DAY = re.compile(r"\d{1,2}/\d{1,2}\b")
 _FINAL = re.compile(r"\bslut(utvärdering|rapport|redovisning|granskning|besiktning)\w*", re.I)
 _TO_COME = re.compile(  # the present passive of what is not done yet
     r"\bberäknas (?:vara |bli )?(?:klar|färdig)\w*"
@@ -51,6 +50,8 @@ def only_announced(case: Case) -> str | None:
     study = _STUDY.search(query.question)
     if study is None or not ASKS_RESULT.search(query.question):
         return None
+    if is_yes_no(query.question) and any(unit.decision for unit in case.taken):
+        return None  # "Blev det en ny väg när utredningen var klar?": what was decided since
     named = re.compile(_named(study))
     told = any(named.search(fold(unit.hit.stored.passage.text)) for unit in case.taken)
     subject = case.coverage.only([w for w in case.coverage.rarity if not named.match(w)])
@@ -66,7 +67,8 @@ def only_announced(case: Case) -> str | None:
             if named.search(fold(one)):
                 spoken.append(one)
                 # "Branden omfattade 14 hektar. En utvärdering presenteras vid nästa möte."
-                shares.append(subject.share(f"{before} {one}"))
+                led_up = "" if named.search(fold(before)) else before
+                shares.append(subject.share(f"{led_up} {one}"))
             before = one
     # another study that the papers speak of, with less of what is asked about, tells nothing
     of_it = [
@@ -88,20 +90,6 @@ def only_announced(case: Case) -> str | None:
     ):
         return None
     return f"underlaget säger att {study[0].casefold()} ska göras, men inte vad den kom fram till"
-
-
-def only_timetable(case: Case) -> str | None:
-    """Return what is missing when it is asked what was said or found, and a timetable is told."""
-    query = case.query
-    asks = ASKS_RESULT.search(query.question) and "time" not in asked_for(query.question)
-    if not asks or query.intent not in ("other", "position"):
-        return None
-    for unit in case.taken:
-        lines = [line.strip(" -–•●*") for line in unit.text.split("\n") if line.strip()]
-        steps = lines[1:] or lines  # the first of several may be their heading
-        if not all(_TIMETABLE.match(line) or _DAY.match(line) for line in steps):
-            return None
-    return "underlaget har bara en tidsplan, inte vad den ledde till"
 
 
 def _named(study: re.Match[str]) -> str:
