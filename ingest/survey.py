@@ -18,6 +18,9 @@ _EITHER = re.compile(r"\bja\s?/\s?nej\W*$", re.I)  # "Tillgång till rehabkoordi
 _YES_OR_NO = re.compile(r"\bja\W{0,3}nej\W*$|^\W*(?:ja|nej)\b", re.I)
 _OFFERS = re.compile(r"svarsalternativ|flera (?:val|alternativ)|ange ett alternativ", re.I)
 _BOX = re.compile(r"^\s*(?:[☐☑☒✓✔✗✘□■▢◻◼○●◯]|\[[ xX]?\]|\([ xX]?\))\s*")
+# "☐ Ja ☐ Delvis ☐ Nej": all of them in one line
+_BOXES = re.compile(r"\s*(?:[☐☑☒✓✔✗✘□■▢◻◼○●◯◉]|\[[ xX]\])\s+")
+_TICKS = re.compile(r"[☑☒✓✔✗✘■◼●◉]|\[[xX]\]")
 _ASKS = re.compile(r"\?(?:\s*\([^)]*\))?$")  # a question, with what may stand in brackets after it
 _TICKED = re.compile(r"^\s*(?:[☑☒✓✔✗✘■◼●]|\[[xX]\]|\([xX]\))")
 
@@ -58,9 +61,15 @@ def unticked_options(text: str) -> frozenset[str]:
 
     The short lines right under the question, up to the first prompt ("Kommentar:") or sentence,
     and answers such as "Ja", or what "Ja/Nej" stands behind, wherever they stand; none where
-    fewer than two stand there, or where any of them shows a tick.
+    fewer than two stand there, or where any of them shows a tick. Where boxes stand in one line,
+    that line and what stands behind each of them.
     """
     lines = [line.strip() for line in text.split("\n") if line.strip()]
+    boxed = [line for line in lines if len(_BOXES.findall(line)) >= 2]
+    if boxed:
+        ticked = any(_TICKS.search(line) for line in boxed)
+        offered = [one for line in boxed for one in _BOXES.split(line) if one]
+        return frozenset() if ticked else frozenset((*boxed, *offered))
     start = next((at + 1 for at, line in enumerate(lines) if _ASKS.search(line)), len(lines))
     found = []
     for line in lines[start:]:

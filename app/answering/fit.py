@@ -30,7 +30,7 @@ _ADDRESS = re.compile(
     r"|org\.? ?nr|organisationsnummer|(?:besöks|post|e-post|webb)adress|hemsida|bankgiro|plusgiro"
     r"|för kännedom)\b ?:?"
     r"|\b\d{3} ?\d{2} [A-ZÅÄÖ]{2,}|\b\w+(?:gatan|vägen|torget|gränd) \d+,"
-    r"|^(?:diarienummer|dnr|datum|handläggare)\b ?:"
+    r"|^(?:diarienummer|dnr|datum|handläggare|skickat|skickad|mottaget|bifogat|bilagor)\b ?:"
     r"|\btelefon \d|\bför kännedom till\b|\butskrive[nt] \d|^vårt? (?:referens|dnr)\b",
     re.I,
 )
@@ -50,6 +50,11 @@ _TO_FILL_IN = re.compile(
     re.I | re.S,
 )
 _ASKS_ADDRESS = re.compile(r"telefon|e-post|mejladress|\badress|kontakt|webb", re.I)
+_ASKS_SENT = re.compile(  # by whom or when: the head of a mail says it
+    r"\bavsändar|\b(?:vem|vilka|när|vilken dag)\b[^?]*\b(?:skicka(?:de|t|des)|mejla(?:de|t|des))\b"
+    r"(?! tillbaka)",
+    re.I,
+)
 _ACTS = re.compile(
     r"\b(?:ansvar\w*|svarar|ska|skall|betalar|bekostar|finansierar|ersätter|åligger|avgör"
     r"|krediterar|beslutar|beslutas av|kräver|godkännande av)\b",
@@ -162,7 +167,8 @@ def fit(query: Query, hit: Hit, text: str, decision: Decision | None) -> float:
         found += 1.0
     if text.rstrip().endswith("?"):
         found -= 0.30
-    if decision is None and role != "figure" and (is_label(text, hit) or _ADDRESS.search(text)):
+    address = _ADDRESS.search(text) and not _ASKS_SENT.search(query.question)
+    if decision is None and role != "figure" and (is_label(text, hit) or address):
         found -= 0.40
     if len(text) > _LONGEST:
         found -= 0.1
@@ -294,6 +300,8 @@ def says_nothing(text: str, hit: Hit, query: Query) -> bool:
     if is_page_line(text, hit):
         return True
     if role == "figure" or role == query.role or _ASKS_ADDRESS.search(query.question):
+        return False
+    if _ASKS_SENT.search(query.question):
         return False
     question = text.rstrip().endswith("?") and "fråg" not in query.question.casefold()
     question = question or bool(_TO_FILL_IN.match(text.strip()))

@@ -13,6 +13,8 @@ from app.answering.lacking import (
     acts,
     amounts,
     bodies,
+    events,
+    grants,
     numbers,
     relevance,
     results,
@@ -24,12 +26,13 @@ from app.answering.lacking import (
     years,
 )
 from app.answering.lacking.case import Case, Known
+from app.answering.names import party_of, without_genitive
 from app.answering.polarity import is_yes_no
 from index.query import Query
 from index.records import StoredPassage
 from index.retrieval import Hit
 from ingest.marks import item_name
-from ingest.records import Figure, Section
+from ingest.records import Figure, Passage, Section
 from ingest.settings import Answering
 from ingest.survey import is_yes_or_no, unticked_options
 
@@ -46,10 +49,13 @@ _OF_MEETINGS = re.compile(  # what is on at the next meeting stands in its agend
     r"möte|sammanträd|dagordning|kallelse|ärende|beslut|nämnd|styrelse|fullmäktige|utskott", re.I
 )
 _TICK = re.compile(
-    r"kryss|vilket (?:svars)?alternativ|svarsalternativ|fyllde .* i\b"
+    r"kryss|vilken ruta|\bbocka|vilket (?:svars)?alternativ|svarsalternativ|fyllde .* i\b"
     r"|\bsvara\w* .*\bja eller nej\b",
     re.I,
 )
+_TICKED = re.compile(r"kryss|\bruta\b|\brutan\b|\bbock", re.I)
+_OPTION = 12  # first letters of an option, by which an answer in words is told to name it
+_AND_WHAT_ANSWERED = re.compile(r",? vad svarade (?:\w+ ){0,2}\w+\?$", re.I)
 _OF_THE_QUESTION = 0.35  # share of a question's words that the survey question it means holds
 # nearest passages among which the survey question is; more where the question asks for a tick
 _TICKS_AMONG, _TICKS_NAMED = 3, 8
@@ -72,9 +78,11 @@ _PRESUPPOSED: tuple[Check, ...] = (
     acts.not_rejected,
     acts.only_in_proposal, acts.denied, acts.put_off, acts.sent_back, acts.only_proposed,
     results.only_ordered, results.only_planned,
-    studies.only_announced, studies.no_final, results.handed_on, results.still_open,
+    studies.only_announced, studies.no_final, events.no_outcome,
+    grants.no_answer_yet, grants.only_requested, results.handed_on, results.still_open,
     results.said_missing, who.nobody_named, who.unnamed, acts.other_act, who.other_place,
-    who.no_reasons_of, silence.silent, silence.no_reply, bodies.other_body,
+    who.no_reasons_of, silence.silent, silence.no_reply,
+    silence.no_reason_to_decline, bodies.other_body,
 )  # fmt: skip
 
 
@@ -127,7 +135,7 @@ def _asks_tick(
     """Return whether the answer is a tick in a survey, and no tick can be read there."""
     plainly = bool(_TICK.search(query.question))
     near = [hit.stored.passage for hit in hits[: _TICKS_NAMED if plainly else _TICKS_AMONG]]
-    either = plainly or is_yes_no(query.question)
+    either = plainly or is_yes_no(_AND_WHAT_ANSWERED.sub("?", query.question))
     unticked = [
         passage
         for passage in near
@@ -135,11 +143,34 @@ def _asks_tick(
         and (offered := unticked_options(passage.text))
         and (either or not all(map(is_yes_or_no, offered)))  # no answer to "vilka insatser"
     ]
+    if not unticked and _TICKED.search(query.question):
+        # answers put together from several respondents
+        near = near[:_TICKS_AMONG]
+        unticked = [passage for passage in near if unticked_options(passage.text)]
     if not unticked:
         return False
-    told = any(unit.hit.stored.passage.id == near[0].id for unit in taken)
+    if plainly:
+        return not _wrote_option(query, max(unticked, key=lambda one: coverage.share(one.text)))
+    told = any(_stands_behind_options(unit, near[0]) for unit in taken)
     leads = unticked[0] is near[0] and coverage.share(near[0].text) >= _OF_THE_QUESTION
-    return plainly or (leads and not told)
+    return leads and not told
+
+
+def _stands_behind_options(unit: Unit, passage: Passage) -> bool:
+    """Return whether a unit may answer a survey's question: not what leads up to its options."""
+    if unit.hit.stored.passage.id != passage.id:
+        return False
+    places = (passage.text.find(one) for one in unticked_options(passage.text))
+    return unit.end - passage.start > min(places, default=0)
+
+
+def _wrote_option(query: Query, passage: Passage) -> bool:
+    """Return whether whoever is named wrote an option out: "C: Säljas", not "C: Inget svar"."""
+    who = [*query.names, *(party for word in query.words if (party := party_of(word)))]
+    offered = "|".join(re.escape(one[:_OPTION]) for one in unticked_options(passage.text))
+    named = "|".join(re.escape(without_genitive(name)) for name in who)
+    pattern = rf"\b(?:{named})\w*(?: kommun)?\s*[:\n]\s*(?:{offered})"
+    return bool(who) and bool(re.search(pattern, passage.text, re.I))
 
 
 def nothing_later(section: Section) -> str:

@@ -103,7 +103,11 @@ class Case:
 
     def about(self, unit: Unit) -> bool:
         """Return whether a unit holds most of what is asked, and not only a word of it."""
-        return self.coverage.share(unit.text) >= _ABOUT
+        return self.about_text(unit.text)
+
+    def about_text(self, text: str) -> bool:
+        """Return whether a text holds most of what is asked."""
+        return self.coverage.share(text) >= _ABOUT
 
     def columns(self, unit: Unit) -> str:
         """Return the names of the columns in which a table row has its cells, "" for others."""

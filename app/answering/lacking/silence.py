@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from app.answering.answer_type import has_form
 from app.answering.extract import Unit
 from app.answering.lacking.case import Case
-from app.answering.names import without_genitive
+from app.answering.names import named, without_genitive
 from index.analysis import fold
 from index.report_backs import pending
 from ingest.swedish import sentences
@@ -44,6 +45,19 @@ _REPLIES = re.compile(
     re.I,
 )
 _REPLY = re.compile(r"\b(?:svar|yttrande|remissvar|enkät\w*|fråga \d+)\b", re.I)
+
+_ASKS_WHY_DECLINED = re.compile(
+    r"^varför (?:tackade|avböjde|avstod|hoppade|ville|deltog|valde)\b[^?]*"
+    r"\b(?:nej|avböjde|avstod|hoppade|inte|ej)\b",
+    re.I,
+)
+# the end of what is said: nothing behind it gives a reason
+_DECLINED = re.compile(
+    r"\b(?:avböj(?:de|er|t)|tacka(?:de|t|r) nej"
+    r"|avst(?:od|år|ått) från att (?:delta|medverka|svara))\W*$",
+    re.I,
+)
+_SPEAKS_OF_THEM = re.compile(r"^\W*(?:de|den|det|detta|kommunen|regionen|skäl\w*|orsak\w*)\b", re.I)
 
 
 def silent(case: Case) -> str | None:
@@ -98,3 +112,27 @@ def no_reply(case: Case) -> str | None:
         if _REPLIES.search(unit.text) and not pending(unit.text):
             return None
     return "underlaget har inget sådant svar"
+
+
+def no_reason_to_decline(case: Case) -> str | None:
+    """Return what is missing when it is asked why somebody declined, and only that is told.
+
+    Every statement ends with it, and nothing that may be a reason stands before or behind.
+    """
+    query = case.query
+    if not _ASKS_WHY_DECLINED.search(query.question) or not query.names:
+        return None
+    for unit in case.taken:
+        text = unit.hit.stored.passage.text
+        said = ["", *(text[start:end] for start, end in sentences(text)), ""]
+        around = zip(said, said[1:], said[2:], strict=False)
+        declined = [three for three in around if _DECLINED.search(three[1])]
+        if not _DECLINED.search(unit.text) or not declined:
+            return None
+        for before, one, behind in declined:
+            if any(has_form(text, "reason") for text in (before, one, behind)):
+                return None
+            of_them = any(named(behind, name) for name in query.names)
+            if of_them or _SPEAKS_OF_THEM.match(behind):
+                return None
+    return "underlaget säger att det skedde, men inte varför"

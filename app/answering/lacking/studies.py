@@ -6,13 +6,15 @@ import re
 
 from app.answering.lacking.case import Case, years_in
 from app.answering.lacking.results import ASKS_RESULT
+from app.answering.polarity import is_yes_no
 from index.analysis import fold, indexed_text
 from index.report_backs import pending
 from ingest.swedish import MONTHS, sentences
 
 _STUDY = re.compile(
     r"\b(?:\w+)?(utvärdering|utredning|granskning|undersökning|översyn|kartläggning|inventering"
-    r"|analys|mätning|uppföljning|(?<=del)rapport|(?<=slut)rapport|(?<=läges)rapport|studie)"
+    r"|analys|mätning|uppföljning|(?<=del)rapport|(?<=slut)rapport|(?<=läges)rapport"
+    r"|(?<!\w)rapport|studie)"
     r"(?:n|en|ens|ns)?\b",
     re.I,
 )
@@ -24,6 +26,9 @@ _FINAL = re.compile(r"\bslut(utvärdering|rapport|redovisning|granskning|besiktn
 _TO_COME = re.compile(  # the present passive of what is not done yet
     r"\bberäknas (?:vara |bli )?(?:klar|färdig)\w*"
     r"|\b(?:är|blir) klar(?:t|a)? (?:till|i|under|först)\b"
+    r"|\b(?:presenteras|redovisas|lämnas|tas upp) (?:för \w+ )?(?:senast|(?:vid|på|till|i|under)"
+    rf" (?:nästa|kommande|våren|hösten|början|slutet|{'|'.join(MONTHS)}))\b"
+    r"|\bskulle ha (?:redovisats|presenterats|lämnats|varit klar)|\bär försena[dt]"
     r"|\b(?:utvärderas|utreds|granskas|undersöks|kartläggs|inventeras|analyseras|följs upp"
     r"|genomförs|görs)\b",
     re.I,
@@ -45,24 +50,26 @@ def only_announced(case: Case) -> str | None:
     study = _STUDY.search(query.question)
     if study is None or not ASKS_RESULT.search(query.question):
         return None
-    # "utvärder", in the verb too
-    stem = study[1].casefold()[:-3] if len(study[1]) > _LEAST_STEM else "studi"
-    if study[1].casefold() == "rapport":  # one of several: "delrapport"
-        stem = study[0].casefold().removesuffix("ens").removesuffix("en")
-    told = any(stem in fold(unit.hit.stored.passage.text) for unit in case.taken)
-    subject = case.coverage.only([w for w in case.coverage.rarity if not w.startswith(stem)])
+    if is_yes_no(query.question) and any(unit.decision for unit in case.taken):
+        return None  # "Blev det en ny väg när utredningen var klar?": what was decided since
+    named = re.compile(_named(study))
+    told = any(named.search(fold(unit.hit.stored.passage.text)) for unit in case.taken)
+    subject = case.coverage.only([w for w in case.coverage.rarity if not named.match(w)])
     passages = {
         hit.stored.passage.id: hit.stored.passage.text
         for hit in (*case.hits, *(unit.hit for unit in case.taken))
     }
     written = max((int(stored.date[:4]) for stored in case.stored if stored.date), default=9999)
-    spoken = [
-        text[start:end]
-        for text in passages.values()
-        for start, end in sentences(text)
-        if stem in fold(text[start:end])
-    ]
-    shares = [subject.share(one) for one in spoken]
+    spoken, shares = [], []
+    for text in passages.values():
+        before = ""
+        for one in (text[start:end] for start, end in sentences(text)):
+            if named.search(fold(one)):
+                spoken.append(one)
+                # "Branden omfattade 14 hektar. En utvärdering presenteras vid nästa möte."
+                led_up = "" if named.search(fold(before)) else before
+                shares.append(subject.share(f"{led_up} {one}"))
+            before = one
     # another study that the papers speak of, with less of what is asked about, tells nothing
     of_it = [
         one
@@ -77,12 +84,22 @@ def only_announced(case: Case) -> str | None:
     if not told or not all(
         pending(one)
         or _TO_COME.search(one)
-        or _TIMETABLE.match(one.strip())
+        or _TIMETABLE.match(one.strip(" -–•●*"))
         or _years_ahead(one, written)
         for one in of_it
     ):
         return None
     return f"underlaget säger att {study[0].casefold()} ska göras, men inte vad den kom fram till"
+
+
+def _named(study: re.Match[str]) -> str:
+    """Return the pattern by which a folded text names a study, in the verb too: "utvärder"."""
+    word = study[1].casefold()
+    if word != "rapport":
+        return re.escape(word[:-3] if len(word) > _LEAST_STEM else "studi")
+    whole = study[0].casefold().removesuffix("ens").removesuffix("en")
+    # one of several, "delrapport"; alone it is no beginning of "rapporterade", nor of another
+    return re.escape(whole) if whole != word else r"\brapport(?:en|ens)?\b"
 
 
 def no_final(case: Case) -> str | None:
