@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from app.answering.answer import Citation, Place, Reference
-from app.answering.cells import row_name
+from app.answering.cell_times import row_name
 from app.answering.extract import Coverage, Unit
 from app.answering.guard import Statement, faults
 from app.answering.quotes import citations

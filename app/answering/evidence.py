@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from app.answering.answer_type import FIGURES, asked_for, states_money
 from app.answering.ballots import Division, division
+from app.answering.cell_forms import other_form
 from app.answering.cells import Cell, blank_cell, cells, column, row_cells
 from app.answering.choose import chosen
 from app.answering.extract import Coverage, Unit, units
@@ -96,6 +97,9 @@ def gather(
         found = _by_meaning(library, query, found)
     several = query.intent in ("list", "timeline")
     taken = chosen(found, query, coverage, most if several else min(_PLAIN, most), matter)
+    if not several:  # minutes or per cent are no sum of money; where nothing else is, it is refused
+        fitting = [unit for unit in taken if not _counts_other(query, unit, figures)]
+        taken = fitting or taken
     voted = division(library, query, read, coverage)
     judged = goals(query, read, figures)
     by_cells = not (voted or judged or query.role == "vote")  # a vote's question asks for no figure
@@ -225,6 +229,13 @@ def _unreadable(unit: Unit, figures: Mapping[str, Sequence[Figure]]) -> bool:
         return len(re.findall(r"(?<!\S)[\d,]+(?!\S)", unit.text)) >= _BARE_FIGURES
     above = unit.end <= min(figure.start for figure in own)
     return above and len(unit.text) <= _LONGEST_HEAD and not states_money(unit.text)
+
+
+def _counts_other(query: Query, unit: Unit, figures: Mapping[str, Sequence[Figure]]) -> bool:
+    """Return whether a unit is a table's row that counts something else than what is asked for."""
+    cells = figures.get(unit.hit.stored.passage.id, ()) if unit.row else ()
+    own = [one for one in cells if unit.start <= one.start < unit.end]
+    return bool(own) and all(other_form(query.question, one) for one in own)
 
 
 def _column(

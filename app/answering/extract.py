@@ -6,7 +6,8 @@ import re
 from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
-from app.answering.cells import is_time, lacks_value, of_other_time, period_fits
+from app.answering.blanks import lacks_value
+from app.answering.cell_times import is_time, of_other_time, period_fits
 from app.answering.fit import fit, row_fit
 from app.answering.table_rows import TableRow, lists_matters, table_rows, without_head
 from index.analysis import fold, grams, words
@@ -173,14 +174,15 @@ def _as_row(unit: Unit, row: TableRow, columns: Set[str], query: Query, coverage
     """
     told = coverage.of(f"{row.name} {unit.text}")
     own = frozenset(word for word, part in told.items() if part >= _OWN)
-    of_time = is_time(row.name) and any(period_fits(query, cell) for cell in row.cells)
+    stored = unit.hit.stored
+    timely = [cell for cell in row.cells if period_fits(query, cell, stored)]
+    of_time = is_time(row.name) and bool(timely)
     score = unit.score + row_fit(query, row.columns, unit.text, named=bool(own) or of_time)
-    timely = [cell for cell in row.cells if period_fits(query, cell)]
     empty = timely and all(lacks_value(cell.value) for cell in timely)
     lacking = coverage.of(" ".join(columns - set(row.columns)))
     named = coverage.of(row.names)
     empty = empty or any(part >= _MEANT > named[word] for word, part in lacking.items())
-    if empty or all(of_other_time(query, cell) for cell in row.cells):
+    if empty or all(of_other_time(query, cell, stored) for cell in row.cells):
         score += _LACKING
     return replace(unit, score=score, row=True, own=own)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from app.answering.names import named
+from app.answering.parts_of_year import parts_in
 from index.analysis import fold
 from index.query import Query
 from index.records import StoredPassage
@@ -169,7 +170,7 @@ def _names(period: Period, text: str) -> bool:
     if period.first[:4] != period.last[:4] and period.last != LAST_DAY:
         return True  # of years to compare, one
     first, last = int(period.first[5:7]), int(period.last[5:7])
-    if last - first == 11:
+    if last - first == 11 or (first, last) in parts_in(text):
         return True
     folded = fold(text)
     # "20 december 2023" in a paper of 2024 is no December of 2024

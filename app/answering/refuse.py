@@ -71,8 +71,8 @@ _STATED: tuple[Check, ...] = (
 _PRESUPPOSED: tuple[Check, ...] = (
     times.other_time, times.other_month, times.other_column, times.not_in_table,
     years.other_year_of, years.part_of_year, years.no_accounts,
-    amounts.other_thing, amounts.other_payment, votes.no_ballots, votes.no_count_of_votes,
-    who.not_among,
+    amounts.other_form, amounts.other_thing, amounts.other_payment,
+    votes.no_ballots, votes.no_count_of_votes, who.not_among,
     who.nameless, who.not_of_place,
     numbers.other_number, numbers.no_clause, years.other_paper, acts.nothing_granted,
     acts.not_rejected,

@@ -12,6 +12,8 @@ from app.answering.answer_type import (
     states_crowns,
     states_figure,
 )
+from app.answering.cell_forms import form_asked
+from app.answering.cell_forms import other_form as is_other_form
 from app.answering.extract import Unit
 from app.answering.lacking.case import Case
 from index.analysis import fold, grams, holds, indexed_text, words
@@ -48,6 +50,12 @@ _PEOPLE = frozenset(
     ("ungdomar", "människor", "personer", "individer", "invånare", "stycken", "patienter",
      "brukare", "vårdtagare")
 )  # fmt: skip
+_NONE_OF = {
+    "money": "inget belopp",
+    "share": "ingen andel",
+    "count": "inget antal",
+    "time": "ingen tid",
+}
 _LEAST_THING = 6  # letters of what is counted: shorter words are told in too many ways
 _SAME_THING = 0.5  # of its 4-grams, in one word of what is told
 _NO_COST = re.compile(r"\bkostnad\w*\b.{0,40}\b(?:inte|ingen|inga)\b|\bingen kostnad", re.I)
@@ -72,6 +80,20 @@ def other_thing(case: Case) -> str | None:
     if any(holds(frozenset(grams(way)), there, _SAME_THING) for way in ways):
         return None
     return f"det som sägs gäller inte {match['thing']}"
+
+
+def other_form(case: Case) -> str | None:
+    """Return what is missing when all that is told are rows that count something else.
+
+    "Hur mycket dyrare blev färjan?", and the table has its minutes.
+    """
+    rows = [case.cells(unit) for unit in case.taken if unit.row]
+    if case.query.intent in ("list", "timeline") or not rows or len(rows) < len(case.taken):
+        return None
+    question = case.query.question
+    if not all(own and all(is_other_form(question, one) for one in own) for own in rows):
+        return None
+    return f"uppgiften nämns, men {_NONE_OF[form_asked(question) or 'count']}"
 
 
 def other_payment(case: Case) -> str | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 
 from app.answering.answer_type import asked_for, states_figure
-from app.answering.cells import of_other_time
+from app.answering.cell_times import of_other_time
 from app.answering.extract import Unit
 from app.answering.focus import (
     of_time,
@@ -290,8 +290,10 @@ def not_in_table(case: Case) -> str | None:
         return None
     cells = [one for row in rows for one in case.figures.get(row.hit.stored.passage.id, ())]
     timed = [one for one in cells if one.period]
-    told = (one for row in rows for one in case.cells(row) if one.period)
-    if len(timed) < _TIMED or not all(of_other_time(query, one) for one in told):
+    told = ((one, row) for row in rows for one in case.cells(row) if one.period)
+    if len(timed) < _TIMED or not all(
+        of_other_time(query, one, row.hit.stored) for one, row in told
+    ):
         return None
     return f"tabellen har inget för {time_asked(query)}"
 
