@@ -90,11 +90,7 @@ def _named_best(
     for rank, hit in enumerate(hits[:_READ]):
         own = figures.get(hit.stored.passage.id, ())
         columns = {figure.column for figure in own}
-        # in a table with one column of crowns; not where a row's other one is empty
-        several = {one.label for there in of_form[rank].values() for one in there[1:]}
-        sole = [
-            there[0] for there in of_form[rank].values() if not several & {x.label for x in there}
-        ]
+        sole = _sole(of_form[rank])
         total = _COUNTED.search(query.question) and not _row_named(query, asked, own)
         for figure in own:
             if figure.row in formed and form_of(figure) is None:
@@ -124,6 +120,15 @@ def _of_form(query: Query, figures: Sequence[Figure], hit: Hit) -> dict[str, lis
         if timely and form_of(one) == form:
             rows.setdefault(one.row, []).append(one)
     return rows
+
+
+def _sole(rows: Mapping[str, Sequence[Figure]]) -> list[Figure]:
+    """Return the cells of the one column of their form in a table; ``rows``: as of ``_of_form``.
+
+    Where any row has two of them, the row that has one lacks the other.
+    """
+    several = {one.label for own in rows.values() for one in own[1:]}
+    return [own[0] for own in rows.values() if own[0].label not in several]
 
 
 def row_cells(
@@ -239,7 +244,7 @@ def _score(
     if max(row, *parts) < _NAMED:
         return None  # the time alone names no cell
     names = names_of(figure, hit.stored.passage.context)
-    least = _COVERED_IN_TIME if timed else _COVERED
+    least = _COVERED_IN_TIME if timed or part else _COVERED
     if meant or by_form:  # what such a table prices or shares out stands in its corner or above it
         names = f"{names} {hit.stored.passage.text}"
     least = _COVERED_IN_RANGE if meant else least

@@ -93,7 +93,7 @@ def other_form(case: Case) -> str | None:
     question = case.query.question
     if not all(own and all(is_other_form(question, one) for one in own) for own in rows):
         return None
-    return f"uppgiften nämns, men {_NONE_OF[form_asked(question) or 'count']}"
+    return f"uppgiften nämns, men {_NONE_OF.get(form_asked(question) or '', 'ingen siffra')}"
 
 
 def other_payment(case: Case) -> str | None:
